@@ -1,0 +1,96 @@
+package io.github.twolevelcache.codec;
+
+import java.io.Serializable;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Version;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.deser.Deserializers;
+import tools.jackson.databind.jsontype.TypeDeserializer;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.module.SimpleAbstractTypeResolver;
+import tools.jackson.databind.ser.Serializers;
+import tools.jackson.databind.ser.jdk.CollectionSerializer;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.ReferenceType;
+
+/**
+ * Where Jackson's own form of a type loses something, another form that does not.
+ */
+final class ExactTypes extends JacksonModule {
+
+	@Override
+	public String getModuleName() {
+		return "two-level-cache";
+	}
+
+	@Override
+	public Version version() {
+		return Version.unknownVersion();
+	}
+
+	@Override
+	public void setupModule(SetupContext context) {
+		// The order of a set's elements is kept, as the one of a map's keys is.
+		context.addAbstractTypeResolver(new SimpleAbstractTypeResolver().addMapping(Set.class, LinkedHashSet.class));
+		context.addSerializerModifier(new MapKeys());
+		context.addSerializers(new ExactSerializers());
+		context.addDeserializers(new ExactDeserializers());
+	}
+
+	private static final class ExactSerializers implements Serializers {
+
+		@Override
+		public @Nullable ValueSerializer<?> findReferenceSerializer(SerializationConfig config, ReferenceType type,
+				BeanDescription.Supplier description, JsonFormat.@Nullable Value format,
+				@Nullable TypeSerializer contentTypeSerializer, @Nullable ValueSerializer<Object> contentSerializer) {
+			return type.hasRawClass(Optional.class) ? new OptionalSerializer(
+					config.getTypeFactory().constructCollectionType(List.class, type.getContentType())) : null;
+		}
+
+		@Override
+		public @Nullable ValueSerializer<?> findCollectionSerializer(SerializationConfig config, CollectionType type,
+				BeanDescription.Supplier description, JsonFormat.@Nullable Value format,
+				@Nullable TypeSerializer elementTypeSerializer, @Nullable ValueSerializer<Object> elementSerializer) {
+			if (!type.isTypeOrSubTypeOf(EnumSet.class) || type.getContentType().isEnumImplType()) {
+				return null;
+			}
+			// Jackson writes bare names where nothing says of which enum they are, unless
+			// the elements are declared as something that it does not take for an enum.
+			JavaType elementType = config.constructType(Serializable.class);
+			return new CollectionSerializer(elementType, false, elementTypeSerializer, elementSerializer);
+		}
+
+	}
+
+	private static final class ExactDeserializers extends Deserializers.Base {
+
+		@Override
+		public @Nullable ValueDeserializer<?> findReferenceDeserializer(ReferenceType type,
+				DeserializationConfig config, BeanDescription.Supplier description,
+				@Nullable TypeDeserializer contentTypeDeserializer,
+				@Nullable ValueDeserializer<?> contentDeserializer) {
+			return type.hasRawClass(Optional.class) ? new OptionalDeserializer(
+					config.getTypeFactory().constructCollectionType(List.class, type.getContentType())) : null;
+		}
+
+		@Override
+		public boolean hasDeserializerFor(DeserializationConfig config, Class<?> valueType) {
+			return valueType == Optional.class;
+		}
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.twolevelcache.codec;
+
+import java.util.StringJoiner;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+
+/**
+ * Tells what went wrong inside Jackson without telling about what data.
+ */
+final class Failures {
+
+	private Failures() {
+	}
+
+	/**
+	 * Describe a failure.
+	 * @param what what was tried, in terms of types
+	 * @param failure what came of it
+	 * @return an exception with the stack of the failure, but not with its message, which
+	 * may quote the data
+	 */
+	static EntryCodecException describe(String what, Throwable failure) {
+		String own = ownMessage(failure);
+		EntryCodecException exception = new EntryCodecException(what + ": " + ((own != null) ? own : reason(failure)));
+		exception.setStackTrace(failure.getStackTrace());
+		return exception;
+	}
+
+	private static @Nullable String ownMessage(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof EntryCodecException) {
+				return cause.getMessage();
+			}
+		}
+		return null;
+	}
+
+	private static String reason(Throwable failure) {
+		StringBuilder reason = new StringBuilder(failure.getClass().getSimpleName());
+		if (failure instanceof JacksonException jackson) {
+			StringJoiner path = new StringJoiner(" > ", " at ", "").setEmptyValue("");
+			jackson.getPath().forEach((step) -> path.add(describe(step)));
+			reason.append(path);
+		}
+		if (failure instanceof InvalidDefinitionException definition) {
+			// About classes alone: it is thrown before there is a value.
+			reason.append(", ").append(definition.getOriginalMessage());
+		}
+		else if (failure.getCause() != null && failure.getCause() != failure) {
+			reason.append(", because of ").append(failure.getCause().getClass().getName());
+		}
+		return reason.toString();
+	}
+
+	private static String describe(JacksonException.Reference step) {
+		Object from = step.from();
+		if (from == null) {
+			return "?";
+		}
+		Class<?> type = (from instanceof Class<?> declared) ? declared : from.getClass();
+		String property = step.getPropertyName();
+		return (property != null && hasField(type, property)) ? type.getName() + '.' + property : type.getName();
+	}
+
+	private static boolean hasField(Class<?> type, String name) {
+		// What Jackson calls a property may be the key of a map, which is data.
+		for (Class<?> current = type; current != null; current = current.getSuperclass()) {
+			for (var field : current.getDeclaredFields()) {
+				if (field.getName().equals(name)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+}
