@@ -1,0 +1,20 @@
+package io.github.twolevelcache;
+
+import io.github.twolevelcache.settings.CacheSettings;
+
+/**
+ * Has the last word on the settings of a cache. Beans of this type are called in their
+ * order, for each cache when it is created.
+ */
+@FunctionalInterface
+public interface CacheSettingsCustomizer {
+
+	/**
+	 * Decide the settings of a cache.
+	 * @param cacheName the name of the cache
+	 * @param settings what the properties say
+	 * @return the settings to use
+	 */
+	CacheSettings customize(String cacheName, CacheSettings settings);
+
+}

@@ -1,0 +1,170 @@
+package io.github.twolevelcache;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.support.AbstractValueAdaptingCache;
+import org.springframework.cache.support.NullValue;
+import org.springframework.cache.support.SimpleValueWrapper;
+
+import io.github.twolevelcache.engine.CacheEngine;
+import io.github.twolevelcache.engine.LoadException;
+import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.stats.CacheStats;
+
+/**
+ * A cache with one or two levels, as Spring sees it. {@code put}, {@code evict} and
+ * {@code clear} return after Redis has acknowledged, and throw if it does not; a read
+ * that Redis does not answer throws too. {@code evict} removes at once, as
+ * {@code evictIfPresent} does. Thread-safe.
+ */
+public final class TwoLevelCache extends AbstractValueAdaptingCache {
+
+	private final String name;
+
+	private final CacheSettings settings;
+
+	private final CacheEngine engine;
+
+	private final CacheStats stats;
+
+	/**
+	 * Create a cache.
+	 * @param name its name
+	 * @param settings its settings
+	 * @param engine does the work
+	 * @param stats counts what the engine does
+	 */
+	public TwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats) {
+		super(settings.nullLifetime() != null);
+		this.name = name;
+		this.settings = settings;
+		this.engine = engine;
+		this.stats = stats;
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public Object getNativeCache() {
+		return this.engine;
+	}
+
+	/**
+	 * Return the settings of this cache.
+	 * @return the settings
+	 */
+	public CacheSettings getSettings() {
+		return this.settings;
+	}
+
+	/**
+	 * Return what this cache has done since it was created.
+	 * @return the counts
+	 */
+	public CacheStats getStats() {
+		return this.stats;
+	}
+
+	/**
+	 * Return the number of entries on the heap.
+	 * @return the number, including entries that are due to be dropped
+	 */
+	public long getLocalSize() {
+		return this.engine.localSize();
+	}
+
+	@Override
+	protected @Nullable Object lookup(Object key) {
+		CacheEntry entry = this.engine.get(key);
+		if (entry == null) {
+			return null;
+		}
+		return (entry.value() != null) ? entry.value() : NullValue.INSTANCE;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+		CacheEntry entry = this.engine.get(key);
+		Object value = (entry != null) ? entry.value() : null;
+		if (value != null && type != null && !type.isInstance(value)) {
+			// Not the message of the superclass, which shows the value.
+			throw new IllegalStateException("Value of key '%s' of cache '%s' is a %s, not the required %s"
+				.formatted(key, this.name, value.getClass().getName(), type.getName()));
+		}
+		return (T) value;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+		try {
+			return (T) this.engine.get(key, valueLoader).value();
+		}
+		catch (LoadException ex) {
+			throw new ValueRetrievalException(key, valueLoader, ex.getCause());
+		}
+	}
+
+	@Override
+	public CompletableFuture<?> retrieve(Object key) {
+		return this.engine.retrieve(key).thenApply(this::wrapped);
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+		return this.engine.retrieve(key, valueLoader).thenApply((entry) -> (T) entry.value());
+	}
+
+	@Override
+	public void put(Object key, @Nullable Object value) {
+		this.engine.put(key, allowed(value));
+	}
+
+	@Override
+	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+		return wrapped(this.engine.putIfAbsent(key, allowed(value)));
+	}
+
+	private @Nullable Object allowed(@Nullable Object value) {
+		if (value == null && !isAllowNullValues()) {
+			throw new IllegalArgumentException(("Cache '%s' does not take null: keep it out with "
+					+ "unless = \"#result == null\", or set two-level-cache.caches.%s.null-values.enabled to true")
+				.formatted(this.name, this.name));
+		}
+		return value;
+	}
+
+	private @Nullable ValueWrapper wrapped(@Nullable CacheEntry entry) {
+		return (entry != null) ? new SimpleValueWrapper(entry.value()) : null;
+	}
+
+	@Override
+	public void evict(Object key) {
+		this.engine.evict(key);
+	}
+
+	@Override
+	public boolean evictIfPresent(Object key) {
+		return this.engine.evict(key);
+	}
+
+	@Override
+	public void clear() {
+		this.engine.clear();
+	}
+
+	@Override
+	public boolean invalidate() {
+		return this.engine.clear();
+	}
+
+}

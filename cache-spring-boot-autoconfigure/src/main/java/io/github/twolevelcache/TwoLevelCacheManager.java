@@ -1,0 +1,74 @@
+package io.github.twolevelcache;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+
+/**
+ * The caches of an application. Thread-safe.
+ */
+public final class TwoLevelCacheManager implements CacheManager {
+
+	private final Map<String, TwoLevelCache> caches = new ConcurrentHashMap<>();
+
+	private final Function<String, TwoLevelCache> factory;
+
+	private final boolean dynamic;
+
+	private final List<Consumer<TwoLevelCache>> creationListeners = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create a manager and the caches known by name.
+	 * @param names the names of the caches that exist from the start
+	 * @param dynamic whether other caches are created when they are first asked for
+	 * @param factory creates a cache of a name
+	 */
+	public TwoLevelCacheManager(Collection<String> names, boolean dynamic, Function<String, TwoLevelCache> factory) {
+		this.factory = factory;
+		this.dynamic = dynamic;
+		names.forEach((name) -> this.caches.put(name, factory.apply(name)));
+	}
+
+	@Override
+	public @Nullable Cache getCache(String name) {
+		TwoLevelCache cache = this.caches.get(name);
+		return (cache != null || !this.dynamic) ? cache : create(name);
+	}
+
+	private TwoLevelCache create(String name) {
+		TwoLevelCache[] created = new TwoLevelCache[1];
+		TwoLevelCache cache = this.caches.computeIfAbsent(name, (absent) -> {
+			created[0] = this.factory.apply(absent);
+			return created[0];
+		});
+		if (cache == created[0]) {
+			this.creationListeners.forEach((listener) -> listener.accept(cache));
+		}
+		return cache;
+	}
+
+	@Override
+	public Collection<String> getCacheNames() {
+		return List.copyOf(this.caches.keySet());
+	}
+
+	/**
+	 * Be told of every cache: at once of those that exist, later of each that is created,
+	 * after it can be found. A cache that is created during this call may be told twice.
+	 * @param listener is told; called under no lock
+	 */
+	public void addCreationListener(Consumer<TwoLevelCache> listener) {
+		this.creationListeners.add(listener);
+		new ArrayList<>(this.caches.values()).forEach(listener);
+	}
+
+}

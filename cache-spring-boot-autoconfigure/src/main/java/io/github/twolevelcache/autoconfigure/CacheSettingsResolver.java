@@ -1,0 +1,131 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
+
+import io.github.twolevelcache.CacheSettingsCustomizer;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Compression;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.InvalidSettingException;
+import io.github.twolevelcache.settings.Levels;
+
+/**
+ * Translates properties to settings: what a cache does not set comes from the defaults,
+ * and what they do not set from the constants here.
+ */
+final class CacheSettingsResolver {
+
+	private static final long MAXIMUM_SIZE = 10_000;
+
+	private static final Duration L1_LIFETIME = Duration.ofSeconds(60);
+
+	private static final Duration L2_LIFETIME = Duration.ofMinutes(30);
+
+	private static final Percentage JITTER = new Percentage(0.1);
+
+	private static final Duration NULL_LIFETIME = Duration.ofSeconds(30);
+
+	private static final DataSize COMPRESSION_THRESHOLD = DataSize.ofKilobytes(1);
+
+	private static final String DEFAULTS = "two-level-cache.defaults.";
+
+	private static final String CACHES = "two-level-cache.caches.";
+
+	private final TwoLevelCacheProperties properties;
+
+	private final List<CacheSettingsCustomizer> customizers;
+
+	private final CacheSettings defaults;
+
+	CacheSettingsResolver(TwoLevelCacheProperties properties, List<CacheSettingsCustomizer> customizers) {
+		this.properties = properties;
+		this.customizers = customizers;
+		// On their own first, so that a wrong one is not blamed on a cache.
+		this.defaults = named(DEFAULTS, () -> merge(properties.defaults(), properties.defaults()));
+		properties.caches().keySet().forEach(this::resolve);
+	}
+
+	/**
+	 * Return the settings of a cache.
+	 * @param name the name of the cache
+	 * @return its settings
+	 * @throws InvalidPropertyException if a property of the cache has a wrong value
+	 */
+	CacheSettings resolve(String name) {
+		Cache cache = this.properties.caches().get(name);
+		CacheSettings settings = (cache != null)
+				? named(CACHES + name + ".", () -> merge(cache, this.properties.defaults())) : this.defaults;
+		for (CacheSettingsCustomizer customizer : this.customizers) {
+			settings = customizer.customize(name, settings);
+		}
+		return settings;
+	}
+
+	/**
+	 * Return whether any cache that exists or may be created uses Redis.
+	 * @return whether Redis is needed
+	 */
+	boolean needsRedis() {
+		return (this.properties.dynamic() && this.defaults.levels().hasL2())
+				|| this.properties.caches().keySet().stream().anyMatch((name) -> resolve(name).levels().hasL2());
+	}
+
+	private static CacheSettings named(String prefix, Supplier<CacheSettings> translation) {
+		try {
+			return translation.get();
+		}
+		catch (InvalidSettingException ex) {
+			throw new InvalidPropertyException(prefix + ex.getSetting(), ex.getValue(), ex.getRequirement());
+		}
+	}
+
+	private static CacheSettings merge(Cache cache, Cache defaults) {
+		return new CacheSettings(first(cache.levels(), defaults.levels(), Levels.BOTH), l1(cache, defaults),
+				l2(cache, defaults), nullLifetime(cache, defaults));
+	}
+
+	private static CacheSettings.L1 l1(Cache cache, Cache defaults) {
+		// The nearest bound replaces the other kind of bound too.
+		boolean own = cache.l1().maximumSize() != null || cache.l1().maximumWeight() != null;
+		TwoLevelCacheProperties.L1 bound = own ? cache.l1() : defaults.l1();
+		DataSize weight = bound.maximumWeight();
+		Long size = (bound.maximumSize() != null || weight != null) ? bound.maximumSize() : Long.valueOf(MAXIMUM_SIZE);
+		return new CacheSettings.L1(size, (weight != null) ? weight.toBytes() : null,
+				first(cache.l1().expireAfterWrite(), defaults.l1().expireAfterWrite(), L1_LIFETIME),
+				(cache.l1().expireAfterAccess() != null) ? cache.l1().expireAfterAccess()
+						: defaults.l1().expireAfterAccess());
+	}
+
+	private static CacheSettings.L2 l2(Cache cache, Cache defaults) {
+		Compression compression = first(cache.l2().compression(), defaults.l2().compression(), Compression.NONE);
+		if (compression == Compression.ZSTD && !ClassUtils.isPresent("com.github.luben.zstd.Zstd", null)) {
+			throw new InvalidSettingException("l2.compression", "zstd",
+					"needs com.github.luben:zstd-jni: add it to your dependencies, or set it to none");
+		}
+		DataSize threshold = first(cache.l2().compressionThreshold(), defaults.l2().compressionThreshold(),
+				COMPRESSION_THRESHOLD);
+		if (threshold.isNegative()) {
+			throw new InvalidSettingException("l2.compression-threshold", threshold, "must not be negative");
+		}
+		return new CacheSettings.L2(first(cache.l2().expireAfterWrite(), defaults.l2().expireAfterWrite(), L2_LIFETIME),
+				first(cache.l2().jitter(), defaults.l2().jitter(), JITTER).share(),
+				(compression != Compression.NONE) ? threshold.toBytes() : null);
+	}
+
+	private static @Nullable Duration nullLifetime(Cache cache, Cache defaults) {
+		return first(cache.nullValues().enabled(), defaults.nullValues().enabled(), Boolean.TRUE)
+				? first(cache.nullValues().expireAfterWrite(), defaults.nullValues().expireAfterWrite(), NULL_LIFETIME)
+				: null;
+	}
+
+	private static <T> T first(@Nullable T own, @Nullable T shared, T builtIn) {
+		return (own != null) ? own : (shared != null) ? shared : builtIn;
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lettuce.core.RedisClient;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.util.StringUtils;
+
+import io.github.twolevelcache.CacheSettingsCustomizer;
+import io.github.twolevelcache.TwoLevelCacheManager;
+import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.codec.JdkEntryCodec;
+import io.github.twolevelcache.codec.JsonEntryCodec;
+import io.github.twolevelcache.codec.JsonMapperCustomizer;
+import io.github.twolevelcache.remote.LettuceRemoteStore;
+import io.github.twolevelcache.remote.RemoteCallException;
+
+/**
+ * Auto-configuration for the two-level cache. Takes the place of Spring Boot's own cache
+ * manager where caching is enabled, unless the application brings a cache manager or
+ * chooses one by {@code spring.cache.type}.
+ */
+@AutoConfiguration(before = CacheAutoConfiguration.class,
+		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnClass({ CacheManager.class, Caffeine.class, RedisConnectionFactory.class, RedisClient.class })
+@ConditionalOnBooleanProperty(name = "two-level-cache.enabled", matchIfMissing = true)
+@Conditional(CacheTypeNotChosen.class)
+@ConditionalOnBean(CacheAspectSupport.class)
+@ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
+@EnableConfigurationProperties(TwoLevelCacheProperties.class)
+public final class TwoLevelCacheAutoConfiguration {
+
+	private static final String THREAD_PREFIX = "two-level-cache-";
+
+	@Bean
+	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, Environment environment,
+			LettuceRemoteStore remoteStore, RedisClientSource client, EntryCodecResolver codecs,
+			ObjectProvider<CacheSettingsCustomizer> settingsCustomizers,
+			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
+		CacheSettingsResolver settings = new CacheSettingsResolver(properties,
+				settingsCustomizers.orderedStream().toList());
+		String namespace = settings.needsRedis() ? namespace(properties, environment) : "";
+		if (settings.needsRedis()) {
+			verify(remoteStore, client);
+		}
+		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace, settings, codecs, remoteStore,
+				executor(environment));
+		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
+				factory);
+		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
+	}
+
+	private static String namespace(TwoLevelCacheProperties properties, Environment environment) {
+		String property = "two-level-cache.namespace";
+		String namespace = properties.namespace();
+		if (!StringUtils.hasText(namespace)) {
+			property = "spring.application.name";
+			namespace = environment.getProperty(property);
+		}
+		if (!StringUtils.hasText(namespace)) {
+			throw new InvalidPropertyException("two-level-cache.namespace", null,
+					"or 'spring.application.name' must be set: it keeps the keys of applications apart that share a Redis");
+		}
+		if (namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {
+			throw new InvalidPropertyException(property, namespace,
+					"must not contain braces, which Redis Cluster gives a meaning of their own; "
+							+ "set 'two-level-cache.namespace' to a name without them");
+		}
+		return namespace;
+	}
+
+	private static void verify(LettuceRemoteStore remoteStore, RedisClientSource client) {
+		try {
+			remoteStore.verify();
+		}
+		catch (RemoteCallException ex) {
+			throw new RedisUnusableException(
+					"The two-level cache cannot use the " + client.describe() + ": " + ex.getMessage(),
+					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). "
+							+ "To use caches without Redis, set two-level-cache.defaults.levels=l1.",
+					ex);
+		}
+	}
+
+	private static Executor executor(Environment environment) {
+		if (Threading.VIRTUAL.isActive(environment)) {
+			return new VirtualThreadTaskExecutor(THREAD_PREFIX);
+		}
+		// A thread to each call, as loaders may block: callers bound their number.
+		CustomizableThreadFactory threads = new CustomizableThreadFactory(THREAD_PREFIX);
+		threads.setDaemon(true);
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+	}
+
+	@Bean
+	RedisClientSource twoLevelCacheRedisClientSource(ObjectProvider<RedisConnectionFactory> connectionFactory) {
+		return new RedisClientSource(connectionFactory);
+	}
+
+	@Bean
+	LettuceRemoteStore twoLevelCacheRemoteStore(RedisClientSource client) {
+		return new LettuceRemoteStore(client);
+	}
+
+	@Bean
+	RemoteStoreLifecycle twoLevelCacheRemoteStoreLifecycle(LettuceRemoteStore remoteStore) {
+		return new RemoteStoreLifecycle(remoteStore);
+	}
+
+	@Bean
+	EntryCodecResolver twoLevelCacheEntryCodecResolver(TwoLevelCacheProperties properties,
+			ListableBeanFactory beanFactory, ObjectProvider<EntryCodec> codecs,
+			ObjectProvider<JsonMapperCustomizer> jsonCustomizers) {
+		Supplier<EntryCodec> json = () -> new JsonEntryCodec(trustedPackages(properties, beanFactory),
+				beanFactory.getClass().getClassLoader(), jsonCustomizers.orderedStream().toList());
+		Supplier<EntryCodec> jdk = () -> jdkCodec(properties);
+		return new EntryCodecResolver(properties, beanFactory.getBeansOfType(EntryCodec.class), codecs.getIfUnique(),
+				json, jdk);
+	}
+
+	private static List<String> trustedPackages(TwoLevelCacheProperties properties, ListableBeanFactory beanFactory) {
+		Stream<String> application = AutoConfigurationPackages.has(beanFactory)
+				? AutoConfigurationPackages.get(beanFactory).stream() : Stream.empty();
+		return Stream.concat(application, properties.codec().trustedPackages().stream()).toList();
+	}
+
+	private static EntryCodec jdkCodec(TwoLevelCacheProperties properties) {
+		List<String> allowed = properties.codec().jdk().allowedClasses();
+		if (allowed.isEmpty()) {
+			throw new InvalidPropertyException("two-level-cache.codec.jdk.allowed-classes", null,
+					"must name the classes that the codec 'jdk' may read, such as com.example.shop.**");
+		}
+		return new JdkEntryCodec(allowed);
+	}
+
+}

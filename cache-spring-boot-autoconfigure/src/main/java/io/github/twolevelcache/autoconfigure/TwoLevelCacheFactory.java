@@ -1,0 +1,70 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+import io.github.twolevelcache.KeyText;
+import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.engine.CacheEngine;
+import io.github.twolevelcache.engine.LocalEngine;
+import io.github.twolevelcache.engine.TwoLevelEngine;
+import io.github.twolevelcache.local.LocalStore;
+import io.github.twolevelcache.remote.RemoteCache;
+import io.github.twolevelcache.remote.RemoteStore;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.stats.CacheStats;
+
+/**
+ * Builds a cache from the ground up.
+ */
+final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
+
+	private final String namespace;
+
+	private final CacheSettingsResolver settings;
+
+	private final EntryCodecResolver codecs;
+
+	private final RemoteStore remoteStore;
+
+	private final Executor executor;
+
+	private final InstantSource clock = InstantSource.system();
+
+	private final LongSupplier nanoTime = System::nanoTime;
+
+	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
+			RemoteStore remoteStore, Executor executor) {
+		this.namespace = namespace;
+		this.settings = settings;
+		this.codecs = codecs;
+		this.remoteStore = remoteStore;
+		this.executor = executor;
+	}
+
+	@Override
+	public TwoLevelCache apply(String name) {
+		CacheSettings settings = this.settings.resolve(name);
+		CacheStats stats = new CacheStats();
+		return new TwoLevelCache(name, settings, engine(name, settings, stats), stats);
+	}
+
+	private CacheEngine engine(String name, CacheSettings settings, CacheStats stats) {
+		KeyText keyText = new KeyText(name);
+		EntryCodec codec = this.codecs.resolve(name);
+		LocalStore local = LocalStore.create(settings, stats.l1(), this.clock, this.nanoTime);
+		if (!settings.levels().hasL2()) {
+			// Sizes are needed, and values encoded, only where bytes are counted.
+			boolean weighed = settings.l1().maximumWeight() != null;
+			return new LocalEngine(settings, local, keyText,
+					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats);
+		}
+		RemoteCache remote = new RemoteCache(this.namespace, name, settings, codec, this.remoteStore, stats, this.clock,
+				this.executor);
+		return new TwoLevelEngine(settings, local, remote, keyText, stats, this.nanoTime);
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import io.github.twolevelcache.settings.Levels;
+
+/**
+ * Properties of the two-level cache.
+ *
+ * @param enabled whether to use the two-level cache. If not, Spring Boot configures a
+ * cache manager as it would without it.
+ * @param namespace prefix of all keys in Redis, so that applications can share it.
+ * Defaults to the value of 'spring.application.name'. Must not contain braces.
+ * @param dynamic whether to create caches that are not configured when they are first
+ * asked for.
+ * @param defaults settings of every cache, unless the cache has its own.
+ * @param caches settings of single caches, by name. These caches exist from the start.
+ * @param codec settings of the built-in codecs.
+ */
+@ConfigurationProperties(prefix = "two-level-cache", ignoreUnknownFields = false)
+public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nullable String namespace,
+		@DefaultValue("true") boolean dynamic, @DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches,
+		@DefaultValue Codec codec) {
+
+	/**
+	 * Settings of a cache. What is not set comes from the defaults.
+	 *
+	 * @param levels levels to use.
+	 * @param l1 settings of the copies on the heap of each instance.
+	 * @param l2 settings of the entries in Redis.
+	 * @param nullValues settings of cached nulls.
+	 * @param codec codec of the values: 'json', 'jdk' or the name of a bean of type
+	 * EntryCodec. Defaults to the only bean of that type, if there is one, else to
+	 * 'json'.
+	 */
+	public record Cache(@Nullable Levels levels, @DefaultValue L1 l1, @DefaultValue L2 l2,
+			@DefaultValue NullValues nullValues, @Nullable String codec) {
+
+	}
+
+	/**
+	 * Settings of the copies on the heap.
+	 *
+	 * @param maximumSize maximum number of entries. Cannot be combined with
+	 * 'maximum-weight'.
+	 * @param maximumWeight maximum size of the entries, estimated from their encoded
+	 * size. Cannot be combined with 'maximum-size'.
+	 * @param expireAfterWrite time after which a copy is dropped. It never outlives its
+	 * entry in Redis.
+	 * @param expireAfterAccess time after which a copy that is not read is dropped.
+	 */
+	public record L1(@Nullable Long maximumSize, @Nullable DataSize maximumWeight, @Nullable Duration expireAfterWrite,
+			@Nullable Duration expireAfterAccess) {
+
+	}
+
+	/**
+	 * Settings of the entries in Redis.
+	 *
+	 * @param expireAfterWrite time after which an entry expires.
+	 * @param jitter share of the lifetime by which it is shortened at random, so that
+	 * entries written together do not expire together.
+	 * @param compression compression of encoded values. Needs com.github.luben:zstd-jni.
+	 * @param compressionThreshold encoded size from which values are compressed.
+	 */
+	public record L2(@Nullable Duration expireAfterWrite, @Nullable Percentage jitter,
+			@Nullable Compression compression, @Nullable DataSize compressionThreshold) {
+
+	}
+
+	/**
+	 * Settings of cached nulls.
+	 *
+	 * @param enabled whether null is cached.
+	 * @param expireAfterWrite time after which a cached null expires.
+	 */
+	public record NullValues(@Nullable Boolean enabled, @Nullable Duration expireAfterWrite) {
+
+	}
+
+	/**
+	 * Settings of the built-in codecs.
+	 *
+	 * @param trustedPackages packages whose classes may be cached besides those of the
+	 * application. A class name is allowed too.
+	 * @param jdk settings of the 'jdk' codec.
+	 */
+	public record Codec(@DefaultValue List<String> trustedPackages, @DefaultValue Jdk jdk) {
+
+		/**
+		 * Settings of the codec that uses Java serialization.
+		 *
+		 * @param allowedClasses patterns of the classes that may be read, as
+		 * java.io.ObjectInputFilter understands them. All others are refused.
+		 */
+		public record Jdk(@DefaultValue List<String> allowedClasses) {
+
+		}
+
+	}
+
+	/**
+	 * Compression of encoded values.
+	 */
+	public enum Compression {
+
+		/**
+		 * No compression.
+		 */
+		NONE,
+
+		/**
+		 * Zstandard.
+		 */
+		ZSTD
+
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.github.twolevelcache.engine;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.entry.CacheEntry;
+
+/**
+ * One cache, whatever levels it has. Keys are the caller's objects, values are the
+ * user's, {@code null} included. Thread-safe.
+ */
+public interface CacheEngine {
+
+	/**
+	 * Find the entry of a key.
+	 * @param key the key
+	 * @return the entry, or {@code null} if there is none
+	 */
+	@Nullable CacheEntry get(Object key);
+
+	/**
+	 * Find the entry of a key, or load and store its value. Concurrent callers in this
+	 * JVM share one load.
+	 * @param key the key
+	 * @param loader loads the value
+	 * @return the entry
+	 * @throws LoadException if the loader has thrown
+	 */
+	CacheEntry get(Object key, Callable<? extends @Nullable Object> loader);
+
+	/**
+	 * Find the entry of a key without blocking.
+	 * @param key the key
+	 * @return the entry, or {@code null} if there is none
+	 */
+	CompletableFuture<@Nullable CacheEntry> retrieve(Object key);
+
+	/**
+	 * Find the entry of a key, or load and store its value, without blocking. Shares
+	 * loads with {@link #get(Object, Callable)}.
+	 * @param key the key
+	 * @param loader starts loading the value
+	 * @return the entry; fails as the loader fails
+	 */
+	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader);
+
+	/**
+	 * Store a value.
+	 * @param key the key
+	 * @param value the value, or {@code null}
+	 */
+	void put(Object key, @Nullable Object value);
+
+	/**
+	 * Store a value unless the key has an entry, atomically across all that share it.
+	 * @param key the key
+	 * @param value the value, or {@code null}
+	 * @return the entry that was there, or {@code null} if the value was stored
+	 */
+	@Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value);
+
+	/**
+	 * Remove the entry of a key.
+	 * @param key the key
+	 * @return whether there was one
+	 */
+	boolean evict(Object key);
+
+	/**
+	 * Remove all entries.
+	 * @return whether there was one
+	 */
+	boolean clear();
+
+	/**
+	 * Return the number of entries in L1.
+	 * @return the number, including entries that are due to be dropped
+	 */
+	long localSize();
+
+}

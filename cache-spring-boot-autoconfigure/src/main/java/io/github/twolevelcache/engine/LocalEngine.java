@@ -1,0 +1,134 @@
+package io.github.twolevelcache.engine;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.local.LocalStore;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.stats.CacheStats;
+import io.github.twolevelcache.stats.LevelStats;
+
+/**
+ * A cache on the heap of this instance only.
+ */
+public final class LocalEngine implements CacheEngine {
+
+	private final LocalStore local;
+
+	private final Function<Object, String> keyText;
+
+	private final ToIntFunction<Object> sizer;
+
+	private final LevelStats l1;
+
+	private final boolean cacheNulls;
+
+	private final Loads loads = new Loads();
+
+	/**
+	 * Create the engine of a cache.
+	 * @param settings the settings of the cache
+	 * @param local its entries on the heap
+	 * @param keyText converts a key to its text; throws if it cannot
+	 * @param sizer estimates the size of a value in bytes
+	 * @param stats counts what happens
+	 */
+	public LocalEngine(CacheSettings settings, LocalStore local, Function<Object, String> keyText,
+			ToIntFunction<Object> sizer, CacheStats stats) {
+		this.local = local;
+		this.keyText = keyText;
+		this.sizer = sizer;
+		this.l1 = stats.l1();
+		this.cacheNulls = settings.nullLifetime() != null;
+	}
+
+	@Override
+	public @Nullable CacheEntry get(Object key) {
+		CacheEntry held = this.local.get(key);
+		if (held != null) {
+			this.l1.recordHit();
+		}
+		else {
+			this.l1.recordMiss();
+		}
+		return held;
+	}
+
+	@Override
+	public CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
+		CacheEntry held = get(key);
+		if (held != null) {
+			return held;
+		}
+		String text = this.keyText.apply(key);
+		long token = this.local.token(text);
+		return this.loads.run(text, token, () -> {
+			CacheEntry found = this.local.get(key);
+			return (found != null) ? found : fill(key, text, token, Loads.call(loader));
+		});
+	}
+
+	@Override
+	public CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
+		return CompletableFuture.completedFuture(get(key));
+	}
+
+	@Override
+	public CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
+		CacheEntry held = get(key);
+		if (held != null) {
+			return CompletableFuture.completedFuture(held);
+		}
+		String text = this.keyText.apply(key);
+		long token = this.local.token(text);
+		return this.loads.runAsync(text, token, () -> {
+			CacheEntry found = this.local.get(key);
+			return (found != null) ? CompletableFuture.completedFuture(found)
+					: loader.get().thenApply((value) -> fill(key, text, token, value));
+		});
+	}
+
+	private CacheEntry fill(Object key, String text, long token, @Nullable Object value) {
+		CacheEntry loaded = entry(value);
+		if (value != null || this.cacheNulls) {
+			this.local.fill(key, text, loaded, token);
+		}
+		return loaded;
+	}
+
+	private CacheEntry entry(@Nullable Object value) {
+		return CacheEntry.unbounded(value, (value != null) ? this.sizer.applyAsInt(value) : 0);
+	}
+
+	@Override
+	public void put(Object key, @Nullable Object value) {
+		this.local.put(key, this.keyText.apply(key), entry(value));
+	}
+
+	@Override
+	public @Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
+		return this.local.putIfAbsent(key, this.keyText.apply(key), entry(value));
+	}
+
+	@Override
+	public boolean evict(Object key) {
+		return this.local.invalidate(this.keyText.apply(key));
+	}
+
+	@Override
+	public boolean clear() {
+		return this.local.clear();
+	}
+
+	@Override
+	public long localSize() {
+		return this.local.size();
+	}
+
+}

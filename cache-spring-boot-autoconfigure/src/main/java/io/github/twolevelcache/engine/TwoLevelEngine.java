@@ -1,0 +1,89 @@
+package io.github.twolevelcache.engine;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.local.LocalStore;
+import io.github.twolevelcache.remote.RemoteCache;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.stats.CacheStats;
+
+/**
+ * A cache in Redis, usually with copies on the heap.
+ */
+public final class TwoLevelEngine implements CacheEngine {
+
+	private final LocalStore local;
+
+	private final ReadPath readPath;
+
+	private final WritePath writePath;
+
+	/**
+	 * Create the engine of a cache.
+	 * @param settings the settings of the cache
+	 * @param local its entries on the heap
+	 * @param remote its entries in Redis
+	 * @param keyText converts a key to its text; throws if it cannot
+	 * @param stats counts what happens
+	 * @param nanoTime tells the time that loads are measured by, in nanoseconds
+	 */
+	public TwoLevelEngine(CacheSettings settings, LocalStore local, RemoteCache remote,
+			Function<Object, String> keyText, CacheStats stats, LongSupplier nanoTime) {
+		this.local = local;
+		this.readPath = new ReadPath(local, remote, keyText, stats.l1(), settings.nullLifetime() != null, nanoTime);
+		this.writePath = new WritePath(local, remote, keyText);
+	}
+
+	@Override
+	public @Nullable CacheEntry get(Object key) {
+		return this.readPath.get(key);
+	}
+
+	@Override
+	public CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
+		return this.readPath.get(key, loader);
+	}
+
+	@Override
+	public CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
+		return this.readPath.retrieve(key);
+	}
+
+	@Override
+	public CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
+		return this.readPath.retrieve(key, loader);
+	}
+
+	@Override
+	public void put(Object key, @Nullable Object value) {
+		this.writePath.put(key, value);
+	}
+
+	@Override
+	public @Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
+		return this.writePath.putIfAbsent(key, value);
+	}
+
+	@Override
+	public boolean evict(Object key) {
+		return this.writePath.evict(key);
+	}
+
+	@Override
+	public boolean clear() {
+		return this.writePath.clear();
+	}
+
+	@Override
+	public long localSize() {
+		return this.local.size();
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.github.twolevelcache.entry;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cached value and what both levels need to know of it. Immutable, as far as the
+ * value itself is.
+ *
+ * @param value the value, or {@code null} for a cached {@code null}
+ * @param expiresAt the end of its life in L2, in milliseconds since the epoch;
+ * {@link #NEVER} if L2 sets no end
+ * @param encodedSize the size of the encoded value in bytes, {@code 0} if it was never
+ * encoded
+ */
+public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize) {
+
+	/**
+	 * The {@link #expiresAt()} of an entry without an end.
+	 */
+	public static final long NEVER = Long.MAX_VALUE;
+
+	/**
+	 * An entry that no L2 bounds.
+	 * @param value the value, or {@code null}
+	 * @param encodedSize the size of the encoded value in bytes, {@code 0} if unknown
+	 * @return the entry
+	 */
+	public static CacheEntry unbounded(@Nullable Object value, int encodedSize) {
+		return new CacheEntry(value, NEVER, encodedSize);
+	}
+
+}

@@ -1,0 +1,185 @@
+package io.github.twolevelcache.local;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.stats.LevelStats;
+
+/**
+ * L1 in a Caffeine cache.
+ *
+ * <p>
+ * Beside the cache, which is keyed by the caller's key objects, stands an index by the
+ * text of the keys. A fill writes the index before it looks at the stripe; an
+ * invalidation advances the stripe before it looks at the index. So one of the two always
+ * sees the other: either the fill is refused, or the invalidation finds what was filled.
+ */
+final class CaffeineLocalStore implements LocalStore {
+
+	private final Cache<Object, LocalEntry> entries;
+
+	private final ConcurrentMap<String, LocalEntry> index = new ConcurrentHashMap<>();
+
+	private final Stripes stripes = new Stripes();
+
+	private final LevelStats stats;
+
+	private final InstantSource clock;
+
+	private final LongSupplier nanoTime;
+
+	private final long lifetime;
+
+	private final long nullLifetime;
+
+	CaffeineLocalStore(CacheSettings settings, LevelStats stats, InstantSource clock, LongSupplier nanoTime) {
+		CacheSettings.L1 l1 = settings.l1();
+		this.stats = stats;
+		this.clock = clock;
+		this.nanoTime = nanoTime;
+		this.lifetime = nanos(l1.expireAfterWrite());
+		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
+				: this.lifetime;
+		long unread = (l1.expireAfterAccess() != null) ? nanos(l1.expireAfterAccess()) : Long.MAX_VALUE;
+		Caffeine<Object, LocalEntry> builder = Caffeine.newBuilder()
+			.ticker(nanoTime::getAsLong)
+			.expireAfter(new LocalExpiry(unread))
+			.evictionListener(this::onEviction);
+		if (l1.maximumWeight() != null) {
+			builder.maximumWeight(l1.maximumWeight()).weigher((key, entry) -> entry.weight());
+		}
+		else if (l1.maximumSize() != null) {
+			builder.maximumSize(l1.maximumSize());
+		}
+		this.entries = builder.build();
+	}
+
+	private static long nanos(Duration duration) {
+		return TimeUnit.NANOSECONDS.convert(duration);
+	}
+
+	private void onEviction(@Nullable Object key, @Nullable LocalEntry entry, RemovalCause cause) {
+		if (entry != null) {
+			this.index.remove(entry.text, entry);
+		}
+		this.stats.recordEviction();
+	}
+
+	@Override
+	public @Nullable CacheEntry get(Object key) {
+		LocalEntry found = this.entries.getIfPresent(key);
+		return (found != null) ? found.entry : null;
+	}
+
+	@Override
+	public long token(String text) {
+		return this.stripes.get(text);
+	}
+
+	@Override
+	public void fill(Object key, String text, CacheEntry entry, long token) {
+		hold(key, localEntry(key, text, entry), token);
+	}
+
+	@Override
+	public void put(Object key, String text, CacheEntry entry) {
+		this.stripes.advance(text);
+		hold(key, localEntry(key, text, entry), null);
+	}
+
+	// The stripe must still have the value of the token, unless that is null.
+	private void hold(Object key, LocalEntry entry, @Nullable Long token) {
+		LocalEntry[] replaced = new LocalEntry[1];
+		// Caffeine runs this while it holds the entry of the key: an invalidation that
+		// finds the new entry in the index waits here until it is in the cache.
+		this.entries.asMap().compute(key, (k, current) -> {
+			replaced[0] = this.index.put(entry.text, entry);
+			if (token == null || this.stripes.get(entry.text) == token) {
+				this.stats.recordPut();
+				return entry;
+			}
+			// What was held has lost its place in the index, so it goes too.
+			this.index.remove(entry.text, entry);
+			return null;
+		});
+		if (replaced[0] != null && !replaced[0].key.equals(key)) {
+			this.entries.asMap().remove(replaced[0].key, replaced[0]);
+		}
+	}
+
+	@Override
+	public @Nullable CacheEntry putIfAbsent(Object key, String text, CacheEntry entry) {
+		LocalEntry added = localEntry(key, text, entry);
+		LocalEntry held = this.entries.asMap().compute(key, (k, current) -> {
+			if (current != null) {
+				return current;
+			}
+			this.stripes.advance(text);
+			this.index.put(text, added);
+			this.stats.recordPut();
+			return added;
+		});
+		return (held != added && held != null) ? held.entry : null;
+	}
+
+	@Override
+	public boolean invalidate(String text) {
+		this.stripes.advance(text);
+		return drop(this.index.get(text));
+	}
+
+	@Override
+	public boolean clear() {
+		this.stripes.advanceAll();
+		// Entry by entry: clearing the cache as a whole could overlook a fill that has
+		// passed its check and is not in the cache yet.
+		boolean dropped = false;
+		for (LocalEntry entry : this.index.values()) {
+			dropped |= drop(entry);
+		}
+		return dropped;
+	}
+
+	private boolean drop(@Nullable LocalEntry entry) {
+		if (entry == null) {
+			return false;
+		}
+		boolean dropped = this.entries.asMap().remove(entry.key, entry);
+		this.index.remove(entry.text, entry);
+		return dropped;
+	}
+
+	@Override
+	public long size() {
+		return this.entries.estimatedSize();
+	}
+
+	/**
+	 * Return the number of entries in the index, for tests.
+	 * @return their number
+	 */
+	int indexSize() {
+		return this.index.size();
+	}
+
+	private LocalEntry localEntry(Object key, String text, CacheEntry entry) {
+		long lifetime = (entry.value() != null) ? this.lifetime : this.nullLifetime;
+		if (entry.expiresAt() != CacheEntry.NEVER) {
+			long remaining = TimeUnit.MILLISECONDS.toNanos(entry.expiresAt() - this.clock.millis());
+			lifetime = Math.min(lifetime, remaining);
+		}
+		return new LocalEntry(key, text, entry, this.nanoTime.getAsLong() + lifetime);
+	}
+
+}

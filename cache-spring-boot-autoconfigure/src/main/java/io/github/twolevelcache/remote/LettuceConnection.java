@@ -1,0 +1,107 @@
+package io.github.twolevelcache.remote;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection for all threads, opened on first use and again after it was closed.
+ */
+final class LettuceConnection {
+
+	private final LettuceClientSource client;
+
+	/** Held while opening and closing; never while a command runs. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Written under the lock. */
+	private volatile @Nullable Open open;
+
+	LettuceConnection(LettuceClientSource client) {
+		this.client = client;
+	}
+
+	/**
+	 * Return the commands of the connection.
+	 * @return the commands
+	 * @throws RemoteCallException if the connection cannot be opened
+	 */
+	RedisClusterAsyncCommands<byte[], byte[]> commands() {
+		return open().commands();
+	}
+
+	/**
+	 * Return the command timeout that the user has set.
+	 * @return the timeout
+	 */
+	Duration timeout() {
+		return open().connection().getTimeout();
+	}
+
+	private Open open() {
+		Open open = this.open;
+		return (open != null) ? open : connect();
+	}
+
+	private Open connect() {
+		this.lock.lock();
+		try {
+			Open open = this.open;
+			if (open == null) {
+				open = connect(this.client.get());
+				this.open = open;
+			}
+			return open;
+		}
+		catch (RedisException ex) {
+			throw new RemoteCallException("Redis cannot be reached: " + ex.getMessage(), ex);
+		}
+		catch (IllegalStateException ex) {
+			// What a client without an address says.
+			throw new RemoteCallException("The Redis client has no address of its own; "
+					+ "a static list of a master and its replicas is not supported", ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static Open connect(AbstractRedisClient client) {
+		if (client instanceof RedisClusterClient clusterClient) {
+			StatefulRedisClusterConnection<byte[], byte[]> connection = clusterClient.connect(ByteArrayCodec.INSTANCE);
+			return new Open(connection, connection.async());
+		}
+		StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
+		return new Open(connection, connection.async());
+	}
+
+	void close() {
+		this.lock.lock();
+		try {
+			Open open = this.open;
+			this.open = null;
+			if (open != null) {
+				open.connection().close();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private record Open(StatefulConnection<byte[], byte[]> connection,
+			RedisClusterAsyncCommands<byte[], byte[]> commands) {
+
+	}
+
+}

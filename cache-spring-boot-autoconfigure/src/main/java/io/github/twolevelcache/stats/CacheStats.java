@@ -1,0 +1,67 @@
+package io.github.twolevelcache.stats;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one cache has done since it was created, level by level. Thread-safe.
+ */
+public final class CacheStats {
+
+	private final LevelStats l1 = new LevelStats();
+
+	private final LevelStats l2 = new LevelStats();
+
+	/** Complete from the start, so that it is only read. */
+	private final Map<UnreadableCause, AtomicLong> unreadable = new EnumMap<>(UnreadableCause.class);
+
+	/**
+	 * Create counts of zero.
+	 */
+	public CacheStats() {
+		for (UnreadableCause cause : UnreadableCause.values()) {
+			this.unreadable.put(cause, new AtomicLong());
+		}
+	}
+
+	/**
+	 * Return the counts of the heap level.
+	 * @return the counts of L1
+	 */
+	public LevelStats l1() {
+		return this.l1;
+	}
+
+	/**
+	 * Return the counts of the Redis level.
+	 * @return the counts of L2
+	 */
+	public LevelStats l2() {
+		return this.l2;
+	}
+
+	/**
+	 * Count an entry of L2 that could not be used. It counts as a miss besides.
+	 * @param cause why
+	 * @return whether it is the first of its cause
+	 */
+	public boolean recordUnreadable(UnreadableCause cause) {
+		return unreadableCount(cause).getAndIncrement() == 0;
+	}
+
+	/**
+	 * Return the number of entries of L2 that could not be used.
+	 * @param cause why
+	 * @return their number
+	 */
+	public long unreadable(UnreadableCause cause) {
+		return unreadableCount(cause).get();
+	}
+
+	private AtomicLong unreadableCount(UnreadableCause cause) {
+		return Objects.requireNonNull(this.unreadable.get(cause));
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.github.twolevelcache.stats;
+
+/**
+ * Why an entry found in Redis could not be used.
+ */
+public enum UnreadableCause {
+
+	/**
+	 * The bytes do not begin with a header of ours.
+	 */
+	NOT_AN_ENTRY,
+
+	/**
+	 * The header was written by a newer version of this library.
+	 */
+	NEWER_FORMAT,
+
+	/**
+	 * The value was written by another codec.
+	 */
+	OTHER_CODEC,
+
+	/**
+	 * The value cannot be decoded: its class changed, or its bytes are damaged.
+	 */
+	UNDECODABLE
+
+}

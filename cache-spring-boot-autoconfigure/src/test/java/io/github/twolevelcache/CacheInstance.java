@@ -1,0 +1,93 @@
+package io.github.twolevelcache;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
+
+/**
+ * One instance of an application: two of them in a JVM stand for two nodes.
+ */
+public final class CacheInstance implements AutoCloseable {
+
+	private final AnnotationConfigApplicationContext context;
+
+	private CacheInstance(AnnotationConfigApplicationContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Start an instance.
+	 * @param nodes addresses of the cluster
+	 * @param configuration a configuration of the application, or {@code null}
+	 * @param properties its properties
+	 * @return the instance
+	 */
+	public static CacheInstance start(String nodes, @Nullable Class<?> configuration, String... properties) {
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		List<String> all = new ArrayList<>(List.of("spring.application.name=test",
+				"spring.data.redis.cluster.nodes=" + nodes, "spring.data.redis.timeout=10s"));
+		all.addAll(List.of(properties));
+		TestPropertyValues.of(all).applyTo(context);
+		AutoConfigurationPackages.register(context, CacheInstance.class.getPackageName());
+		context.register(Wiring.class);
+		if (configuration != null) {
+			context.register(configuration);
+		}
+		context.refresh();
+		return new CacheInstance(context);
+	}
+
+	/**
+	 * Return a cache.
+	 * @param name its name
+	 * @return the cache
+	 */
+	public TwoLevelCache cache(String name) {
+		TwoLevelCache cache = (TwoLevelCache) this.context.getBean(TwoLevelCacheManager.class).getCache(name);
+		if (cache == null) {
+			throw new IllegalArgumentException(name);
+		}
+		return cache;
+	}
+
+	/**
+	 * Return a bean.
+	 * @param type its type
+	 * @param <T> its type
+	 * @return the bean
+	 */
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	/**
+	 * Return the application context.
+	 * @return the context
+	 */
+	public AnnotationConfigApplicationContext context() {
+		return this.context;
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	@ImportAutoConfiguration({ DataRedisAutoConfiguration.class, TwoLevelCacheAutoConfiguration.class })
+	static class Wiring {
+
+	}
+
+}

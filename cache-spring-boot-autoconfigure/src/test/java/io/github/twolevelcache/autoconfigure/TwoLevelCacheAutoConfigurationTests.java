@@ -1,0 +1,426 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.time.Duration;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.SimpleCacheResolver;
+import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.twolevelcache.CacheSettingsCustomizer;
+import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.TwoLevelCacheManager;
+import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMeterBinderAutoConfiguration;
+import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoConfiguration;
+import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.Levels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TwoLevelCacheAutoConfiguration} that need no Redis.
+ */
+class TwoLevelCacheAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class, DataRedisAutoConfiguration.class,
+				CacheAutoConfiguration.class, TwoLevelCacheMeterBinderAutoConfiguration.class,
+				CacheMetricsAutoConfiguration.class, TwoLevelCacheMetricsAutoConfiguration.class))
+		.withUserConfiguration(CachingConfiguration.class);
+
+	private final ApplicationContextRunner localRunner = this.contextRunner
+		.withPropertyValues("two-level-cache.defaults.levels=l1");
+
+	private static TwoLevelCache cache(AssertableApplicationContext context, String name) {
+		TwoLevelCache cache = (TwoLevelCache) context.getBean(TwoLevelCacheManager.class).getCache(name);
+		assertThat(cache).isNotNull();
+		return cache;
+	}
+
+	@Test
+	void theTwoLevelCacheManagerTakesThePlaceOfBootsOwn() {
+		this.localRunner.run((context) -> assertThat(context).hasSingleBean(CacheManager.class)
+			.hasSingleBean(TwoLevelCacheManager.class)
+			.hasBean("cacheManager"));
+	}
+
+	@Test
+	void itBacksOffWithoutEnableCaching() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class, CacheAutoConfiguration.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(CacheManager.class));
+	}
+
+	@Test
+	void itBacksOffFromTheUsersCacheManager() {
+		this.localRunner.withUserConfiguration(UserCacheManagerConfiguration.class)
+			.run((context) -> assertThat(context).hasSingleBean(CacheManager.class)
+				.hasSingleBean(NoOpCacheManager.class)
+				.doesNotHaveBean("twoLevelCacheRemoteStore"));
+	}
+
+	@Test
+	void itBacksOffFromTheUsersCacheResolver() {
+		this.localRunner.withUserConfiguration(UserCacheResolverConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheManager.class));
+	}
+
+	@Test
+	void itBacksOffWhenDisabled() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class, CacheAutoConfiguration.class))
+			.withUserConfiguration(CachingConfiguration.class)
+			.withPropertyValues("two-level-cache.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(CaffeineCacheManager.class));
+	}
+
+	@Test
+	void itBacksOffFromACacheTypeOfBoot() {
+		this.localRunner.withPropertyValues("spring.cache.type=none")
+			.run((context) -> assertThat(context).hasSingleBean(NoOpCacheManager.class));
+		this.localRunner.withPropertyValues("spring.cache.type=simple")
+			.run((context) -> assertThat(context).hasSingleBean(ConcurrentMapCacheManager.class));
+	}
+
+	@Test
+	void itBacksOffWithoutCaffeine() {
+		this.localRunner.withClassLoader(new FilteredClassLoader(Caffeine.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(TwoLevelCacheManager.class));
+	}
+
+	@Test
+	void itBacksOffWithoutLettuce() {
+		this.localRunner.withClassLoader(new FilteredClassLoader(RedisClient.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(TwoLevelCacheManager.class));
+	}
+
+	@Test
+	void cachesOfTheConfigurationExistAtStart() {
+		this.localRunner
+			.withPropertyValues("two-level-cache.caches.products.l1.maximum-size=5",
+					"two-level-cache.caches.prices.levels=l1")
+			.run((context) -> assertThat(context.getBean(CacheManager.class).getCacheNames())
+				.containsExactlyInAnyOrder("products", "prices"));
+	}
+
+	@Test
+	void otherCachesAreCreatedOnFirstUse() {
+		this.localRunner.run((context) -> {
+			CacheManager manager = context.getBean(CacheManager.class);
+			assertThat(manager.getCacheNames()).isEmpty();
+			assertThat(manager.getCache("other")).isNotNull().isSameAs(manager.getCache("other"));
+			assertThat(manager.getCacheNames()).containsExactly("other");
+		});
+	}
+
+	@Test
+	void otherCachesAreRefusedWhereThePropertySaysSo() {
+		this.localRunner
+			.withPropertyValues("two-level-cache.dynamic=false", "two-level-cache.caches.products.levels=l1")
+			.run((context) -> {
+				CacheManager manager = context.getBean(CacheManager.class);
+				assertThat(manager.getCache("other")).isNull();
+				assertThat(manager.getCache("products")).isNotNull();
+			});
+	}
+
+	@Test
+	void theDefaultsSuitProduction() {
+		this.localRunner.run((context) -> assertThat(cache(context, "any").getSettings())
+			.isEqualTo(new CacheSettings(Levels.L1, new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null),
+					new CacheSettings.L2(Duration.ofMinutes(30), 0.1, null), Duration.ofSeconds(30))));
+	}
+
+	@Test
+	void aCacheOverridesTheDefaultsPropertyByProperty() {
+		this.localRunner.withPropertyValues("two-level-cache.defaults.l1.maximum-size=7",
+				"two-level-cache.defaults.l1.expire-after-access=5s", "two-level-cache.defaults.l2.jitter=20%",
+				"two-level-cache.defaults.null-values.enabled=false", "two-level-cache.defaults.l2.compression=zstd",
+				"two-level-cache.caches.products.l1.maximum-weight=64MB",
+				"two-level-cache.caches.products.l1.expire-after-write=10s",
+				"two-level-cache.caches.products.l2.expire-after-write=2h",
+				"two-level-cache.caches.products.l2.compression-threshold=4KB",
+				"two-level-cache.caches.products.null-values.enabled=true",
+				"two-level-cache.caches.products.null-values.expire-after-write=5s")
+			.run((context) -> {
+				assertThat(cache(context, "products").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
+						new CacheSettings.L1(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5)),
+						new CacheSettings.L2(Duration.ofHours(2), 0.2, 4096L), Duration.ofSeconds(5)));
+				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
+						new CacheSettings.L1(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5)),
+						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, 1024L), null));
+			});
+	}
+
+	@Test
+	void customizersHaveTheLastWord() {
+		this.localRunner
+			.withBean(CacheSettingsCustomizer.class,
+					() -> (name, settings) -> new CacheSettings(settings.levels(), settings.l1(), settings.l2(), null))
+			.withBean(UserManagerCustomizer.class)
+			.run((context) -> {
+				assertThat(cache(context, "any").isAllowNullValues()).isFalse();
+				assertThat(context.getBean(UserManagerCustomizer.class).customized)
+					.isSameAs(context.getBean(TwoLevelCacheManager.class));
+			});
+	}
+
+	@Test
+	void aBeanReplacesTheCodec() {
+		this.localRunner.withBean("mine", EntryCodec.class, TestCodec::new)
+			.run((context) -> assertThat(context.getBean(EntryCodecResolver.class).resolve("any"))
+				.isSameAs(context.getBean("mine")));
+	}
+
+	@Test
+	void aBeanReplacesTheCodecOfOneCache() {
+		this.localRunner.withBean("mine", EntryCodec.class, TestCodec::new)
+			.withBean("yours", EntryCodec.class, TestCodec::new)
+			.withPropertyValues("two-level-cache.caches.products.codec=mine")
+			.run((context) -> {
+				EntryCodecResolver codecs = context.getBean(EntryCodecResolver.class);
+				assertThat(codecs.resolve("products")).isSameAs(context.getBean("mine"));
+				assertThat(codecs.resolve("any").id()).isEqualTo("json");
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			two-level-cache.defaults.l1.maximum-size                | 0    | must be at least 1
+			two-level-cache.caches.products.l1.maximum-size         | -1   | must be at least 1
+			two-level-cache.caches.products.l1.maximum-weight       | 0B   | must be at least 1
+			two-level-cache.caches.products.l1.expire-after-write   | 0s   | must be at least 1ms
+			two-level-cache.caches.products.l1.expire-after-access  | -1s  | must be at least 1ms
+			two-level-cache.caches.products.l2.expire-after-write   | 0s   | must be at least 1ms
+			two-level-cache.defaults.l2.jitter                      | 95%  | must be between 0% and 90%
+			two-level-cache.caches.products.l2.compression-threshold| -1KB | must not be negative
+			two-level-cache.caches.products.null-values.expire-after-write | 0s | must be at least 1ms
+			two-level-cache.caches.products.codec                   | kryo | must be one of [jdk, json]
+			two-level-cache.defaults.codec                          | kryo | must be one of [jdk, json]
+			""")
+	void aWrongPropertyFailsTheStartByItsName(String property, String value, String requirement) {
+		this.localRunner.withPropertyValues(property + "=" + value).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains(property);
+			assertThat(analysis.getAction()).contains(property).contains(requirement);
+		});
+	}
+
+	@Test
+	void twoBoundsOfL1FailTheStart() {
+		this.localRunner
+			.withPropertyValues("two-level-cache.caches.products.l1.maximum-size=1",
+					"two-level-cache.caches.products.l1.maximum-weight=1MB")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("two-level-cache.caches.products.l1.maximum-weight")
+				.contains("keep one of the two"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "two-level-cache.caches.products.l1.maximun-size, 5", "two-level-cache.defaults.l2.jitter, 10",
+			"two-level-cache.defaults.l2.expire-after-write, soon", "two-level-cache.defaults.levels, l3" })
+	void anUnknownPropertyOrValueFailsTheStart(String property, String value) {
+		this.localRunner.withPropertyValues(property + "=" + value)
+			.run((context) -> assertThat(context.getStartupFailure()).isNotNull()
+				.rootCause()
+				.satisfiesAnyOf((cause) -> assertThat(cause).hasMessageContaining(value),
+						(cause) -> assertThat(cause).hasMessageContaining(property)));
+	}
+
+	@Test
+	void theJdkCodecNeedsAListOfClasses() {
+		this.localRunner.withPropertyValues("two-level-cache.caches.products.codec=jdk")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("two-level-cache.codec.jdk.allowed-classes"));
+		this.localRunner
+			.withPropertyValues("two-level-cache.caches.products.codec=jdk",
+					"two-level-cache.codec.jdk.allowed-classes=com.example.**")
+			.run((context) -> assertThat(context.getBean(EntryCodecResolver.class).resolve("products").id())
+				.isEqualTo("jdk"));
+	}
+
+	@Test
+	void compressionNeedsItsLibrary() {
+		this.localRunner.withClassLoader(new FilteredClassLoader("com.github.luben"))
+			.withPropertyValues("two-level-cache.caches.products.l2.compression=zstd")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("two-level-cache.caches.products.l2.compression")
+				.contains("zstd-jni"));
+	}
+
+	@Test
+	void withoutARedisConnectionTheStartFails() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class))
+			.withUserConfiguration(CachingConfiguration.class)
+			.withPropertyValues("two-level-cache.namespace=test")
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("no Redis connection factory");
+				assertThat(analysis.getAction()).contains("spring.data.redis")
+					.contains("two-level-cache.defaults.levels=l1");
+			});
+	}
+
+	@Test
+	void withoutARedisConnectionCachesOnTheHeapWork() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class))
+			.withUserConfiguration(CachingConfiguration.class)
+			.withPropertyValues("two-level-cache.defaults.levels=l1")
+			.run((context) -> assertThat(cache(context, "any").get("key")).isNull());
+	}
+
+	@Test
+	void jedisFailsTheStart() {
+		this.contextRunner.withPropertyValues("two-level-cache.namespace=test", "spring.data.redis.client-type=jedis")
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("Lettuce").contains("JedisConnectionFactory");
+				assertThat(analysis.getAction()).contains("spring.data.redis.client-type=lettuce");
+			});
+	}
+
+	@Test
+	void aRedisThatIsDownFailsTheStart() {
+		this.contextRunner
+			.withPropertyValues("two-level-cache.namespace=test",
+					"spring.data.redis.cluster.nodes=127.0.0.1:1,127.0.0.1:2")
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription())
+					.contains("cannot use the Redis Cluster at 127.0.0.1:1, 127.0.0.1:2");
+				assertThat(analysis.getAction()).contains("spring.data.redis");
+			});
+	}
+
+	@Test
+	void aNamespaceIsNeeded() {
+		this.contextRunner.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+			.contains("two-level-cache.namespace")
+			.contains("spring.application.name"));
+		this.contextRunner.withPropertyValues("spring.application.name=a{b}")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("spring.application.name")
+				.contains("braces"));
+	}
+
+	@Test
+	void metersAreBoundToCachesThatAreCreatedLater() {
+		this.localRunner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withPropertyValues("two-level-cache.caches.early.levels=l1")
+			.run((context) -> {
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				TwoLevelCache late = cache(context, "late");
+				late.put("key", "value");
+				late.get("key");
+				late.get("other");
+				assertThat(meters.get("cache.gets").tags("cache", "early", "level", "l1").functionCounters())
+					.hasSize(2);
+				assertThat(meters.get("cache.gets")
+					.tags("cache", "late", "level", "l1", "result", "hit", "cache.manager", "cacheManager")
+					.functionCounter()
+					.count()).isOne();
+				assertThat(meters.get("cache.gets")
+					.tags("cache", "late", "level", "l1", "result", "miss")
+					.functionCounter()
+					.count()).isOne();
+				assertThat(meters.get("cache.puts").tags("cache", "late", "level", "l1").functionCounter().count())
+					.isOne();
+				assertThat(meters.get("cache.size").tags("cache", "late", "level", "l1").gauge().value()).isOne();
+				assertThat(meters.find("cache.gets").tags("level", "l2").meters()).isEmpty();
+			});
+	}
+
+	private static FailureAnalysis analyze(@Nullable Throwable failure) {
+		assertThat(failure).isNotNull();
+		FailureAnalysis analysis = new InvalidPropertyFailureAnalyzer().analyze(failure);
+		if (analysis == null) {
+			analysis = new RedisUnusableFailureAnalyzer().analyze(failure);
+		}
+		assertThat(analysis).as("analysis of %s", failure).isNotNull();
+		return analysis;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	static class CachingConfiguration {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UserCacheManagerConfiguration {
+
+		@Bean
+		CacheManager mine() {
+			return new NoOpCacheManager();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UserCacheResolverConfiguration implements CachingConfigurer {
+
+		@Bean
+		@Override
+		public CacheResolver cacheResolver() {
+			return new SimpleCacheResolver(new NoOpCacheManager());
+		}
+
+	}
+
+	static class UserManagerCustomizer implements CacheManagerCustomizer<TwoLevelCacheManager> {
+
+		private @Nullable TwoLevelCacheManager customized;
+
+		@Override
+		public void customize(TwoLevelCacheManager cacheManager) {
+			this.customized = cacheManager;
+		}
+
+	}
+
+	static class TestCodec implements EntryCodec {
+
+		@Override
+		public String id() {
+			return "test";
+		}
+
+		@Override
+		public byte[] encode(Object value) {
+			return new byte[0];
+		}
+
+		@Override
+		public Object decode(byte[] bytes) {
+			return "";
+		}
+
+	}
+
+}
