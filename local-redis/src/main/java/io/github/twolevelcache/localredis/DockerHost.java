@@ -1,0 +1,83 @@
+package io.github.twolevelcache.localredis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * Runs servers as processes of one container, so that they and their clients see each
+ * other under the same addresses.
+ */
+final class DockerHost implements RedisHost {
+
+	private static final String IMAGE = System.getProperty("redis.image", "redis:8.2");
+
+	private final FixedPorts container;
+
+	DockerHost(List<Integer> ports) {
+		if (!DockerClientFactory.instance().isDockerAvailable()) {
+			throw new IllegalStateException("-D" + RedisSource.PROPERTY + "=docker, but no Docker engine is running");
+		}
+		this.container = new FixedPorts(ports);
+		this.container.start();
+	}
+
+	@Override
+	public void start(int port, List<String> arguments) {
+		String words = arguments.stream().map((word) -> "'" + word + "'").collect(Collectors.joining(" "));
+		run("mkdir -p /tmp/%d && cd /tmp/%d && { redis-server --protected-mode no %s </dev/null >log 2>&1 & echo $! >pid; }"
+			.formatted(port, port, words));
+	}
+
+	@Override
+	public void signal(int port, String signal) {
+		run("kill -%s $(cat /tmp/%d/pid)".formatted(signal, port));
+	}
+
+	@Override
+	public boolean isAlive(int port) {
+		// A process that has ended stays a zombie here: nothing in the container reaps
+		// it.
+		return run("grep -q 'State:.[^Z]' /proc/$(cat /tmp/%d/pid)/status 2>/dev/null && echo alive || echo gone"
+			.formatted(port)).startsWith("alive");
+	}
+
+	private String run(String script) {
+		try {
+			ExecResult result = this.container.execInContainer("sh", "-c", script);
+			if (result.getExitCode() != 0) {
+				throw new IllegalStateException(script + ": " + result.getStderr());
+			}
+			return result.getStdout();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.container.stop();
+	}
+
+	private static final class FixedPorts extends GenericContainer<FixedPorts> {
+
+		private FixedPorts(List<Integer> ports) {
+			super(DockerImageName.parse(IMAGE));
+			ports.forEach((port) -> addFixedExposedPort(port, port));
+			setCommand("sh", "-c", "while true; do sleep 3600; done");
+		}
+
+	}
+
+}

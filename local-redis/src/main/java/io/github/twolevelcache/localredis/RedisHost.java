@@ -1,0 +1,37 @@
+package io.github.twolevelcache.localredis;
+
+import java.util.List;
+
+/**
+ * Runs servers, each known by its port on 127.0.0.1.
+ */
+interface RedisHost extends AutoCloseable {
+
+	/**
+	 * Start a server.
+	 * @param port its port
+	 * @param arguments its command line
+	 */
+	void start(int port, List<String> arguments);
+
+	/**
+	 * Send a signal to a server.
+	 * @param port its port
+	 * @param signal the name of the signal, such as {@code KILL}
+	 */
+	void signal(int port, String signal);
+
+	/**
+	 * Return whether the process of a server exists.
+	 * @param port its port
+	 * @return whether it exists
+	 */
+	boolean isAlive(int port);
+
+	/**
+	 * End all servers.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,70 @@
+package io.github.twolevelcache.localredis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server on 127.0.0.1 that belongs to no cluster.
+ */
+public final class RedisServer implements AutoCloseable {
+
+	private final RedisHost host;
+
+	private final RedisNode node;
+
+	private RedisServer(RedisHost host, RedisNode node) {
+		this.host = host;
+		this.node = node;
+	}
+
+	/**
+	 * Start a server.
+	 * @param password the password it asks for, or {@code null}
+	 * @param arguments further arguments of its command line
+	 * @return the server, ready to serve
+	 */
+	public static RedisServer start(@Nullable String password, String... arguments) {
+		List<Integer> ports = Ports.free(1);
+		RedisHost host = host(RedisSource.choose(), ports);
+		RedisServer server = new RedisServer(host, node(ports.get(0), host, password, Arrays.asList(arguments)));
+		try {
+			server.node.start();
+			return server;
+		}
+		catch (RuntimeException ex) {
+			server.close();
+			throw ex;
+		}
+	}
+
+	static RedisHost host(RedisSource source, List<Integer> ports) {
+		return (source == RedisSource.DOCKER) ? new DockerHost(ports) : new LocalHost(source);
+	}
+
+	static RedisNode node(int port, RedisHost host, @Nullable String password, List<String> arguments) {
+		List<String> all = new ArrayList<>(
+				List.of("--port", Integer.toString(port), "--save", "", "--appendonly", "no"));
+		if (password != null) {
+			all.addAll(List.of("--requirepass", password, "--masterauth", password));
+		}
+		all.addAll(arguments);
+		return new RedisNode(port, host, all, password);
+	}
+
+	/**
+	 * Return the server as a node.
+	 * @return the node
+	 */
+	public RedisNode node() {
+		return this.node;
+	}
+
+	@Override
+	public void close() {
+		this.host.close();
+	}
+
+}
