@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.cache.annotation.EnableCaching;
@@ -33,10 +34,21 @@ public final class CacheInstance implements AutoCloseable {
 	 * @return the instance
 	 */
 	public static CacheInstance start(String nodes, @Nullable Class<?> configuration, String... properties) {
-		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-		List<String> all = new ArrayList<>(List.of("spring.application.name=test",
-				"spring.data.redis.cluster.nodes=" + nodes, "spring.data.redis.timeout=10s"));
+		List<String> all = new ArrayList<>(List.of("spring.data.redis.cluster.nodes=" + nodes));
 		all.addAll(List.of(properties));
+		return start(configuration, all);
+	}
+
+	/**
+	 * Start an instance that finds its Redis by its properties.
+	 * @param configuration a configuration of the application, or {@code null}
+	 * @param properties its properties
+	 * @return the instance
+	 */
+	public static CacheInstance start(@Nullable Class<?> configuration, List<String> properties) {
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		List<String> all = new ArrayList<>(List.of("spring.application.name=test", "spring.data.redis.timeout=10s"));
+		all.addAll(properties);
 		TestPropertyValues.of(all).applyTo(context);
 		AutoConfigurationPackages.register(context, CacheInstance.class.getPackageName());
 		context.register(Wiring.class);
@@ -85,7 +97,8 @@ public final class CacheInstance implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableCaching
-	@ImportAutoConfiguration({ DataRedisAutoConfiguration.class, TwoLevelCacheAutoConfiguration.class })
+	@ImportAutoConfiguration({ SslAutoConfiguration.class, DataRedisAutoConfiguration.class,
+			TwoLevelCacheAutoConfiguration.class })
 	static class Wiring {
 
 	}

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisKeyAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
@@ -87,17 +87,22 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	@Override
 	public CompletableFuture<Long> removeMatching(byte[] pattern) {
 		ScanArgs args = ScanArgs.Builder.matches(pattern).limit(SCAN_BATCH);
-		return removeFrom(commands().scan(args).toCompletableFuture(), args, 0);
+		return this.connection.mastersCommands()
+			.stream()
+			.map((master) -> master.thenCompose((commands) -> removeAll(commands, args)))
+			.reduce(CompletableFuture.completedFuture(0L), (one, other) -> one.thenCombine(other, Long::sum));
 	}
 
-	private CompletableFuture<Long> removeFrom(CompletableFuture<KeyScanCursor<byte[]>> scan, ScanArgs args,
-			long removedBefore) {
+	private CompletableFuture<Long> removeAll(RedisKeyAsyncCommands<byte[], byte[]> master, ScanArgs args) {
+		return removeFrom(master, master.scan(args).toCompletableFuture(), args, 0);
+	}
+
+	private CompletableFuture<Long> removeFrom(RedisKeyAsyncCommands<byte[], byte[]> master,
+			CompletableFuture<KeyScanCursor<byte[]>> scan, ScanArgs args, long removedBefore) {
 		return scan.thenCompose((cursor) -> unlink(cursor).thenCompose((count) -> {
 			long removed = removedBefore + count;
-			if (cursor.isFinished()) {
-				return CompletableFuture.completedFuture(removed);
-			}
-			return removeFrom(commands().scan((ScanCursor) cursor, args).toCompletableFuture(), args, removed);
+			return cursor.isFinished() ? CompletableFuture.completedFuture(removed)
+					: removeFrom(master, master.scan(cursor, args).toCompletableFuture(), args, removed);
 		}));
 	}
 

@@ -2,6 +2,7 @@ package io.github.twolevelcache.localredis;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,6 +10,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
 
 /**
  * Runs servers as processes of one container, so that they and their clients see each
@@ -31,8 +33,8 @@ final class DockerHost implements RedisHost {
 	@Override
 	public void start(int port, List<String> arguments) {
 		String words = arguments.stream().map((word) -> "'" + word + "'").collect(Collectors.joining(" "));
-		run("mkdir -p /tmp/%d && cd /tmp/%d && { redis-server --protected-mode no %s </dev/null >log 2>&1 & echo $! >pid; }"
-			.formatted(port, port, words));
+		run("mkdir -p /tmp/%d && cd /tmp/%d && touch %s && { redis-server %s --protected-mode no </dev/null >log 2>&1 & echo $! >pid; }"
+			.formatted(port, port, SENTINEL_FILE, words));
 	}
 
 	@Override
@@ -46,6 +48,13 @@ final class DockerHost implements RedisHost {
 		// it.
 		return run("grep -q 'State:.[^Z]' /proc/$(cat /tmp/%d/pid)/status 2>/dev/null && echo alive || echo gone"
 			.formatted(port)).startsWith("alive");
+	}
+
+	@Override
+	public String copy(Path file) {
+		String copy = "/tmp/" + file.getFileName();
+		this.container.copyFileToContainer(MountableFile.forHostPath(file), copy);
+		return copy;
 	}
 
 	private String run(String script) {

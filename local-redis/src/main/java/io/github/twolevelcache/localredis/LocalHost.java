@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  */
 final class LocalHost implements RedisHost {
 
-	private static final String WATCHED = "\"$@\" </dev/null >log 2>&1 & pid=$!; echo $pid >pid.new; mv pid.new pid; "
+	private static final String WATCHED = "touch " + SENTINEL_FILE
+			+ "; \"$@\" </dev/null >log 2>&1 & pid=$!; echo $pid >pid.new; mv pid.new pid; "
 			+ "cat >/dev/null; kill -9 $pid 2>/dev/null";
 
 	private final Path executable;
@@ -45,9 +46,9 @@ final class LocalHost implements RedisHost {
 		try {
 			Path home = Files.createDirectories(home(port));
 			Files.deleteIfExists(home.resolve("pid"));
-			List<String> command = new ArrayList<>(
-					List.of("sh", "-c", WATCHED, "redis", this.executable.toString(), "--bind", "127.0.0.1"));
+			List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHED, "redis", this.executable.toString()));
 			command.addAll(arguments);
+			command.addAll(List.of("--bind", "127.0.0.1"));
 			Process shell = new ProcessBuilder(command).directory(home.toFile())
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -79,6 +80,11 @@ final class LocalHost implements RedisHost {
 	@Override
 	public boolean isAlive(int port) {
 		return ProcessHandle.of(pid(port)).isPresent();
+	}
+
+	@Override
+	public String copy(Path file) {
+		return file.toAbsolutePath().toString();
 	}
 
 	private long pid(int port) {

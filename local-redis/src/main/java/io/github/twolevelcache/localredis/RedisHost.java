@@ -1,11 +1,15 @@
 package io.github.twolevelcache.localredis;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Runs servers, each known by its port on 127.0.0.1.
  */
 interface RedisHost extends AutoCloseable {
+
+	/** A file in the directory of each server: a sentinel writes what it knows to it. */
+	String SENTINEL_FILE = "sentinel.conf";
 
 	/**
 	 * Start a server.
@@ -27,6 +31,13 @@ interface RedisHost extends AutoCloseable {
 	 * @return whether it exists
 	 */
 	boolean isAlive(int port);
+
+	/**
+	 * Make a file readable for the servers.
+	 * @param file a file of this machine
+	 * @return its path, as the servers see it
+	 */
+	String copy(Path file);
 
 	/**
 	 * End all servers.

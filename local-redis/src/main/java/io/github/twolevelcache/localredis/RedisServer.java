@@ -1,5 +1,6 @@
 package io.github.twolevelcache.localredis;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,31 @@ public final class RedisServer implements AutoCloseable {
 	public static RedisServer start(@Nullable String password, String... arguments) {
 		List<Integer> ports = Ports.free(1);
 		RedisHost host = host(RedisSource.choose(), ports);
-		RedisServer server = new RedisServer(host, node(ports.get(0), host, password, Arrays.asList(arguments)));
+		return start(host, node(ports.get(0), host, password, Arrays.asList(arguments)));
+	}
+
+	/**
+	 * Start a server that speaks TLS and asks for no certificate of its clients.
+	 * @param certificate a file with its certificate, in PEM form
+	 * @param key a file with its private key, in PEM form
+	 * @return the server, ready to serve
+	 */
+	public static RedisServer startTls(Path certificate, Path key) {
+		List<Integer> ports = Ports.free(2);
+		RedisHost host = host(RedisSource.choose(), ports);
+		String certificateFile = host.copy(certificate);
+		// The node speaks plain text to its own port, so that it can be asked whether it
+		// runs.
+		RedisNode plain = node(ports.get(0), host, null,
+				List.of("--tls-port", Integer.toString(ports.get(1)), "--tls-cert-file", certificateFile,
+						"--tls-key-file", host.copy(key), "--tls-ca-cert-file", certificateFile, "--tls-auth-clients",
+						"no"));
+		start(host, plain);
+		return new RedisServer(host, new RedisNode(ports.get(1), host, List.of(), null));
+	}
+
+	private static RedisServer start(RedisHost host, RedisNode node) {
+		RedisServer server = new RedisServer(host, node);
 		try {
 			server.node.start();
 			return server;

@@ -89,6 +89,11 @@ class RedisClusterIT {
 		}
 
 		@Override
+		public String copy(Path file) {
+			return file.toString();
+		}
+
+		@Override
 		public void close() {
 		}
 
