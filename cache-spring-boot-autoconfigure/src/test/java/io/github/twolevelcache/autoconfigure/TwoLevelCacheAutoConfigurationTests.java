@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -19,6 +20,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
@@ -327,6 +330,14 @@ class TwoLevelCacheAutoConfigurationTests {
 			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
 				.contains("spring.application.name")
 				.contains("braces"));
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void metersAreBoundOnce(CapturedOutput output) {
+		this.localRunner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withPropertyValues("two-level-cache.caches.early.levels=l1")
+			.run((context) -> assertThat(output).doesNotContain("already registered"));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,6 +14,7 @@ import org.springframework.boot.cache.metrics.CacheMetricsRegistrar;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.StringUtils;
 
+import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.TwoLevelCacheManager;
 
 /**
@@ -28,12 +30,19 @@ public final class TwoLevelCacheMetricsAutoConfiguration {
 
 	@Bean
 	SmartInitializingSingleton twoLevelCacheMetricsBinding(Map<String, TwoLevelCacheManager> cacheManagers,
-			CacheMetricsRegistrar registrar) {
+			CacheMetricsRegistrar registrar, MeterRegistry meters) {
 		return () -> cacheManagers.forEach((beanName, cacheManager) -> {
-			// Binding a cache again finds the meters that Spring Boot has registered.
 			Tag tag = Tag.of("cache.manager", cacheManagerName(beanName));
-			cacheManager.addCreationListener((cache) -> registrar.bindCacheToRegistry(cache, tag));
+			cacheManager.addCreationListener((cache) -> {
+				if (!isBound(cache, tag, meters)) {
+					registrar.bindCacheToRegistry(cache, tag);
+				}
+			});
 		});
+	}
+
+	private static boolean isBound(TwoLevelCache cache, Tag manager, MeterRegistry meters) {
+		return meters.find("cache.gets").tags(Tags.of(manager).and("cache", cache.getName())).meter() != null;
 	}
 
 	private static String cacheManagerName(String beanName) {
