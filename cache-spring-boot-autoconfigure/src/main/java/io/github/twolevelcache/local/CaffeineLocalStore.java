@@ -24,8 +24,16 @@ import io.github.twolevelcache.stats.LevelStats;
  * text of the keys. A fill writes the index before it looks at the stripe; an
  * invalidation advances the stripe before it looks at the index. So one of the two always
  * sees the other: either the fill is refused, or the invalidation finds what was filled.
+ *
+ * <p>
+ * Each entry carries the end of its own life, which a hit compares with the time.
+ * Caffeine would read the time once more for that, so it is given a coarse time that
+ * costs nothing, and only sweeps out what nobody asks for.
  */
 final class CaffeineLocalStore implements LocalStore {
+
+	/** How far the time that Caffeine sweeps by may lag, in nanoseconds. */
+	private static final long COARSENESS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final Cache<Object, LocalEntry> entries;
 
@@ -43,6 +51,15 @@ final class CaffeineLocalStore implements LocalStore {
 
 	private final long nullLifetime;
 
+	/** The longest time an entry lives unread; {@link Long#MAX_VALUE} for no limit. */
+	private final long unread;
+
+	/**
+	 * The time of some recent read. Threads write it without order: it may step back by
+	 * less than {@link #COARSENESS}.
+	 */
+	private long coarseTime;
+
 	CaffeineLocalStore(CacheSettings settings, LevelStats stats, InstantSource clock, LongSupplier nanoTime) {
 		CacheSettings.L1 l1 = settings.l1();
 		this.stats = stats;
@@ -51,10 +68,10 @@ final class CaffeineLocalStore implements LocalStore {
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
 				: this.lifetime;
-		long unread = (l1.expireAfterAccess() != null) ? nanos(l1.expireAfterAccess()) : Long.MAX_VALUE;
+		this.unread = (l1.expireAfterAccess() != null) ? nanos(l1.expireAfterAccess()) : Long.MAX_VALUE;
 		Caffeine<Object, LocalEntry> builder = Caffeine.newBuilder()
-			.ticker(nanoTime::getAsLong)
-			.expireAfter(new LocalExpiry(unread))
+			.ticker(() -> this.coarseTime)
+			.expireAfterWrite(l1.expireAfterWrite())
 			.evictionListener(this::onEviction);
 		if (l1.maximumWeight() != null) {
 			builder.maximumWeight(l1.maximumWeight()).weigher((key, entry) -> entry.weight());
@@ -79,7 +96,25 @@ final class CaffeineLocalStore implements LocalStore {
 	@Override
 	public @Nullable CacheEntry get(Object key) {
 		LocalEntry found = this.entries.getIfPresent(key);
-		return (found != null) ? found.entry : null;
+		if (found == null) {
+			return null;
+		}
+		long now = now();
+		if (found.isAlive(now, this.unread)) {
+			return found.entry;
+		}
+		if (drop(found)) {
+			this.stats.recordEviction();
+		}
+		return null;
+	}
+
+	private long now() {
+		long now = this.nanoTime.getAsLong();
+		if (now - this.coarseTime > COARSENESS) {
+			this.coarseTime = now;
+		}
+		return now;
 	}
 
 	@Override
@@ -122,7 +157,7 @@ final class CaffeineLocalStore implements LocalStore {
 	public @Nullable CacheEntry putIfAbsent(Object key, String text, CacheEntry entry) {
 		LocalEntry added = localEntry(key, text, entry);
 		LocalEntry held = this.entries.asMap().compute(key, (k, current) -> {
-			if (current != null) {
+			if (current != null && current.isAlive(added.readAt, this.unread)) {
 				return current;
 			}
 			this.stripes.advance(text);
@@ -179,7 +214,8 @@ final class CaffeineLocalStore implements LocalStore {
 			long remaining = TimeUnit.MILLISECONDS.toNanos(entry.expiresAt() - this.clock.millis());
 			lifetime = Math.min(lifetime, remaining);
 		}
-		return new LocalEntry(key, text, entry, this.nanoTime.getAsLong() + lifetime);
+		long now = now();
+		return new LocalEntry(key, text, entry, now, now + lifetime);
 	}
 
 }

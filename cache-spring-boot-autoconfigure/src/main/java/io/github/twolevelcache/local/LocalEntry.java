@@ -20,11 +20,37 @@ final class LocalEntry {
 	/** The latest end of its life, in the nanoseconds of the store. */
 	final long deadline;
 
-	LocalEntry(Object key, String text, CacheEntry entry, long deadline) {
+	/**
+	 * When it was last read, in the same time. Readers write it without order, which can
+	 * only make it a little older.
+	 */
+	long readAt;
+
+	LocalEntry(Object key, String text, CacheEntry entry, long now, long deadline) {
 		this.key = key;
 		this.text = text;
 		this.entry = entry;
+		this.readAt = now;
 		this.deadline = deadline;
+	}
+
+	/**
+	 * Return whether the entry may be read, and take note of the read.
+	 * @param now the time
+	 * @param unread the longest time that it lives unread
+	 * @return whether it is alive
+	 */
+	boolean isAlive(long now, long unread) {
+		if (now - this.deadline >= 0) {
+			return false;
+		}
+		if (unread != Long.MAX_VALUE) {
+			if (now - this.readAt >= unread) {
+				return false;
+			}
+			this.readAt = now;
+		}
+		return true;
 	}
 
 	int weight() {

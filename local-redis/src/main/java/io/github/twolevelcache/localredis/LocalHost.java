@@ -5,22 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Runs servers as processes of this machine. Each stands behind a shell that reads from
- * this JVM and ends its server when there is nothing left to read: so no server outlives
- * the JVM, whatever ends it.
+ * this JVM and ends its server and removes the files when there is nothing left to read:
+ * so nothing outlives the JVM, whatever ends it.
  */
 final class LocalHost implements RedisHost {
 
 	private static final String WATCHED = "touch " + SENTINEL_FILE
 			+ "; \"$@\" </dev/null >log 2>&1 & pid=$!; echo $pid >pid.new; mv pid.new pid; "
-			+ "cat >/dev/null; kill -9 $pid 2>/dev/null";
+			+ "cat >/dev/null; kill -9 $pid 2>/dev/null; all=$(dirname \"$PWD\"); cd /; rm -rf \"$all\"";
 
 	private final Path executable;
 
@@ -32,8 +30,8 @@ final class LocalHost implements RedisHost {
 
 	LocalHost(RedisSource source) {
 		try {
-			this.executable = source.executable();
 			this.directory = Files.createTempDirectory("redis-");
+			this.executable = source.executable(this.directory);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -55,7 +53,8 @@ final class LocalHost implements RedisHost {
 				.start();
 			Process former = this.shells.put(port, shell);
 			if (former != null) {
-				former.getOutputStream().close();
+				// It would clear up after its server when it ends in peace.
+				former.destroyForcibly();
 			}
 			Waiting.until("the server on port " + port + " has a process", () -> Files.exists(home.resolve("pid")));
 		}
@@ -122,12 +121,6 @@ final class LocalHost implements RedisHost {
 	private void end() {
 		this.shells.keySet().forEach((port) -> signal(port, "KILL"));
 		this.shells.values().forEach(LocalHost::end);
-		try (Stream<Path> files = Files.walk(this.directory)) {
-			files.sorted(Comparator.reverseOrder()).forEach((file) -> file.toFile().delete());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

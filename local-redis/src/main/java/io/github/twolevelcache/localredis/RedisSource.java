@@ -56,12 +56,14 @@ public enum RedisSource {
 
 	/**
 	 * Return the file of the server.
+	 * @param directory where to unpack it
 	 * @return the executable file
 	 * @throws IOException if it cannot be unpacked
 	 * @throws IllegalStateException if there is none
 	 */
-	Path executable() throws IOException {
-		Path file = (this == PATH) ? onPath() : ExecutableProvider.newJarResourceProvider().get().toPath();
+	Path executable(Path directory) throws IOException {
+		Path file = (this == PATH) ? onPath()
+				: ExecutableProvider.newJarResourceProvider(directory.toFile()).get().toPath();
 		if (file == null) {
 			throw new IllegalStateException("There is no redis-server on the PATH");
 		}
