@@ -65,6 +65,7 @@ final class CaffeineLocalStore implements LocalStore {
 		this.stats = stats;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
+		this.coarseTime = nanoTime.getAsLong();
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
 				: this.lifetime;
