@@ -1,6 +1,7 @@
 package io.github.twolevelcache.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,6 +29,7 @@ import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -136,11 +138,12 @@ public final class TwoLevelCacheAutoConfiguration {
 
 	@Bean
 	EntryCodecResolver twoLevelCacheEntryCodecResolver(TwoLevelCacheProperties properties,
-			ListableBeanFactory beanFactory, ObjectProvider<EntryCodec> codecs,
+			ListableBeanFactory beanFactory, ResourceLoader resourceLoader, ObjectProvider<EntryCodec> codecs,
 			ObjectProvider<JsonMapperCustomizer> jsonCustomizers) {
-		Supplier<EntryCodec> json = () -> new JsonEntryCodec(trustedPackages(properties, beanFactory),
-				beanFactory.getClass().getClassLoader(), jsonCustomizers.orderedStream().toList());
-		Supplier<EntryCodec> jdk = () -> jdkCodec(properties);
+		ClassLoader classLoader = Objects.requireNonNull(resourceLoader.getClassLoader());
+		Supplier<EntryCodec> json = () -> new JsonEntryCodec(trustedPackages(properties, beanFactory), classLoader,
+				jsonCustomizers.orderedStream().toList());
+		Supplier<EntryCodec> jdk = () -> jdkCodec(properties, classLoader);
 		return new EntryCodecResolver(properties, beanFactory.getBeansOfType(EntryCodec.class), codecs.getIfUnique(),
 				json, jdk);
 	}
@@ -151,13 +154,13 @@ public final class TwoLevelCacheAutoConfiguration {
 		return Stream.concat(application, properties.codec().trustedPackages().stream()).toList();
 	}
 
-	private static EntryCodec jdkCodec(TwoLevelCacheProperties properties) {
+	private static EntryCodec jdkCodec(TwoLevelCacheProperties properties, ClassLoader classLoader) {
 		List<String> allowed = properties.codec().jdk().allowedClasses();
 		if (allowed.isEmpty()) {
 			throw new InvalidPropertyException("two-level-cache.codec.jdk.allowed-classes", null,
 					"must name the classes that the codec 'jdk' may read, such as com.example.shop.**");
 		}
-		return new JdkEntryCodec(allowed);
+		return new JdkEntryCodec(allowed, classLoader);
 	}
 
 }
