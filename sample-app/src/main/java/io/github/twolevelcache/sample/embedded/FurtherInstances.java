@@ -65,7 +65,7 @@ class FurtherInstances {
 		System.out.println("""
 
 				A second instance on the same servers, which sends its workload through both (in another terminal):
-				  mvn -q -pl sample-app -am compile spring-boot:run -Dspring-boot.run.profiles=join
+				  mvn -q -pl sample-app -am -Dmaven.test.skip compile spring-boot:run -Dspring-boot.run.profiles=join
 				""");
 	}
 

@@ -55,6 +55,8 @@ final class Clients {
 
 	private final AtomicInteger next = new AtomicInteger();
 
+	private final LongAdder done = new LongAdder();
+
 	private final LongAdder reads = new LongAdder();
 
 	private final LongAdder writes = new LongAdder();
@@ -88,12 +90,13 @@ final class Clients {
 			boolean ended = false;
 			while (!ended) {
 				ended = await(clients);
-				progress.show(Math.min(this.next.get(), this.workload.reads()), since(begin));
+				progress.show(this.done.sum(), since(begin));
 			}
 			return new Traffic(this.reads.sum(), this.writes.sum(), this.errors.sum(), this.firstError.get(),
 					since(begin), this.latency);
 		}
 		finally {
+			progress.end();
 			threads.shutdownNow();
 		}
 	}
@@ -128,6 +131,7 @@ final class Clients {
 			catch (InterruptedException ex) {
 				return;
 			}
+			this.done.increment();
 			access = this.next.getAndIncrement();
 		}
 	}

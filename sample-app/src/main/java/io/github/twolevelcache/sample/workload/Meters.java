@@ -4,8 +4,9 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 
-import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 
 /**
  * Asks the instances, by their Actuator, who has answered the reads of products. The
@@ -35,13 +36,13 @@ final class Meters {
 	}
 
 	private long count(URI instance, String meter) {
-		URI uri = instance.resolve(meter);
 		try {
-			Meter answer = this.http.get().uri(uri).retrieve().requiredBody(Meter.class);
+			Meter answer = this.http.get().uri(instance.resolve(meter)).retrieve().requiredBody(Meter.class);
 			return (long) answer.measurements().get(0).value();
 		}
-		catch (HttpClientErrorException.NotFound ex) {
-			throw new IllegalStateException("There is no such meter: " + uri, ex);
+		catch (RestClientException ex) {
+			throw new InvalidConfigurationPropertyValueException("workload.targets", instance,
+					"It has no %s (%s).".formatted(meter, ex.getMessage()));
 		}
 	}
 

@@ -34,12 +34,17 @@ final class ProgressBar {
 		if (this.terminal) {
 			int filled = (int) (WIDTH * done / this.total);
 			this.out.print("\r[" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "]  " + text);
-			this.out.print((done < this.total) ? "" : System.lineSeparator());
 			this.out.flush();
 		}
 		else if (elapsed.compareTo(this.nextLine) >= 0) {
 			this.out.println(text);
 			this.nextLine = this.nextLine.plus(BETWEEN_LINES);
+		}
+	}
+
+	void end() {
+		if (this.terminal) {
+			this.out.println();
 		}
 	}
 

@@ -1,7 +1,10 @@
 package io.github.twolevelcache.sample.workload;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Which products are read, in which order.
@@ -17,11 +20,17 @@ final class Workload {
 		this.productIds = productIds;
 	}
 
-	static Workload of(WorkloadProperties properties) throws IOException {
+	static Workload of(WorkloadProperties properties) {
 		int products = properties.products();
-		if (properties.trace() != null) {
-			int[] keys = Trace.read(properties.trace());
-			return new Workload("Trace " + properties.trace().getFileName(), Trace.toProductIds(keys, products));
+		Path trace = properties.trace();
+		if (trace != null) {
+			try {
+				return new Workload("trace " + trace.getFileName(), Trace.toProductIds(Trace.read(trace), products));
+			}
+			catch (IOException ex) {
+				throw new InvalidConfigurationPropertyValueException("workload.trace", trace,
+						"It cannot be read as a trace (%s).".formatted(ex));
+			}
 		}
 		Zipf zipf = new Zipf(products, properties.skew(), properties.seed());
 		return new Workload("Zipf, skew " + properties.skew(), zipf.next(properties.requests()));

@@ -1,6 +1,5 @@
 package io.github.twolevelcache.sample.workload;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -36,7 +35,7 @@ class WorkloadRunner implements ApplicationRunner {
 	}
 
 	@Override
-	public void run(ApplicationArguments args) throws IOException {
+	public void run(ApplicationArguments args) {
 		this.thread = Thread.currentThread();
 		try {
 			WorkloadReport report = run(Workload.of(this.properties));

@@ -23,6 +23,7 @@ class ProgressBarTests {
 		ProgressBar bar = new ProgressBar(this.out, true, 2000);
 		bar.show(1000, Duration.ofSeconds(1));
 		bar.show(2000, Duration.ofSeconds(2));
+		bar.end();
 		String half = "=".repeat(20) + " ".repeat(20);
 		String whole = "=".repeat(40);
 		assertThat(printed()).isEqualTo("\r[" + half + "]  50.0 %  1,000 of 2,000 reads  1 s" + "\r[" + whole
@@ -35,6 +36,7 @@ class ProgressBarTests {
 		for (int second = 0; second <= 25; second++) {
 			bar.show(40L * second, Duration.ofSeconds(second));
 		}
+		bar.end();
 		assertThat(printed().lines()).containsExactly("20.0 %  400 of 2,000 reads  10 s",
 				"40.0 %  800 of 2,000 reads  20 s");
 	}

@@ -75,7 +75,7 @@ class WorkloadIT {
 		}
 	}
 
-	private WorkloadReport run(Map<String, Object> properties) throws IOException, InterruptedException {
+	private WorkloadReport run(Map<String, Object> properties) throws InterruptedException {
 		MapConfigurationPropertySource source = new MapConfigurationPropertySource();
 		Map<String, Object> defaults = Map.of("targets", url(this.port), "clients", 4, "writes", "0%", "requests", 1,
 				"skew", 0.99, "seed", 1, "products", 100_000);
