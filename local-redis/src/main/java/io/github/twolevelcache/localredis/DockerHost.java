@@ -32,7 +32,9 @@ final class DockerHost implements RedisHost {
 
 	@Override
 	public void start(int port, List<String> arguments) {
-		String words = arguments.stream().map((word) -> "'" + word + "'").collect(Collectors.joining(" "));
+		String words = arguments.stream()
+			.map((word) -> "'" + word.replace("'", "'\\''") + "'")
+			.collect(Collectors.joining(" "));
 		run("mkdir -p /tmp/%d && cd /tmp/%d && touch %s && { redis-server %s --protected-mode no </dev/null >log 2>&1 & echo $! >pid; }"
 			.formatted(port, port, SENTINEL_FILE, words));
 	}
@@ -48,6 +50,11 @@ final class DockerHost implements RedisHost {
 		// it.
 		return run("grep -q 'State:.[^Z]' /proc/$(cat /tmp/%d/pid)/status 2>/dev/null && echo alive || echo gone"
 			.formatted(port)).startsWith("alive");
+	}
+
+	@Override
+	public String log(int port) {
+		return run("cat /tmp/%d/log".formatted(port));
 	}
 
 	@Override

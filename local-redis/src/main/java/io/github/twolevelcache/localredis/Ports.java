@@ -15,10 +15,13 @@ final class Ports {
 	/** The bus of a cluster node listens this far above its port. */
 	private static final int BUS_OFFSET = 10_000;
 
-	/** Ports and bus ports stay below those that systems give to outgoing connections. */
+	/**
+	 * Ports and bus ports stay below those that systems give to outgoing connections, and
+	 * no port is the bus port of another.
+	 */
 	private static final int LOWEST = 11_000;
 
-	private static final int HIGHEST = 22_000;
+	private static final int HIGHEST = 21_000;
 
 	private Ports() {
 	}

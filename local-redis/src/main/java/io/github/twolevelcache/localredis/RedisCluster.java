@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisCluster implements AutoCloseable {
 
-	private static final int SLOTS = 16_384;
-
 	private final RedisHost host;
 
 	private final RedisSource source;
@@ -39,7 +37,8 @@ public final class RedisCluster implements AutoCloseable {
 
 	/**
 	 * Begin to describe a cluster.
-	 * @return a builder with 3 masters, 1 replica for each, and no password
+	 * @return a builder with 3 masters, 1 replica for each, no password and no
+	 * persistence
 	 */
 	public static Builder builder() {
 		return new Builder();
@@ -70,10 +69,7 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	private List<RedisNode> withRole(String role) {
-		return this.nodes.stream()
-			.filter(RedisNode::isAlive)
-			.filter((node) -> node.command("ROLE") instanceof List<?> reply && role.equals(reply.get(0)))
-			.toList();
+		return this.nodes.stream().filter((node) -> node.answers("ROLE", role)).toList();
 	}
 
 	/**
@@ -90,7 +86,11 @@ public final class RedisCluster implements AutoCloseable {
 	 * @return the version, such as {@code 6.2.11}
 	 */
 	public String version() {
-		return info(this.nodes.get(0), "server", "redis_version");
+		return this.nodes.stream()
+			.filter((node) -> node.answers("PING", "PONG"))
+			.map((node) -> node.info("redis_version"))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No node answers"));
 	}
 
 	/**
@@ -101,35 +101,13 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until every node serves and every replica follows its master.
+	 * Wait until every node serves, all of them agree on who serves what, and every
+	 * replica follows its master.
 	 * @param longest how long to wait
 	 * @throws IllegalStateException if it takes longer
 	 */
 	public void awaitHealthy(Duration longest) {
-		Waiting.until("the cluster is healthy", longest, () -> this.nodes.stream().allMatch(this::isHealthy));
-	}
-
-	private boolean isHealthy(RedisNode node) {
-		try {
-			List<String> known = String.valueOf(node.command("CLUSTER", "NODES")).lines().toList();
-			boolean linked = "master".equals(info(node, "replication", "role"))
-					|| "up".equals(info(node, "replication", "master_link_status"));
-			return linked && known.size() == this.nodes.size()
-					&& known.stream().noneMatch((line) -> line.contains("fail") || line.contains("handshake"))
-					&& String.valueOf(node.command("CLUSTER", "INFO")).contains("cluster_state:ok");
-		}
-		catch (RuntimeException ex) {
-			return false;
-		}
-	}
-
-	private static String info(RedisNode node, String section, String property) {
-		return String.valueOf(node.command("INFO", section))
-			.lines()
-			.filter((line) -> line.startsWith(property + ":"))
-			.map((line) -> line.substring(property.length() + 1))
-			.findFirst()
-			.orElse("");
+		Waiting.until("the cluster is healthy", longest, new ClusterTopology(this.nodes)::isHealthy);
 	}
 
 	@Override
@@ -139,42 +117,8 @@ public final class RedisCluster implements AutoCloseable {
 
 	@Override
 	public String toString() {
-		int masters = masters().size();
 		return "Redis %s (%s), %d masters, %d replicas".formatted(version(),
-				this.source.name().toLowerCase(Locale.ROOT), masters, this.nodes.size() - masters);
-	}
-
-	private void form(int masters) {
-		RedisNode first = this.nodes.get(0);
-		for (int i = 0; i < this.nodes.size(); i++) {
-			// Nodes that meet with the same epoch must first agree on who is older.
-			this.nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
-		}
-		for (int i = 0; i < masters; i++) {
-			int from = i * SLOTS / masters;
-			int to = (i + 1) * SLOTS / masters;
-			List<String> words = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
-			for (int slot = from; slot < to; slot++) {
-				words.add(Integer.toString(slot));
-			}
-			this.nodes.get(i).command(words.toArray(String[]::new));
-		}
-		for (RedisNode node : this.nodes) {
-			if (node != first) {
-				node.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(first.port()));
-			}
-		}
-		Waiting.until("all nodes know each other", () -> this.nodes.stream().allMatch(this::knowsAll));
-		for (int i = masters; i < this.nodes.size(); i++) {
-			String master = String.valueOf(this.nodes.get(i % masters).command("CLUSTER", "MYID"));
-			this.nodes.get(i).command("CLUSTER", "REPLICATE", master);
-		}
-		awaitHealthy(Duration.ofSeconds(60));
-	}
-
-	private boolean knowsAll(RedisNode node) {
-		List<String> known = String.valueOf(node.command("CLUSTER", "NODES")).lines().toList();
-		return known.size() == this.nodes.size() && known.stream().noneMatch((line) -> line.contains("handshake"));
+				this.source.name().toLowerCase(Locale.ROOT), masters().size(), replicas().size());
 	}
 
 	/**
@@ -190,6 +134,8 @@ public final class RedisCluster implements AutoCloseable {
 
 		private Duration nodeTimeout = Duration.ofSeconds(3);
 
+		private boolean persistent;
+
 		private List<String> arguments = List.of();
 
 		private Builder() {
@@ -199,18 +145,26 @@ public final class RedisCluster implements AutoCloseable {
 		 * Set the number of masters.
 		 * @param masters the number, at least 1
 		 * @return this builder
+		 * @throws IllegalArgumentException if it is less than 1
 		 */
 		public Builder masters(int masters) {
+			if (masters < 1) {
+				throw new IllegalArgumentException("A cluster has at least 1 master, not " + masters);
+			}
 			this.masters = masters;
 			return this;
 		}
 
 		/**
 		 * Set the number of replicas of each master.
-		 * @param replicas the number
+		 * @param replicas the number, or 0 for none
 		 * @return this builder
+		 * @throws IllegalArgumentException if it is less than 0
 		 */
 		public Builder replicas(int replicas) {
+			if (replicas < 0) {
+				throw new IllegalArgumentException("A master has 0 or more replicas, not " + replicas);
+			}
 			this.replicas = replicas;
 			return this;
 		}
@@ -236,6 +190,16 @@ public final class RedisCluster implements AutoCloseable {
 		}
 
 		/**
+		 * Let the nodes write each change to a file, so that they have their entries
+		 * again after a restart.
+		 * @return this builder
+		 */
+		public Builder persistent() {
+			this.persistent = true;
+			return this;
+		}
+
+		/**
 		 * Set further arguments of the command line of each node.
 		 * @param arguments the arguments, such as {@code "--maxmemory-policy",
 		 * "noeviction"}
@@ -256,7 +220,7 @@ public final class RedisCluster implements AutoCloseable {
 			RedisHost host = RedisServer.host(source, ports);
 			List<String> common = new ArrayList<>(Arrays.asList("--cluster-enabled", "yes", "--cluster-node-timeout",
 					Long.toString(this.nodeTimeout.toMillis()), "--cluster-announce-ip", "127.0.0.1",
-					"--repl-diskless-sync-delay", "0"));
+					"--repl-diskless-sync-delay", "0", "--appendonly", this.persistent ? "yes" : "no"));
 			common.addAll(this.arguments);
 			List<RedisNode> nodes = ports.stream()
 				.map((port) -> RedisServer.node(port, host, this.password, common))
@@ -264,7 +228,8 @@ public final class RedisCluster implements AutoCloseable {
 			RedisCluster cluster = new RedisCluster(host, source, nodes);
 			try {
 				nodes.forEach(RedisNode::start);
-				cluster.form(this.masters);
+				new ClusterTopology(nodes).form(this.masters);
+				cluster.awaitHealthy(Duration.ofSeconds(60));
 				return cluster;
 			}
 			catch (RuntimeException ex) {

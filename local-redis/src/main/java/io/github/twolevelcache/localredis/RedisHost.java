@@ -33,6 +33,13 @@ interface RedisHost extends AutoCloseable {
 	boolean isAlive(int port);
 
 	/**
+	 * Return what a server has written since it was started.
+	 * @param port its port
+	 * @return its log
+	 */
+	String log(int port);
+
+	/**
 	 * Make a file readable for the servers.
 	 * @param file a file of this machine
 	 * @return its path, as the servers see it

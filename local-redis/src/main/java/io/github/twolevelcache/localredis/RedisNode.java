@@ -19,6 +19,8 @@ public final class RedisNode {
 
 	private final @Nullable String password;
 
+	private volatile boolean frozen;
+
 	RedisNode(int port, RedisHost host, List<String> arguments, @Nullable String password) {
 		this.port = port;
 		this.host = host;
@@ -43,30 +45,56 @@ public final class RedisNode {
 	}
 
 	void start() {
+		this.frozen = false;
 		this.host.start(this.port, this.arguments);
-		Waiting.until("the server on port " + this.port + " answers", this::answers);
+		Waiting.until("the server on port " + this.port + " answers", this::answersUnlessItEnded);
 	}
 
-	private boolean answers() {
-		try {
-			return "PONG".equals(command("PING"));
+	private boolean answersUnlessItEnded() {
+		if (!isAlive()) {
+			throw new IllegalStateException(
+					"The server on port " + this.port + " did not start: " + this.host.log(this.port));
 		}
-		catch (UncheckedIOException ex) {
+		return answers("PING", "PONG");
+	}
+
+	/**
+	 * Return whether a command has the expected answer.
+	 * @param command the command
+	 * @param expected the answer, or the first element of it
+	 * @return whether it has; not so when the server does not answer
+	 */
+	boolean answers(String command, String expected) {
+		if (this.frozen) {
+			return false;
+		}
+		try {
+			Object reply = command(command);
+			return expected.equals((reply instanceof List<?> list) ? list.get(0) : reply);
+		}
+		catch (UncheckedIOException | IllegalStateException ex) {
 			return false;
 		}
 	}
 
 	/**
-	 * Start the server again, with the files it had.
+	 * Start the server again, with the files it had; end it first if it runs.
 	 */
 	public void restart() {
+		if (isAlive()) {
+			kill();
+		}
 		start();
 	}
 
 	/**
-	 * End the server at once ({@code SIGKILL}) and wait until it is gone.
+	 * End the server at once ({@code SIGKILL}) and wait until it is gone; do nothing if
+	 * it is.
 	 */
 	public void kill() {
+		if (!isAlive()) {
+			return;
+		}
 		this.host.signal(this.port, "KILL");
 		Waiting.until("the server on port " + this.port + " is gone", () -> !isAlive());
 	}
@@ -76,6 +104,7 @@ public final class RedisNode {
 	 */
 	public void pause() {
 		this.host.signal(this.port, "STOP");
+		this.frozen = true;
 	}
 
 	/**
@@ -83,6 +112,7 @@ public final class RedisNode {
 	 */
 	public void resume() {
 		this.host.signal(this.port, "CONT");
+		this.frozen = false;
 	}
 
 	/**
@@ -107,6 +137,20 @@ public final class RedisNode {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return a property from the default sections of {@code INFO}.
+	 * @param property its name
+	 * @return its value, or an empty text
+	 */
+	String info(String property) {
+		return String.valueOf(command("INFO"))
+			.lines()
+			.filter((line) -> line.startsWith(property + ":"))
+			.map((line) -> line.substring(property.length() + 1))
+			.findFirst()
+			.orElse("");
 	}
 
 	@Override

@@ -66,7 +66,17 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	static RedisHost host(RedisSource source, List<Integer> ports) {
-		return (source == RedisSource.DOCKER) ? new DockerHost(ports) : new LocalHost(source);
+		if (source != RedisSource.DOCKER) {
+			return new LocalHost(source);
+		}
+		try {
+			return new DockerHost(ports);
+		}
+		catch (NoClassDefFoundError ex) {
+			throw new IllegalStateException(
+					"-D" + RedisSource.PROPERTY + "=docker needs org.testcontainers:testcontainers on the class path",
+					ex);
+		}
 	}
 
 	static RedisNode node(int port, RedisHost host, @Nullable String password, List<String> arguments) {

@@ -30,12 +30,18 @@ final class RespClient implements AutoCloseable {
 	private final OutputStream out;
 
 	RespClient(int port, @Nullable String password) throws IOException {
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT);
-		this.socket.setSoTimeout(TIMEOUT);
-		this.in = new BufferedInputStream(this.socket.getInputStream());
-		this.out = new BufferedOutputStream(this.socket.getOutputStream());
-		if (password != null) {
-			command("AUTH", password);
+		try {
+			this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT);
+			this.socket.setSoTimeout(TIMEOUT);
+			this.in = new BufferedInputStream(this.socket.getInputStream());
+			this.out = new BufferedOutputStream(this.socket.getOutputStream());
+			if (password != null) {
+				command("AUTH", password);
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			this.socket.close();
+			throw ex;
 		}
 	}
 

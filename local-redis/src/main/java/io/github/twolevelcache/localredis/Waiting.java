@@ -22,6 +22,9 @@ final class Waiting {
 	static void until(String condition, Duration longest, BooleanSupplier test) {
 		long end = System.nanoTime() + longest.toNanos();
 		while (!test.getAsBoolean()) {
+			if (Thread.currentThread().isInterrupted()) {
+				throw new IllegalStateException("Interrupted while waiting: " + condition);
+			}
 			if (System.nanoTime() > end) {
 				throw new IllegalStateException("Not within " + longest.toSeconds() + " s: " + condition);
 			}
