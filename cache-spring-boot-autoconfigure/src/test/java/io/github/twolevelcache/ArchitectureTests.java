@@ -40,6 +40,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".local")
 		.layer("remote")
 		.definedBy(ROOT + ".remote")
+		.layer("coherence")
+		.definedBy(ROOT + ".coherence")
 		.layer("ground")
 		.definedBy(ROOT + ".entry", ROOT + ".settings", ROOT + ".stats", ROOT + ".codec")
 		.whereLayer("autoconfigure")
@@ -55,7 +57,9 @@ class ArchitectureTests {
 		.whereLayer("local")
 		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
 		.whereLayer("remote")
-		.mayOnlyBeAccessedByLayers("engine", "load", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("engine", "load", "coherence", "autoconfigure")
+		.whereLayer("coherence")
+		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
 		.whereLayer("ground")
 		.mayNotAccessAnyLayer();
 
@@ -63,8 +67,8 @@ class ArchitectureTests {
 	final ArchRule everyPackageHasAFloor = ArchRuleDefinition.classes()
 		.should()
 		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".engine", ROOT + ".load",
-				ROOT + ".local", ROOT + ".remote", ROOT + ".entry", ROOT + ".settings", ROOT + ".stats",
-				ROOT + ".codec");
+				ROOT + ".local", ROOT + ".remote", ROOT + ".coherence", ROOT + ".entry", ROOT + ".settings",
+				ROOT + ".stats", ROOT + ".codec");
 
 	@ArchTest
 	final ArchRule packagesAreFreeOfCycles = SlicesRuleDefinition.slices()
@@ -87,7 +91,8 @@ class ArchitectureTests {
 			ROOT + ".autoconfigure..");
 
 	@ArchTest
-	final ArchRule onlyRemoteSeesLettuce = onlyIn("io.lettuce..", ROOT + ".remote", ROOT + ".autoconfigure..");
+	final ArchRule onlyRemoteSeesLettuce = onlyIn("io.lettuce..", ROOT + ".remote", ROOT + ".coherence",
+			ROOT + ".autoconfigure..");
 
 	@ArchTest
 	final ArchRule onlyCodecSeesJackson = onlyIn("tools.jackson..", ROOT + ".codec", ROOT + ".autoconfigure..");

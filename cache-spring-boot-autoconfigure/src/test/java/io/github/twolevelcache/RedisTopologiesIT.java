@@ -19,6 +19,7 @@ import io.github.twolevelcache.localredis.RedisSentinel;
 import io.github.twolevelcache.localredis.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -71,6 +72,21 @@ class RedisTopologiesIT {
 				assertThatItCaches(instance);
 				instance.cache("products").put("key", "value");
 				assertThat(String.valueOf(server.node().command("INFO", "keyspace"))).contains("db3:");
+			}
+		}
+	}
+
+	@Test
+	void aUserThatMayNotListenFailsTheStartUnlessNobodyListens() {
+		try (RedisServer server = RedisServer.start(null)) {
+			server.node().command("ACL", "SETUSER", "shop", "on", ">secret", "~*", "&*", "+@all", "-client|tracking");
+			String[] user = { "spring.data.redis.username=shop", "spring.data.redis.password=secret" };
+			assertThatThrownBy(() -> CacheInstance.start(null, at(server.node(), user))).rootCause()
+				.hasMessageContaining("NOPERM");
+			List<String> deaf = new ArrayList<>(at(server.node(), user));
+			deaf.add("two-level-cache.tracking=false");
+			try (CacheInstance instance = CacheInstance.start(null, deaf)) {
+				assertThatItCaches(instance);
 			}
 		}
 	}

@@ -33,6 +33,9 @@ final class CacheSettingsResolver {
 
 	private static final DataSize COMPRESSION_THRESHOLD = DataSize.ofKilobytes(1);
 
+	/** Below this, heartbeats would be most of what Redis hears. */
+	private static final Duration LEAST_STALENESS = Duration.ofMillis(10);
+
 	private static final String DEFAULTS = "two-level-cache.defaults.";
 
 	private static final String CACHES = "two-level-cache.caches.";
@@ -46,6 +49,10 @@ final class CacheSettingsResolver {
 	CacheSettingsResolver(TwoLevelCacheProperties properties, List<CacheSettingsCustomizer> customizers) {
 		this.properties = properties;
 		this.customizers = customizers;
+		if (properties.maxStaleness().compareTo(LEAST_STALENESS) < 0) {
+			throw new InvalidPropertyException("two-level-cache.max-staleness", properties.maxStaleness(),
+					"must be at least " + LEAST_STALENESS.toMillis() + "ms");
+		}
 		// On their own first, so that a wrong one is not blamed on a cache.
 		this.defaults = named(DEFAULTS, () -> merge(properties.defaults(), properties.defaults()));
 		properties.caches().keySet().forEach(this::resolve);

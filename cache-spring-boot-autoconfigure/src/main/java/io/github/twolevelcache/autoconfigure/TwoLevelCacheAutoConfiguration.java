@@ -41,8 +41,12 @@ import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.codec.JdkEntryCodec;
 import io.github.twolevelcache.codec.JsonEntryCodec;
 import io.github.twolevelcache.codec.JsonMapperCustomizer;
+import io.github.twolevelcache.coherence.Tracking;
+import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.remote.LettuceRemoteStore;
 import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.remote.TrackedReads;
+import io.github.twolevelcache.remote.UntrackedReads;
 
 /**
  * Auto-configuration for the two-level cache. Takes the place of Spring Boot's own cache
@@ -63,20 +67,58 @@ public final class TwoLevelCacheAutoConfiguration {
 
 	@Bean
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, Environment environment,
-			LettuceRemoteStore remoteStore, RedisClientSource client, EntryCodecResolver codecs,
-			ObjectProvider<CacheSettingsCustomizer> settingsCustomizers,
+			CacheSettingsResolver settings, Namespace namespace, EntryCodecResolver codecs,
+			LettuceRemoteStore remoteStore, Tracking tracking, Invalidations invalidations, RedisClientSource client,
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
-		CacheSettingsResolver settings = new CacheSettingsResolver(properties,
-				settingsCustomizers.orderedStream().toList());
-		String namespace = settings.needsRedis() ? namespace(properties, environment) : "";
+		TrackedReads trackedReads = tracking;
 		if (settings.needsRedis()) {
 			verify(remoteStore, client);
+			trackedReads = properties.tracking() ? started(tracking, remoteStore) : new UntrackedReads(remoteStore);
 		}
-		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace, settings, codecs, remoteStore,
-				executor(environment));
+		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace.value(), settings, codecs, remoteStore,
+				trackedReads, invalidations, executor(environment));
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
 				factory);
 		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
+	}
+
+	private static TrackedReads started(Tracking tracking, LettuceRemoteStore remoteStore) {
+		try {
+			remoteStore.await(tracking.start().toCompletableFuture());
+			return tracking;
+		}
+		catch (RemoteCallException ex) {
+			throw new RedisUnusableException(
+					"The two-level cache cannot hear from Redis what has changed: " + ex.getMessage(),
+					"It needs RESP3 (Redis 6 or later, no spring.data.redis option that asks for RESP2, no proxy between), "
+							+ "and a user that may run CLIENT (+client|tracking). To do without, and let copies on the "
+							+ "heap end with their lifetime only, set two-level-cache.tracking=false.",
+					ex);
+		}
+	}
+
+	@Bean
+	CacheSettingsResolver twoLevelCacheSettingsResolver(TwoLevelCacheProperties properties,
+			ObjectProvider<CacheSettingsCustomizer> customizers) {
+		return new CacheSettingsResolver(properties, customizers.orderedStream().toList());
+	}
+
+	@Bean
+	Namespace twoLevelCacheNamespace(TwoLevelCacheProperties properties, Environment environment,
+			CacheSettingsResolver settings) {
+		return new Namespace(settings.needsRedis() ? namespace(properties, environment) : "");
+	}
+
+	@Bean
+	Invalidations twoLevelCacheInvalidations() {
+		return new Invalidations();
+	}
+
+	@Bean
+	Tracking twoLevelCacheTracking(TwoLevelCacheProperties properties, Namespace namespace, RedisClientSource client,
+			Invalidations invalidations) {
+		return new Tracking(client, namespace.value() + ":v:", properties.maxStaleness(), System::nanoTime,
+				invalidations);
 	}
 
 	private static String namespace(TwoLevelCacheProperties properties, Environment environment) {
@@ -132,8 +174,8 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
-	RemoteStoreLifecycle twoLevelCacheRemoteStoreLifecycle(LettuceRemoteStore remoteStore) {
-		return new RemoteStoreLifecycle(remoteStore);
+	RemoteStoreLifecycle twoLevelCacheRemoteStoreLifecycle(LettuceRemoteStore remoteStore, Tracking tracking) {
+		return new RemoteStoreLifecycle(remoteStore, tracking);
 	}
 
 	@Bean
@@ -161,6 +203,15 @@ public final class TwoLevelCacheAutoConfiguration {
 					"must name the classes that the codec 'jdk' may read, such as com.example.shop.**");
 		}
 		return new JdkEntryCodec(allowed, classLoader);
+	}
+
+	/**
+	 * What the keys of the application begin with.
+	 *
+	 * @param value the namespace, empty if no cache uses Redis
+	 */
+	record Namespace(String value) {
+
 	}
 
 }

@@ -9,11 +9,13 @@ import io.github.twolevelcache.KeyText;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.engine.CacheEngine;
+import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.engine.LocalEngine;
 import io.github.twolevelcache.engine.TwoLevelEngine;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteStore;
+import io.github.twolevelcache.remote.TrackedReads;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
 
@@ -30,6 +32,10 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private final RemoteStore remoteStore;
 
+	private final TrackedReads trackedReads;
+
+	private final Invalidations invalidations;
+
 	private final Executor executor;
 
 	private final InstantSource clock = InstantSource.system();
@@ -37,11 +43,13 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 	private final LongSupplier nanoTime = System::nanoTime;
 
 	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
-			RemoteStore remoteStore, Executor executor) {
+			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, Executor executor) {
 		this.namespace = namespace;
 		this.settings = settings;
 		this.codecs = codecs;
 		this.remoteStore = remoteStore;
+		this.trackedReads = trackedReads;
+		this.invalidations = invalidations;
 		this.executor = executor;
 	}
 
@@ -60,10 +68,12 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 			// Sizes are needed, and values encoded, only where bytes are counted.
 			boolean weighed = settings.l1().maximumWeight() != null;
 			return new LocalEngine(settings, local, keyText,
-					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats);
+					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.nanoTime);
 		}
-		RemoteCache remote = new RemoteCache(this.namespace, name, settings, codec, this.remoteStore, stats, this.clock,
-				this.executor);
+		TrackedReads tracked = settings.levels().hasL1() ? this.trackedReads : (key) -> null;
+		RemoteCache remote = new RemoteCache(this.namespace, name, settings, codec, this.remoteStore, tracked, stats,
+				this.clock, this.executor);
+		this.invalidations.add(remote, local);
 		return new TwoLevelEngine(settings, local, remote, keyText, stats, this.nanoTime);
 	}
 

@@ -20,14 +20,19 @@ import io.github.twolevelcache.settings.Levels;
  * Defaults to the value of 'spring.application.name'. Must not contain braces.
  * @param dynamic whether to create caches that are not configured when they are first
  * asked for.
+ * @param tracking whether to listen for the changes of entries in Redis. If not, copies
+ * on the heap end with their lifetime and nothing else.
+ * @param maxStaleness longest time that a copy on the heap may be served after its entry
+ * has changed, whatever breaks.
  * @param defaults settings of every cache, unless the cache has its own.
  * @param caches settings of single caches, by name. These caches exist from the start.
  * @param codec settings of the built-in codecs.
  */
 @ConfigurationProperties(prefix = "two-level-cache", ignoreUnknownFields = false)
 public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nullable String namespace,
-		@DefaultValue("true") boolean dynamic, @DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches,
-		@DefaultValue Codec codec) {
+		@DefaultValue("true") boolean dynamic, @DefaultValue("true") boolean tracking,
+		@DefaultValue("1s") Duration maxStaleness, @DefaultValue Cache defaults,
+		@DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
 
 	/**
 	 * Settings of a cache. What is not set comes from the defaults.

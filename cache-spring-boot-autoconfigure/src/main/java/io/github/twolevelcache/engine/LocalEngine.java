@@ -3,12 +3,15 @@ package io.github.twolevelcache.engine;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
@@ -29,6 +32,9 @@ public final class LocalEngine implements CacheEngine {
 
 	private final boolean cacheNulls;
 
+	/** Nobody else changes what is held here. */
+	private final Warrant permanent;
+
 	private final Loads loads = new Loads();
 
 	/**
@@ -38,14 +44,16 @@ public final class LocalEngine implements CacheEngine {
 	 * @param keyText converts a key to its text; throws if it cannot
 	 * @param sizer estimates the size of a value in bytes
 	 * @param stats counts what happens
+	 * @param nanoTime tells the time, in nanoseconds
 	 */
 	public LocalEngine(CacheSettings settings, LocalStore local, Function<Object, String> keyText,
-			ToIntFunction<Object> sizer, CacheStats stats) {
+			ToIntFunction<Object> sizer, CacheStats stats, LongSupplier nanoTime) {
 		this.local = local;
 		this.keyText = keyText;
 		this.sizer = sizer;
 		this.l1 = stats.l1();
 		this.cacheNulls = settings.nullLifetime() != null;
+		this.permanent = Coverage.permanent(nanoTime.getAsLong()).warrant();
 	}
 
 	@Override
@@ -97,7 +105,7 @@ public final class LocalEngine implements CacheEngine {
 	private CacheEntry fill(Object key, String text, long token, @Nullable Object value) {
 		CacheEntry loaded = entry(value);
 		if (value != null || this.cacheNulls) {
-			this.local.fill(key, text, loaded, token);
+			this.local.fill(key, text, loaded, token, this.permanent);
 		}
 		return loaded;
 	}

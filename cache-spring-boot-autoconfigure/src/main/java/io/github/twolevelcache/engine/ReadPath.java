@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
+import io.github.twolevelcache.remote.RemoteCache.Found;
 import io.github.twolevelcache.stats.LevelStats;
 
 /**
@@ -51,7 +52,7 @@ final class ReadPath {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return filled(key, text, token, this.remote.get(text));
+		return filled(key, text, token, this.remote.find(text));
 	}
 
 	CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
@@ -62,7 +63,7 @@ final class ReadPath {
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
 		return this.loads.run(text, token, () -> {
-			CacheEntry found = filled(key, text, token, this.remote.get(text));
+			CacheEntry found = filled(key, text, token, this.remote.find(text));
 			return (found != null) ? found : load(text, loader);
 		});
 	}
@@ -83,7 +84,7 @@ final class ReadPath {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.remote.getAsync(text).thenApply((found) -> filled(key, text, token, found));
+		return this.remote.findAsync(text).thenApply((found) -> filled(key, text, token, found));
 	}
 
 	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
@@ -93,8 +94,8 @@ final class ReadPath {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.loads.runAsync(text, token, () -> this.remote.getAsync(text).thenCompose((entry) -> {
-			CacheEntry found = filled(key, text, token, entry);
+		return this.loads.runAsync(text, token, () -> this.remote.findAsync(text).thenCompose((read) -> {
+			CacheEntry found = filled(key, text, token, read);
 			return (found != null) ? CompletableFuture.completedFuture(found) : loadAsync(text, loader);
 		}));
 	}
@@ -121,11 +122,11 @@ final class ReadPath {
 		return held;
 	}
 
-	private @Nullable CacheEntry filled(Object key, String text, long token, @Nullable CacheEntry found) {
-		if (found != null) {
-			this.local.fill(key, text, found, token);
+	private @Nullable CacheEntry filled(Object key, String text, long token, Found found) {
+		if (found.entry() != null && found.warrant() != null) {
+			this.local.fill(key, text, found.entry(), token, found.warrant());
 		}
-		return found;
+		return found.entry();
 	}
 
 	private int millisSince(long begin) {

@@ -13,6 +13,8 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.LevelStats;
 
@@ -47,6 +49,9 @@ final class CaffeineLocalStore implements LocalStore {
 
 	private final LongSupplier nanoTime;
 
+	/** Of values that are put here and nowhere else. */
+	private final Warrant permanent;
+
 	private final long lifetime;
 
 	private final long nullLifetime;
@@ -66,6 +71,7 @@ final class CaffeineLocalStore implements LocalStore {
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 		this.coarseTime = nanoTime.getAsLong();
+		this.permanent = Coverage.permanent(this.coarseTime).warrant();
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
 				: this.lifetime;
@@ -101,10 +107,12 @@ final class CaffeineLocalStore implements LocalStore {
 			return null;
 		}
 		long now = now();
-		if (found.isAlive(now, this.unread)) {
+		if (found.warrant.holds(now) && found.isAlive(now, this.unread)) {
 			return found.entry;
 		}
-		if (drop(found)) {
+		// A source that is only silent may speak again, and then the copy is good.
+		boolean over = !found.warrant.isCurrent() || !found.isAlive(now, this.unread);
+		if (over && drop(found)) {
 			this.stats.recordEviction();
 		}
 		return null;
@@ -124,14 +132,14 @@ final class CaffeineLocalStore implements LocalStore {
 	}
 
 	@Override
-	public void fill(Object key, String text, CacheEntry entry, long token) {
-		hold(key, localEntry(key, text, entry), token);
+	public void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant) {
+		hold(key, localEntry(key, text, entry, warrant), token);
 	}
 
 	@Override
 	public void put(Object key, String text, CacheEntry entry) {
 		this.stripes.advance(text);
-		hold(key, localEntry(key, text, entry), null);
+		hold(key, localEntry(key, text, entry, this.permanent), null);
 	}
 
 	// The stripe must still have the value of the token, unless that is null.
@@ -141,7 +149,7 @@ final class CaffeineLocalStore implements LocalStore {
 		// finds the new entry in the index waits here until it is in the cache.
 		this.entries.asMap().compute(key, (k, current) -> {
 			replaced[0] = this.index.put(entry.text, entry);
-			if (token == null || this.stripes.get(entry.text) == token) {
+			if (token == null || (this.stripes.get(entry.text) == token && entry.warrant.isCurrent())) {
 				this.stats.recordPut();
 				return entry;
 			}
@@ -156,7 +164,7 @@ final class CaffeineLocalStore implements LocalStore {
 
 	@Override
 	public @Nullable CacheEntry putIfAbsent(Object key, String text, CacheEntry entry) {
-		LocalEntry added = localEntry(key, text, entry);
+		LocalEntry added = localEntry(key, text, entry, this.permanent);
 		LocalEntry held = this.entries.asMap().compute(key, (k, current) -> {
 			if (current != null && current.isAlive(added.readAt, this.unread)) {
 				return current;
@@ -209,14 +217,14 @@ final class CaffeineLocalStore implements LocalStore {
 		return this.index.size();
 	}
 
-	private LocalEntry localEntry(Object key, String text, CacheEntry entry) {
+	private LocalEntry localEntry(Object key, String text, CacheEntry entry, Warrant warrant) {
 		long lifetime = (entry.value() != null) ? this.lifetime : this.nullLifetime;
 		if (entry.expiresAt() != CacheEntry.NEVER) {
 			long remaining = TimeUnit.MILLISECONDS.toNanos(entry.expiresAt() - this.clock.millis());
 			lifetime = Math.min(lifetime, remaining);
 		}
 		long now = now();
-		return new LocalEntry(key, text, entry, now, now + lifetime);
+		return new LocalEntry(key, text, entry, warrant, now, now + lifetime);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.twolevelcache.local;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 
 /**
  * The L1 of a cache that has none.
@@ -20,7 +21,7 @@ final class DisabledLocalStore implements LocalStore {
 	}
 
 	@Override
-	public void fill(Object key, String text, CacheEntry entry, long token) {
+	public void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant) {
 	}
 
 	@Override

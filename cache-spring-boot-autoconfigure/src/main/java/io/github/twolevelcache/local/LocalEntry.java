@@ -1,6 +1,7 @@
 package io.github.twolevelcache.local;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 
 /**
  * An entry as L1 holds it. Compared by identity, so that a removal meant for one entry
@@ -17,6 +18,8 @@ final class LocalEntry {
 
 	final CacheEntry entry;
 
+	final Warrant warrant;
+
 	/** The latest end of its life, in the nanoseconds of the store. */
 	final long deadline;
 
@@ -26,10 +29,11 @@ final class LocalEntry {
 	 */
 	long readAt;
 
-	LocalEntry(Object key, String text, CacheEntry entry, long now, long deadline) {
+	LocalEntry(Object key, String text, CacheEntry entry, Warrant warrant, long now, long deadline) {
 		this.key = key;
 		this.text = text;
 		this.entry = entry;
+		this.warrant = warrant;
 		this.readAt = now;
 		this.deadline = deadline;
 	}

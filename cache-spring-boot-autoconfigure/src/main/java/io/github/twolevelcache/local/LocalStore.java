@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.LevelStats;
 
@@ -34,13 +35,15 @@ public interface LocalStore {
 
 	/**
 	 * Hold an entry that was read elsewhere, unless its key has been invalidated or put
-	 * since the token was taken.
+	 * since the token was taken, or an invalidation of its source may have been lost
+	 * since the warrant was.
 	 * @param key the key
 	 * @param text the text of the key
 	 * @param entry the entry
 	 * @param token the fill token
+	 * @param warrant how long the entry may be served
 	 */
-	void fill(Object key, String text, CacheEntry entry, long token);
+	void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant);
 
 	/**
 	 * Hold an entry, whatever was held before; fills that are under way are refused.

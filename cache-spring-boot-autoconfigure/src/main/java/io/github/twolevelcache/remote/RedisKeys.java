@@ -2,6 +2,9 @@ package io.github.twolevelcache.remote;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one cache in Redis.
@@ -13,6 +16,9 @@ import java.nio.charset.StandardCharsets;
  * text may hold anything, since it comes after the non-empty start of the tag.
  */
 final class RedisKeys {
+
+	/** What Java reads in place of bytes that are not UTF-8. */
+	private static final char REPLACEMENT = 0xFFFD;
 
 	private final byte[] valuePrefix;
 
@@ -36,6 +42,21 @@ final class RedisKeys {
 		System.arraycopy(bytes, 0, key, this.valuePrefix.length, bytes.length);
 		key[key.length - 1] = '}';
 		return key;
+	}
+
+	/**
+	 * Return the text of a key in Redis.
+	 * @param key the key
+	 * @return the text of the user's key, or {@code null} if the key is not of a value of
+	 * this cache
+	 */
+	@Nullable String text(byte[] key) {
+		int prefix = this.valuePrefix.length;
+		if (key.length <= prefix || !Arrays.equals(key, 0, prefix, this.valuePrefix, 0, prefix)) {
+			return null;
+		}
+		String text = new String(key, prefix, key.length - prefix - 1, StandardCharsets.UTF_8);
+		return (text.indexOf(REPLACEMENT) < 0) ? text : textWithSurrogates(key, prefix);
 	}
 
 	/**
@@ -70,6 +91,22 @@ final class RedisKeys {
 			}
 		});
 		return out.toByteArray();
+	}
+
+	// The reverse: Java would not read the bytes of an unpaired surrogate.
+	private static String textWithSurrogates(byte[] key, int from) {
+		StringBuilder text = new StringBuilder();
+		int begin = from;
+		int end = key.length - 1;
+		for (int i = from; i + 2 < end; i++) {
+			if ((key[i] & 0xFF) == 0xED && (key[i + 1] & 0xFF) >= 0xA0) {
+				text.append(new String(key, begin, i - begin, StandardCharsets.UTF_8));
+				text.append((char) (0xD000 | (key[i + 1] & 0x3F) << 6 | (key[i + 2] & 0x3F)));
+				begin = i + 3;
+				i += 2;
+			}
+		}
+		return text.append(new String(key, begin, end - begin, StandardCharsets.UTF_8)).toString();
 	}
 
 }

@@ -14,6 +14,8 @@ import reactor.core.scheduler.Schedulers;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.remote.TrackedReads.TrackedRead;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
 
@@ -30,6 +32,8 @@ public final class RemoteCache {
 	private final String name;
 
 	private final RemoteStore store;
+
+	private final TrackedReads trackedReads;
 
 	private final RedisKeys keys;
 
@@ -50,17 +54,19 @@ public final class RemoteCache {
 	 * @param settings the settings of the cache
 	 * @param codec encodes the values
 	 * @param store reaches Redis
+	 * @param trackedReads reads what L1 may copy
 	 * @param stats counts what happens
 	 * @param clock tells the time that entries expire at
 	 * @param executor runs what follows an asynchronous call
 	 */
 	public RemoteCache(String namespace, String name, CacheSettings settings, EntryCodec codec, RemoteStore store,
-			CacheStats stats, InstantSource clock, Executor executor) {
+			TrackedReads trackedReads, CacheStats stats, InstantSource clock, Executor executor) {
 		this.name = name;
 		this.settings = settings;
 		this.keys = new RedisKeys(namespace, name);
 		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
 		this.store = store;
+		this.trackedReads = trackedReads;
 		this.stats = stats;
 		this.clock = clock;
 		this.executor = executor;
@@ -69,24 +75,54 @@ public final class RemoteCache {
 	/**
 	 * Read the entry of a key in one round trip.
 	 * @param text the text of the key
-	 * @return the entry, or {@code null} if there is none that can be read
+	 * @return what was found
 	 * @throws RemoteCallException if Redis does not answer
 	 */
-	public @Nullable CacheEntry get(String text) {
-		return read(text, await(this.store.get(this.keys.value(text)), "get", text));
+	public Found find(String text) {
+		byte[] key = this.keys.value(text);
+		TrackedRead tracked = this.trackedReads.get(key);
+		if (tracked != null) {
+			try {
+				return new Found(read(text, this.store.await(tracked.entry())), tracked.warrant());
+			}
+			catch (RemoteCallException ex) {
+				// The node does not own the key any more: ask as if it had never.
+				logger.debug("{} goes another way", describe("get", text), ex);
+			}
+		}
+		return new Found(read(text, await(this.store.get(key), "get", text)), null);
 	}
 
 	/**
 	 * Read the entry of a key without blocking.
 	 * @param text the text of the key
-	 * @return the entry, or {@code null} if there is none that can be read; completed by
-	 * the executor, with a {@link RemoteCallException} if Redis does not answer
+	 * @return what was found; completed by the executor, with a
+	 * {@link RemoteCallException} if Redis does not answer
 	 */
-	public CompletableFuture<@Nullable CacheEntry> getAsync(String text) {
-		return this.store.get(this.keys.value(text)).handleAsync((bytes, failure) -> {
+	public CompletableFuture<Found> findAsync(String text) {
+		byte[] key = this.keys.value(text);
+		TrackedRead tracked = this.trackedReads.get(key);
+		CompletableFuture<Found> found = (tracked != null) ? tracked.entry()
+			.thenApplyAsync((bytes) -> new Found(read(text, bytes), tracked.warrant()), this.executor)
+			.exceptionallyCompose((failure) -> findUntracked(text, key)) : findUntracked(text, key);
+		return found;
+	}
+
+	private CompletableFuture<Found> findUntracked(String text, byte[] key) {
+		return this.store.get(key).handleAsync((bytes, failure) -> {
 			throwIfFailed(failure, "get", text);
-			return read(text, bytes);
+			return new Found(read(text, bytes), null);
 		}, this.executor);
+	}
+
+	/**
+	 * Return the text of a key in Redis.
+	 * @param key the key
+	 * @return the text of the user's key, or {@code null} if the key is not of a value of
+	 * this cache
+	 */
+	public @Nullable String text(byte[] key) {
+		return this.keys.text(key);
 	}
 
 	private @Nullable CacheEntry read(String text, byte @Nullable [] bytes) {
@@ -265,6 +301,17 @@ public final class RemoteCache {
 	private static String shown(String text) {
 		return (text.length() <= LONGEST_KEY_SHOWN) ? text
 				: text.substring(0, LONGEST_KEY_SHOWN) + "... (" + text.length() + " characters)";
+	}
+
+	/**
+	 * The outcome of a read.
+	 *
+	 * @param entry the entry, or {@code null} if there is none that can be read
+	 * @param warrant how long a copy of it may be served, or {@code null} if it may not
+	 * be copied
+	 */
+	public record Found(@Nullable CacheEntry entry, @Nullable Warrant warrant) {
+
 	}
 
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.stats.LevelStats;
@@ -27,6 +29,8 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link LocalStore}.
  */
 class LocalStoreTests {
+
+	private static final Warrant PERMANENT = Coverage.permanent(0).warrant();
 
 	private final AtomicLong nanos = new AtomicLong();
 
@@ -55,7 +59,7 @@ class LocalStoreTests {
 	@Test
 	void aFillIsFoundByItsKey() {
 		LocalStore store = store();
-		store.fill(1L, "1", entry("a"), store.token("1"));
+		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);
 		assertThat(store.get(1L)).isEqualTo(entry("a"));
 		assertThat(store.get(2L)).isNull();
 		assertThat(this.stats.puts()).isOne();
@@ -66,7 +70,7 @@ class LocalStoreTests {
 		LocalStore store = store();
 		long token = store.token("1");
 		store.invalidate("1");
-		store.fill(1L, "1", entry("old"), token);
+		store.fill(1L, "1", entry("old"), token, PERMANENT);
 		assertThat(store.get(1L)).isNull();
 	}
 
@@ -75,7 +79,7 @@ class LocalStoreTests {
 		LocalStore store = store();
 		long token = store.token("1");
 		store.put(1L, "1", entry("new"));
-		store.fill(1L, "1", entry("old"), token);
+		store.fill(1L, "1", entry("old"), token, PERMANENT);
 		CacheEntry found = store.get(1L);
 		assertThat(found == null || "new".equals(found.value())).isTrue();
 	}
@@ -85,14 +89,14 @@ class LocalStoreTests {
 		LocalStore store = store();
 		long token = store.token("1");
 		store.clear();
-		store.fill(1L, "1", entry("old"), token);
+		store.fill(1L, "1", entry("old"), token, PERMANENT);
 		assertThat(store.get(1L)).isNull();
 	}
 
 	@Test
 	void anEntryIsInvalidatedByTheTextOfItsKey() {
 		LocalStore store = store();
-		store.fill(42L, "42", entry("a"), store.token("42"));
+		store.fill(42L, "42", entry("a"), store.token("42"), PERMANENT);
 		assertThat(store.invalidate("42")).isTrue();
 		assertThat(store.get(42L)).isNull();
 		assertThat(store.invalidate("42")).isFalse();
@@ -101,8 +105,8 @@ class LocalStoreTests {
 	@Test
 	void keysWithTheSameTextShareOneEntry() {
 		LocalStore store = store();
-		store.fill(42L, "42", entry("a"), store.token("42"));
-		store.fill("42", "42", entry("b"), store.token("42"));
+		store.fill(42L, "42", entry("a"), store.token("42"), PERMANENT);
+		store.fill("42", "42", entry("b"), store.token("42"), PERMANENT);
 		assertThat(store.get(42L)).isNull();
 		assertThat(store.get("42")).isEqualTo(entry("b"));
 		store.invalidate("42");
@@ -133,8 +137,8 @@ class LocalStoreTests {
 	@Test
 	void anEntryNeverOutlivesItsEntryInL2() {
 		LocalStore store = store();
-		store.fill(1L, "1", new CacheEntry("a", 5_000, 100), store.token("1"));
-		store.fill(2L, "2", new CacheEntry("b", -1, 100), store.token("2"));
+		store.fill(1L, "1", new CacheEntry("a", 5_000, 100), store.token("1"), PERMANENT);
+		store.fill(2L, "2", new CacheEntry("b", -1, 100), store.token("2"), PERMANENT);
 		assertThat(store.get(2L)).isNull();
 		pass(Duration.ofMillis(4_999));
 		assertThat(store.get(1L)).isNotNull();
@@ -222,7 +226,7 @@ class LocalStoreTests {
 				start.await();
 				for (int i = 0; i < rounds; i++) {
 					long token = store.token("1");
-					store.fill(1L, "1", entry(source.get()), token);
+					store.fill(1L, "1", entry(source.get()), token, PERMANENT);
 				}
 				return null;
 			}));
@@ -252,7 +256,7 @@ class LocalStoreTests {
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), null);
 		LocalStore store = LocalStore.create(settings, this.stats, this.clock, this.nanos::get);
 		store.put(1L, "1", entry("a"));
-		store.fill(1L, "1", entry("a"), store.token("1"));
+		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);
 		assertThat(store.get(1L)).isNull();
 		assertThat(store.size()).isZero();
 	}

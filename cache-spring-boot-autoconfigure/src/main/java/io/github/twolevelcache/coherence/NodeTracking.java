@@ -1,0 +1,190 @@
+package io.github.twolevelcache.coherence;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.TrackingArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushListener;
+import io.lettuce.core.api.push.PushMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.entry.Coverage;
+
+/**
+ * Listens to one master through one connection, which also carries the reads that fill
+ * L1. Redis pushes the keys that change ({@code CLIENT TRACKING} in broadcast mode) and
+ * answers commands on the same connection in order: so the answer to a heartbeat proves
+ * that every push before it has arrived. Lettuce forgets the tracking when it reconnects;
+ * it is armed again here.
+ *
+ * <p>
+ * The heartbeat reads a key of the node instead of a {@code PING}: a node that has lost
+ * its slots, or the majority, answers that with an error.
+ */
+final class NodeTracking implements PushListener, RedisConnectionStateListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(NodeTracking.class);
+
+	private final StatefulRedisConnection<byte[], byte[]> connection;
+
+	private final TrackingArgs args;
+
+	/** What the node serves; set when it is known to have changed. */
+	private volatile Slots slots;
+
+	private final long maxStaleness;
+
+	private final LongSupplier nanoTime;
+
+	private final InvalidationListener listener;
+
+	private final Coverage coverage;
+
+	/** Set on the event loop and by the heartbeat. */
+	private volatile boolean armed;
+
+	/** Set by the heartbeat, cleared by its answer. */
+	private volatile boolean awaitingAnswer;
+
+	private volatile boolean failureLogged;
+
+	NodeTracking(StatefulRedisConnection<byte[], byte[]> connection, String prefix, Slots slots, long maxStaleness,
+			LongSupplier nanoTime, InvalidationListener listener) {
+		this.connection = connection;
+		this.args = TrackingArgs.Builder.enabled().bcast().prefixes(prefix);
+		this.slots = slots;
+		this.maxStaleness = maxStaleness;
+		this.nanoTime = nanoTime;
+		this.listener = listener;
+		this.coverage = new Coverage(nanoTime.getAsLong());
+	}
+
+	/**
+	 * Begin to listen.
+	 * @return completes when the node has agreed, exceptionally if it refuses
+	 */
+	CompletionStage<?> start() {
+		this.connection.addListener((PushListener) this);
+		this.connection.addListener((RedisConnectionStateListener) this);
+		return arm();
+	}
+
+	StatefulRedisConnection<byte[], byte[]> connection() {
+		return this.connection;
+	}
+
+	Coverage coverage() {
+		return this.coverage;
+	}
+
+	/**
+	 * Take note of the slots that the node serves now.
+	 * @param slots the slots
+	 */
+	void serves(Slots slots) {
+		if (!this.slots.equals(slots)) {
+			this.slots = slots;
+			this.coverage.lose(this.nanoTime.getAsLong());
+		}
+	}
+
+	private CompletionStage<?> arm() {
+		// Off first: to switch it on twice is an error.
+		CompletionStage<?> off = this.connection.async().clientTracking(TrackingArgs.Builder.enabled(false));
+		return off.thenCombine(this.connection.async().clientTracking(this.args), (one, two) -> two)
+			.whenComplete((done, failure) -> {
+				if (failure == null) {
+					// Nothing was heard until now.
+					this.coverage.lose(this.nanoTime.getAsLong());
+					this.armed = true;
+					this.failureLogged = false;
+					heartbeat();
+				}
+				else if (!this.failureLogged) {
+					this.failureLogged = true;
+					logger.warn("Changes are not heard of, so copies in L1 are not served: {}", failure.toString());
+				}
+			});
+	}
+
+	/**
+	 * Ask whether the node still serves its slots and all pushes have arrived.
+	 */
+	void heartbeat() {
+		if (this.awaitingAnswer || !this.connection.isOpen()) {
+			return;
+		}
+		if (!this.armed) {
+			CompletionStage<?> unused = arm();
+			return;
+		}
+		this.awaitingAnswer = true;
+		long epoch = this.coverage.epoch();
+		long asked = this.nanoTime.getAsLong();
+		CompletionStage<?> unused = this.connection.async()
+			.exists(this.slots.heartbeatKey())
+			.whenComplete((found, failure) -> {
+				this.awaitingAnswer = false;
+				if (failure == null) {
+					this.coverage.confirm(epoch, asked + this.maxStaleness);
+				}
+				else {
+					this.coverage.lose(this.nanoTime.getAsLong());
+				}
+			});
+	}
+
+	@Override
+	public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress socketAddress) {
+		CompletionStage<?> unused = arm();
+	}
+
+	@Override
+	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+		this.armed = false;
+		this.coverage.lose(this.nanoTime.getAsLong());
+	}
+
+	@Override
+	public void onPushMessage(PushMessage message) {
+		if (!"invalidate".equals(message.getType())) {
+			return;
+		}
+		Object keys = message.getContent().get(1);
+		if (keys instanceof List<?> changed) {
+			changed.forEach((key) -> this.listener.invalidated(bytes(key)));
+		}
+		else {
+			// FLUSHALL and FLUSHDB name no keys.
+			this.coverage.lose(this.nanoTime.getAsLong());
+			heartbeat();
+		}
+	}
+
+	private static byte[] bytes(@Nullable Object key) {
+		ByteBuffer buffer = ((ByteBuffer) Objects.requireNonNull(key)).duplicate();
+		byte[] bytes = new byte[buffer.remaining()];
+		buffer.get(bytes);
+		return bytes;
+	}
+
+	/**
+	 * Stop listening. Copies that were taken are not served any more.
+	 */
+	void stop() {
+		this.connection.removeListener((PushListener) this);
+		this.connection.removeListener((RedisConnectionStateListener) this);
+		this.armed = false;
+		this.coverage.lose(this.nanoTime.getAsLong());
+	}
+
+}

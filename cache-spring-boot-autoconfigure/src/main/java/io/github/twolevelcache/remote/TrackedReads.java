@@ -1,0 +1,34 @@
+package io.github.twolevelcache.remote;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.entry.Coverage.Warrant;
+
+/**
+ * Reads entries whose later changes will be heard of, so that L1 may keep them.
+ */
+@FunctionalInterface
+public interface TrackedReads {
+
+	/**
+	 * Read an entry from the node that owns its key.
+	 * @param key the key
+	 * @return the read that is under way, or {@code null} if changes of the key would not
+	 * be heard of now
+	 */
+	@Nullable TrackedRead get(byte[] key);
+
+	/**
+	 * A read and what it entitles to.
+	 *
+	 * @param entry the entry, {@code null} if there is none; fails if the node does not
+	 * own the key any more
+	 * @param warrant how long a copy may be served, taken before the read began
+	 */
+	record TrackedRead(CompletableFuture<byte @Nullable []> entry, Warrant warrant) {
+
+	}
+
+}
