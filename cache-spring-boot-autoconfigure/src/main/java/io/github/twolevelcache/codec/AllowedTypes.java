@@ -14,18 +14,19 @@ final class AllowedTypes {
 	 * What stands in a descriptor of the JDK. A collection whose class is not here comes
 	 * back as the first of its interfaces that is.
 	 */
-	private static final Set<String> JDK = Set.of("java.lang.Boolean", "java.lang.Byte", "java.lang.Character",
-			"java.lang.Double", "java.lang.Enum", "java.lang.Float", "java.lang.Integer", "java.lang.Long",
-			"java.lang.Object", "java.lang.Short", "java.lang.String", "java.math.BigDecimal", "java.math.BigInteger",
-			"java.math.RoundingMode", "java.net.URI", "java.sql.Date", "java.sql.Time", "java.sql.Timestamp",
-			"java.time.DayOfWeek", "java.time.Duration", "java.time.Instant", "java.time.LocalDate",
-			"java.time.LocalDateTime", "java.time.LocalTime", "java.time.Month", "java.time.MonthDay",
-			"java.time.OffsetDateTime", "java.time.OffsetTime", "java.time.Period", "java.time.Year",
-			"java.time.YearMonth", "java.time.ZoneId", "java.time.ZoneOffset", "java.time.ZonedDateTime",
-			"java.time.temporal.ChronoUnit", "java.util.ArrayDeque", "java.util.Collection", "java.util.Currency",
-			"java.util.Date", "java.util.LinkedList", "java.util.List", "java.util.Locale", "java.util.Map",
-			"java.util.Optional", "java.util.OptionalDouble", "java.util.OptionalInt", "java.util.OptionalLong",
-			"java.util.Set", "java.util.SortedMap", "java.util.SortedSet", "java.util.UUID",
+	private static final Set<String> JDK = Set.of("java.io.Serializable", "java.lang.Boolean", "java.lang.Byte",
+			"java.lang.CharSequence", "java.lang.Character", "java.lang.Comparable", "java.lang.Double",
+			"java.lang.Enum", "java.lang.Float", "java.lang.Integer", "java.lang.Iterable", "java.lang.Long",
+			"java.lang.Number", "java.lang.Object", "java.lang.Short", "java.lang.String", "java.math.BigDecimal",
+			"java.math.BigInteger", "java.math.RoundingMode", "java.net.URI", "java.sql.Date", "java.sql.Time",
+			"java.sql.Timestamp", "java.time.DayOfWeek", "java.time.Duration", "java.time.Instant",
+			"java.time.LocalDate", "java.time.LocalDateTime", "java.time.LocalTime", "java.time.Month",
+			"java.time.MonthDay", "java.time.OffsetDateTime", "java.time.OffsetTime", "java.time.Period",
+			"java.time.Year", "java.time.YearMonth", "java.time.ZoneId", "java.time.ZoneOffset",
+			"java.time.ZonedDateTime", "java.time.temporal.ChronoUnit", "java.util.ArrayDeque", "java.util.Collection",
+			"java.util.Currency", "java.util.Date", "java.util.LinkedList", "java.util.List", "java.util.Locale",
+			"java.util.Map", "java.util.Optional", "java.util.OptionalDouble", "java.util.OptionalInt",
+			"java.util.OptionalLong", "java.util.Set", "java.util.SortedMap", "java.util.SortedSet", "java.util.UUID",
 			"java.util.concurrent.ConcurrentHashMap", "java.util.concurrent.TimeUnit");
 
 	private static final Set<String> PRIMITIVES = Set.of("boolean", "byte", "char", "double", "float", "int", "long",

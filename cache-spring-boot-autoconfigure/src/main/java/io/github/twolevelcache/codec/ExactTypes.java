@@ -1,10 +1,16 @@
 package io.github.twolevelcache.codec;
 
 import java.io.Serializable;
+import java.util.Calendar;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
@@ -17,6 +23,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
@@ -31,6 +38,11 @@ import tools.jackson.databind.type.ReferenceType;
  */
 final class ExactTypes extends JacksonModule {
 
+	/**
+	 * The optionals that Jackson writes exactly.
+	 */
+	private static final Set<Class<?>> NUMBERS = Set.of(OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
 	@Override
 	public String getModuleName() {
 		return "two-level-cache";
@@ -43,21 +55,47 @@ final class ExactTypes extends JacksonModule {
 
 	@Override
 	public void setupModule(SetupContext context) {
-		// The order of a set's elements is kept, as the one of a map's keys is.
-		context.addAbstractTypeResolver(new SimpleAbstractTypeResolver().addMapping(Set.class, LinkedHashSet.class));
+		// These keep the order of what they hold.
+		context.addAbstractTypeResolver(new SimpleAbstractTypeResolver().addMapping(Set.class, LinkedHashSet.class)
+			.addMapping(Map.class, LinkedHashMap.class));
 		context.addSerializerModifier(new MapKeys());
 		context.addSerializers(new ExactSerializers());
 		context.addDeserializers(new ExactDeserializers());
 	}
 
+	private static void requireReadable(JavaType type) {
+		// A calendar would lose its time zone, and a class is loaded to be read.
+		if (type.isTypeOrSubTypeOf(Calendar.class) || type.hasRawClass(Class.class)) {
+			throw AllowedTypes.refusal(type.getRawClass().getName());
+		}
+	}
+
+	private static @Nullable JavaType listOfContent(ReferenceType type, MapperConfig<?> config) {
+		if (NUMBERS.contains(type.getRawClass())) {
+			return null;
+		}
+		if (!type.hasRawClass(Optional.class)) {
+			// Jackson writes what other references hold in their place.
+			throw AllowedTypes.refusal(type.getRawClass().getName());
+		}
+		return config.getTypeFactory().constructCollectionType(List.class, type.getContentType());
+	}
+
 	private static final class ExactSerializers implements Serializers {
+
+		@Override
+		public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
+				BeanDescription.Supplier description, JsonFormat.@Nullable Value format) {
+			requireReadable(type);
+			return null;
+		}
 
 		@Override
 		public @Nullable ValueSerializer<?> findReferenceSerializer(SerializationConfig config, ReferenceType type,
 				BeanDescription.Supplier description, JsonFormat.@Nullable Value format,
 				@Nullable TypeSerializer contentTypeSerializer, @Nullable ValueSerializer<Object> contentSerializer) {
-			return type.hasRawClass(Optional.class) ? new OptionalSerializer(
-					config.getTypeFactory().constructCollectionType(List.class, type.getContentType())) : null;
+			JavaType listType = listOfContent(type, config);
+			return (listType != null) ? new OptionalSerializer(listType) : null;
 		}
 
 		@Override
@@ -78,12 +116,19 @@ final class ExactTypes extends JacksonModule {
 	private static final class ExactDeserializers extends Deserializers.Base {
 
 		@Override
+		public @Nullable ValueDeserializer<?> findBeanDeserializer(JavaType type, DeserializationConfig config,
+				BeanDescription.Supplier description) {
+			requireReadable(type);
+			return null;
+		}
+
+		@Override
 		public @Nullable ValueDeserializer<?> findReferenceDeserializer(ReferenceType type,
 				DeserializationConfig config, BeanDescription.Supplier description,
 				@Nullable TypeDeserializer contentTypeDeserializer,
 				@Nullable ValueDeserializer<?> contentDeserializer) {
-			return type.hasRawClass(Optional.class) ? new OptionalDeserializer(
-					config.getTypeFactory().constructCollectionType(List.class, type.getContentType())) : null;
+			JavaType listType = listOfContent(type, config);
+			return (listType != null) ? new OptionalDeserializer(listType) : null;
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.codec;
 
-import java.util.StringJoiner;
+import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -10,6 +11,8 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
  * Tells what went wrong inside Jackson without telling about what data.
  */
 final class Failures {
+
+	private static final int MAX_PATH = 5;
 
 	private Failures() {
 	}
@@ -23,7 +26,8 @@ final class Failures {
 	 */
 	static EntryCodecException describe(String what, Throwable failure) {
 		String own = ownMessage(failure);
-		EntryCodecException exception = new EntryCodecException(what + ": " + ((own != null) ? own : reason(failure)));
+		String reason = (own != null) ? own : reason(failure);
+		EntryCodecException exception = new EntryCodecException(what + path(failure) + ": " + reason);
 		exception.setStackTrace(failure.getStackTrace());
 		return exception;
 	}
@@ -38,20 +42,23 @@ final class Failures {
 	}
 
 	private static String reason(Throwable failure) {
-		StringBuilder reason = new StringBuilder(failure.getClass().getSimpleName());
-		if (failure instanceof JacksonException jackson) {
-			StringJoiner path = new StringJoiner(" > ", " at ", "").setEmptyValue("");
-			jackson.getPath().forEach((step) -> path.add(describe(step)));
-			reason.append(path);
-		}
+		String reason = failure.getClass().getSimpleName();
 		if (failure instanceof InvalidDefinitionException definition) {
 			// About classes alone: it is thrown before there is a value.
-			reason.append(", ").append(definition.getOriginalMessage());
+			return reason + ", " + definition.getOriginalMessage();
 		}
-		else if (failure.getCause() != null && failure.getCause() != failure) {
-			reason.append(", because of ").append(failure.getCause().getClass().getName());
+		return (failure.getCause() != null) ? reason + ", because of " + failure.getCause().getClass().getName()
+				: reason;
+	}
+
+	private static String path(Throwable failure) {
+		if (!(failure instanceof JacksonException jackson) || jackson.getPath().isEmpty()) {
+			return "";
 		}
-		return reason.toString();
+		List<JacksonException.Reference> path = jackson.getPath();
+		int hidden = Math.max(0, path.size() - MAX_PATH);
+		String start = (hidden > 0) ? " at ... > " : " at ";
+		return path.stream().skip(hidden).map(Failures::describe).collect(Collectors.joining(" > ", start, ""));
 	}
 
 	private static String describe(JacksonException.Reference step) {

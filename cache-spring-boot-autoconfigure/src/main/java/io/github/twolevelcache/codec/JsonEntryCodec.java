@@ -106,7 +106,7 @@ public final class JsonEntryCodec implements EntryCodec {
 	}
 
 	private byte[] write(RootType type, Object value) throws IOException {
-		try (ByteArrayBuilder bytes = new ByteArrayBuilder()) {
+		try (ByteArrayBuilder bytes = new ByteArrayBuilder(type.header().length + 1024)) {
 			bytes.write(type.header());
 			type.writer().writeValue(bytes, value);
 			return bytes.toByteArray();

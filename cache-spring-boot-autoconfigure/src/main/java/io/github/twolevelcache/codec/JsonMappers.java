@@ -69,6 +69,7 @@ final class JsonMappers {
 		builder.disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION);
 		builder.findAndAddModules(classLoader);
 		builder.addModule(new ExactTypes());
+		builder.addModule(TextTypes.module());
 		customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}

@@ -27,7 +27,8 @@ final class SerialFilters {
 			"java.util.HashSet", "java.util.ImmutableCollections$*", "java.util.JumboEnumSet",
 			"java.util.LinkedHashMap", "java.util.LinkedHashSet", "java.util.LinkedList", "java.util.Locale",
 			"java.util.Map$Entry", "java.util.RegularEnumSet", "java.util.TreeMap", "java.util.TreeSet",
-			"java.util.UUID", "java.util.concurrent.ConcurrentHashMap*", "java.util.concurrent.CopyOnWriteArrayList");
+			"java.util.UUID", "java.util.concurrent.ConcurrentHashMap*", "java.util.concurrent.CopyOnWriteArrayList",
+			"java.util.concurrent.locks.*");
 
 	private SerialFilters() {
 	}
@@ -44,7 +45,7 @@ final class SerialFilters {
 			throw new IllegalArgumentException("At least one pattern of allowed classes is needed");
 		}
 		for (String pattern : patterns) {
-			if (pattern.isBlank() || pattern.contains(";") || pattern.strip().equals("*")) {
+			if (pattern.isBlank() || pattern.contains(";") || pattern.strip().matches("\\*+")) {
 				throw new IllegalArgumentException("'" + pattern + "' must be one pattern such as com.acme.**");
 			}
 		}

@@ -131,6 +131,10 @@ final class Shapes {
 		if ((value instanceof Collection || value instanceof Map) && !this.allowed.allows(type.getName())) {
 			return plainContainer(value);
 		}
+		if (type == Object.class) {
+			// In a descriptor it stands for anything, so nothing can be just that.
+			throw AllowedTypes.refusal(type.getName());
+		}
 		if (value instanceof ZoneId && !this.allowed.allows(type.getName())) {
 			return ZoneId.class;
 		}

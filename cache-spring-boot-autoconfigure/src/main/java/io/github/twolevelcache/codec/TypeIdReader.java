@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
-import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Finds the type that a value says it has, and holds it to the declared one.
@@ -26,21 +25,18 @@ final class TypeIdReader extends TypeIdResolverBase {
 	public JavaType typeFromId(DatabindContext context, String id) {
 		JavaType type = this.names.typeOf(id);
 		Class<?> base = this.baseType.getRawClass();
-		if (type.isContainerType() && type.getRawClass() != base && type.isTypeOrSuperTypeOf(base)) {
-			return ofDeclaredClass(type, context.getTypeFactory());
-		}
-		if (!type.isTypeOrSubTypeOf(base)) {
+		// The id of a container names an interface; the place may want a class of it.
+		boolean isNarrowed = type.isContainerType() && type.isTypeOrSuperTypeOf(base);
+		Class<?> actual = isNarrowed ? base : type.getRawClass();
+		if (!base.isAssignableFrom(actual)) {
 			throw new EntryCodecException(
-					"Type " + type.getRawClass().getName() + " was found in the place of a " + base.getName());
+					"Type " + actual.getName() + " was found in the place of a " + base.getName());
 		}
-		boolean inheritsArguments = this.baseType.hasGenericTypes() && !type.isContainerType();
-		return inheritsArguments ? context.constructSpecializedType(this.baseType, type.getRawClass()) : type;
-	}
-
-	private JavaType ofDeclaredClass(JavaType type, TypeFactory types) {
-		// The id names an interface; the place may want a class that implements it.
-		JavaType[] arguments = type.getBindings().getTypeParameters().toArray(new JavaType[0]);
-		return types.constructParametricType(this.baseType.getRawClass(), arguments);
+		if (type.isMapLikeType() && !type.getBindings().isEmpty()) {
+			JavaType content = this.baseType.isMapLikeType() ? this.baseType.getContentType() : type.getContentType();
+			return context.getTypeFactory().constructParametricType(actual, type.getKeyType(), content);
+		}
+		return context.constructSpecializedType(this.baseType, actual);
 	}
 
 	@Override

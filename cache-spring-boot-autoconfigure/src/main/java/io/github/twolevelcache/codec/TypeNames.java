@@ -1,9 +1,11 @@
 package io.github.twolevelcache.codec;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +25,8 @@ final class TypeNames {
 	private static final Map<String, Class<?>> PRIMITIVES = Stream
 		.of(boolean.class, byte.class, char.class, double.class, float.class, int.class, long.class, short.class)
 		.collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
+
+	private static final Pattern QUALIFIED_NAME = Pattern.compile("[\\w$]{1,100}(\\.[\\w$]{1,100}){1,20}");
 
 	private static final int MAX_LENGTH = 4096;
 
@@ -82,13 +86,20 @@ final class TypeNames {
 	}
 
 	private void requireNameable(Class<?> type) {
-		if (type.isAnonymousClass() || type.isLocalClass() || type.isHidden() || type.isSynthetic()) {
+		if (type.isAnonymousClass() || type.isLocalClass() || isGenerated(type)) {
 			throw new EntryCodecException("Type " + type.getName()
-					+ " may not be cached: a local, anonymous or generated class cannot be found by its name");
+					+ " may not be cached: other instances cannot find a local, anonymous or generated class by its name");
 		}
 		if (!this.allowed.allows(type.getName())) {
 			throw AllowedTypes.refusal(type.getName());
 		}
+	}
+
+	private static boolean isGenerated(Class<?> type) {
+		// The proxies of Spring and Hibernate are classes like any other but for the
+		// name.
+		return type.isHidden() || type.isSynthetic() || Proxy.isProxyClass(type) || type.getName().contains("$$")
+				|| type.getName().contains("$HibernateProxy$");
 	}
 
 	/**
@@ -100,14 +111,15 @@ final class TypeNames {
 	 */
 	JavaType typeOf(String name) {
 		if (name.length() > MAX_LENGTH) {
-			throw new EntryCodecException("The name of a type is too long");
+			throw malformed();
 		}
 		return new Parser(name).parse();
 	}
 
 	private Class<?> load(String name) {
 		if (!this.allowed.allows(name)) {
-			throw AllowedTypes.refusal(name);
+			// In broken bytes anything may stand where a name should.
+			throw QUALIFIED_NAME.matcher(name).matches() ? AllowedTypes.refusal(name) : malformed();
 		}
 		try {
 			Class<?> primitive = PRIMITIVES.get(name);
@@ -123,6 +135,10 @@ final class TypeNames {
 			throw new EntryCodecException(
 					"Type " + type.getName() + " was written by a version of it with other properties");
 		}
+	}
+
+	private static EntryCodecException malformed() {
+		return new EntryCodecException("The name of a type is malformed");
 	}
 
 	/**
@@ -196,10 +212,6 @@ final class TypeNames {
 			if (!skip(expected)) {
 				throw malformed();
 			}
-		}
-
-		private EntryCodecException malformed() {
-			return new EntryCodecException("The name of a type is malformed");
 		}
 
 	}

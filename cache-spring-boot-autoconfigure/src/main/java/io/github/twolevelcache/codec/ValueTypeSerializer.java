@@ -46,16 +46,16 @@ final class ValueTypeSerializer extends TypeSerializer {
 
 	@Override
 	public WritableTypeId writeTypePrefix(JsonGenerator generator, SerializationContext context, WritableTypeId id) {
-		Class<?> type = (id.forValueType != null) ? id.forValueType : this.shapes.typeOf(id.forValue);
+		Class<?> type = (id.forValueType != null) ? id.forValueType : id.forValue.getClass();
 		if (type == this.baseType.getRawClass() && id.valueShape != JsonToken.START_ARRAY
-				&& !this.baseType.isContainerType()) {
+				&& !this.baseType.isContainerType() && !this.baseType.isJavaLangObject()) {
 			id.wrapperWritten = false;
 			if (id.valueShape == JsonToken.START_OBJECT) {
 				generator.writeStartObject(id.forValue);
 			}
 			return id;
 		}
-		TypeId typeId = idOf(id.forValue, type, context);
+		TypeId typeId = idOf(id.forValue, (id.forValueType != null) ? type : this.shapes.typeOf(id.forValue), context);
 		if (!typeId.isProven()) {
 			UnprovenTypes.note(typeId);
 		}
@@ -85,17 +85,11 @@ final class ValueTypeSerializer extends TypeSerializer {
 		return id;
 	}
 
-	private JavaType typeOf(Written written, TypeFactory types) {
-		JavaType raw = types.constructType(written.type());
-		if (written.keyType() != null) {
-			JavaType content = this.baseType.isMapLikeType() ? this.baseType.getContentType() : raw.getContentType();
-			return types.constructParametricType(written.type(), types.constructType(written.keyType()), content);
-		}
-		if (raw.isCollectionLikeType() && raw.hasGenericTypes() && this.baseType.hasGenericTypes()
-				&& raw.isTypeOrSubTypeOf(this.baseType.getRawClass())) {
-			return types.constructSpecializedType(this.baseType, written.type());
-		}
-		return raw;
+	private static JavaType typeOf(Written written, TypeFactory types) {
+		// What a container holds is known from its place, but for the keys of a map.
+		return (written.keyType() != null)
+				? types.constructParametricType(written.type(), written.keyType(), Object.class)
+				: types.constructType(written.type());
 	}
 
 	@Override
