@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
@@ -20,13 +21,17 @@ final class DockerHost implements RedisHost {
 
 	private static final String IMAGE = System.getProperty("redis.image", "redis:8.2");
 
-	private final FixedPorts container;
+	private final GenericContainer<?> container;
 
 	DockerHost(List<Integer> ports) {
 		if (!DockerClientFactory.instance().isDockerAvailable()) {
 			throw new IllegalStateException("-D" + RedisSource.PROPERTY + "=docker, but no Docker engine is running");
 		}
-		this.container = new FixedPorts(ports);
+		// No port is open before there is a server, therefore its word is waited for.
+		this.container = new GenericContainer<>(DockerImageName.parse(IMAGE))
+			.withCommand("sh", "-c", "echo ready; while true; do sleep 3600; done")
+			.waitingFor(Wait.forLogMessage("ready.*", 1));
+		this.container.setPortBindings(ports.stream().map((port) -> "127.0.0.1:%d:%d".formatted(port, port)).toList());
 		this.container.start();
 	}
 
@@ -48,8 +53,9 @@ final class DockerHost implements RedisHost {
 	public boolean isAlive(int port) {
 		// A process that has ended stays a zombie here: nothing in the container reaps
 		// it.
-		return run("grep -q 'State:.[^Z]' /proc/$(cat /tmp/%d/pid)/status 2>/dev/null && echo alive || echo gone"
-			.formatted(port)).startsWith("alive");
+		return this.container.isRunning()
+				&& run("grep -q 'State:.[^Z]' /proc/$(cat /tmp/%d/pid)/status 2>/dev/null && echo alive || echo gone"
+					.formatted(port)).startsWith("alive");
 	}
 
 	@Override
@@ -84,16 +90,6 @@ final class DockerHost implements RedisHost {
 	@Override
 	public void close() {
 		this.container.stop();
-	}
-
-	private static final class FixedPorts extends GenericContainer<FixedPorts> {
-
-		private FixedPorts(List<Integer> ports) {
-			super(DockerImageName.parse(IMAGE));
-			ports.forEach((port) -> addFixedExposedPort(port, port));
-			setCommand("sh", "-c", "while true; do sleep 3600; done");
-		}
-
 	}
 
 }
