@@ -44,8 +44,7 @@ class CoherenceIT {
 	private CacheInstance instance() {
 		// A copy would live for an hour if nobody spoke of its end.
 		return CacheInstance.start(this.cluster.addresses(), null, "two-level-cache.defaults.l1.expire-after-write=1h",
-				"spring.data.redis.timeout=2s", "spring.data.redis.lettuce.cluster.refresh.adaptive=true",
-				"spring.data.redis.lettuce.cluster.refresh.period=500ms");
+				"spring.data.redis.timeout=2s");
 	}
 
 	@AfterEach

@@ -13,6 +13,7 @@ import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.engine.LocalEngine;
 import io.github.twolevelcache.engine.TwoLevelEngine;
 import io.github.twolevelcache.local.LocalStore;
+import io.github.twolevelcache.remote.NoTrackedReads;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteStore;
 import io.github.twolevelcache.remote.TrackedReads;
@@ -70,7 +71,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 			return new LocalEngine(settings, local, keyText,
 					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.nanoTime);
 		}
-		TrackedReads tracked = settings.levels().hasL1() ? this.trackedReads : (key) -> null;
+		TrackedReads tracked = settings.levels().hasL1() ? this.trackedReads : new NoTrackedReads();
 		RemoteCache remote = new RemoteCache(this.namespace, name, settings, codec, this.remoteStore, tracked, stats,
 				this.clock, this.executor);
 		this.invalidations.add(remote, local);

@@ -4,10 +4,12 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -70,7 +72,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 
 	/**
 	 * Begin to listen.
-	 * @return completes when the node has agreed, exceptionally if it refuses
+	 * @return completes when copies may be taken, exceptionally if the node refuses
 	 */
 	CompletionStage<?> start() {
 		this.connection.addListener((PushListener) this);
@@ -100,47 +102,45 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	private CompletionStage<?> arm() {
 		// Off first: to switch it on twice is an error.
 		CompletionStage<?> off = this.connection.async().clientTracking(TrackingArgs.Builder.enabled(false));
-		return off.thenCombine(this.connection.async().clientTracking(this.args), (one, two) -> two)
-			.whenComplete((done, failure) -> {
-				if (failure == null) {
-					// Nothing was heard until now.
-					this.coverage.lose(this.nanoTime.getAsLong());
-					this.armed = true;
-					this.failureLogged = false;
-					heartbeat();
-				}
-				else if (!this.failureLogged) {
-					this.failureLogged = true;
-					logger.warn("Changes are not heard of, so copies in L1 are not served: {}", failure.toString());
-				}
-			});
+		CompletionStage<?> on = this.connection.async().clientTracking(this.args);
+		return off.thenCombine(on, (one, two) -> two).whenComplete((done, failure) -> {
+			if (failure == null) {
+				// Nothing was heard until now.
+				this.coverage.lose(this.nanoTime.getAsLong());
+				this.armed = true;
+				this.failureLogged = false;
+			}
+			else if (!this.failureLogged) {
+				this.failureLogged = true;
+				logger.warn("Changes are not heard of, so copies in L1 are not served: {}", failure.toString());
+			}
+		}).thenCompose((done) -> heartbeat());
 	}
 
 	/**
 	 * Ask whether the node still serves its slots and all pushes have arrived.
+	 * @return completes with the answer
 	 */
-	void heartbeat() {
+	CompletionStage<?> heartbeat() {
 		if (this.awaitingAnswer || !this.connection.isOpen()) {
-			return;
+			return CompletableFuture.completedFuture(null);
 		}
 		if (!this.armed) {
-			CompletionStage<?> unused = arm();
-			return;
+			return arm();
 		}
 		this.awaitingAnswer = true;
 		long epoch = this.coverage.epoch();
 		long asked = this.nanoTime.getAsLong();
-		CompletionStage<?> unused = this.connection.async()
-			.exists(this.slots.heartbeatKey())
-			.whenComplete((found, failure) -> {
-				this.awaitingAnswer = false;
-				if (failure == null) {
-					this.coverage.confirm(epoch, asked + this.maxStaleness);
-				}
-				else {
-					this.coverage.lose(this.nanoTime.getAsLong());
-				}
-			});
+		return this.connection.async().exists(this.slots.heartbeatKey()).whenComplete((found, failure) -> {
+			this.awaitingAnswer = false;
+			if (failure == null) {
+				this.coverage.confirm(epoch, asked + this.maxStaleness);
+			}
+			else if (failure instanceof RedisCommandExecutionException) {
+				// It answers, but not as the master of its slots. Silence is no answer.
+				this.coverage.lose(this.nanoTime.getAsLong());
+			}
+		});
 	}
 
 	@Override
@@ -166,7 +166,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		else {
 			// FLUSHALL and FLUSHDB name no keys.
 			this.coverage.lose(this.nanoTime.getAsLong());
-			heartbeat();
+			CompletionStage<?> unused = heartbeat();
 		}
 	}
 

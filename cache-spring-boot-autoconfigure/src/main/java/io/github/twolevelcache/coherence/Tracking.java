@@ -38,6 +38,8 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Tracking.class);
 
+	private static final long REFRESH_PERIOD = TimeUnit.SECONDS.toNanos(1);
+
 	/** The name by which the only server of a Redis without a cluster is known here. */
 	private static final String ONLY = "";
 
@@ -57,6 +59,12 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private volatile boolean started;
 
+	/** Set by reads, cleared by the heartbeat. */
+	private volatile boolean redirected;
+
+	/** Used by the heartbeat only. */
+	private long refreshedAt;
+
 	/** {@code null} while nothing is listened to. */
 	private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
 
@@ -74,6 +82,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		this.prefix = prefix;
 		this.maxStaleness = maxStaleness.toNanos();
 		this.nanoTime = nanoTime;
+		this.refreshedAt = nanoTime.getAsLong();
 		this.listener = listener;
 		this.heartbeats = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "two-level-cache-heartbeat");
@@ -110,11 +119,26 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private void beat() {
 		try {
+			refreshTopology();
 			CompletionStage<?> unused = followTopology();
 			this.nodes.values().forEach(NodeTracking::heartbeat);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Heartbeat failed", ex);
+		}
+	}
+
+	// The client does so by itself only where it is told to; without, no new master is
+	// found.
+	private void refreshTopology() {
+		long now = this.nanoTime.getAsLong();
+		boolean wanted = this.redirected
+				|| this.nodes.values().stream().anyMatch((node) -> !node.coverage().isTrusted(now));
+		if (wanted && now - this.refreshedAt > REFRESH_PERIOD
+				&& this.client.get() instanceof RedisClusterClient clusterClient) {
+			this.redirected = false;
+			this.refreshedAt = now;
+			CompletionStage<?> unused = clusterClient.refreshPartitionsAsync();
 		}
 	}
 
@@ -161,6 +185,11 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		// The warrant first: what is lost while the read runs must end it.
 		Warrant warrant = node.coverage().warrant();
 		return new TrackedRead(node.connection().async().get(key).toCompletableFuture(), warrant);
+	}
+
+	@Override
+	public void redirected() {
+		this.redirected = true;
 	}
 
 	private @Nullable NodeTracking node(byte[] key) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,8 +87,10 @@ public final class RemoteCache {
 				return new Found(read(text, this.store.await(tracked.entry())), tracked.warrant());
 			}
 			catch (RemoteCallException ex) {
-				// The node does not own the key any more: ask as if it had never.
-				logger.debug("{} goes another way", describe("get", text), ex);
+				if (!isRedirection(ex.getCause())) {
+					throw failure("get", text, ex);
+				}
+				this.trackedReads.redirected();
 			}
 		}
 		return new Found(read(text, await(this.store.get(key), "get", text)), null);
@@ -102,10 +105,24 @@ public final class RemoteCache {
 	public CompletableFuture<Found> findAsync(String text) {
 		byte[] key = this.keys.value(text);
 		TrackedRead tracked = this.trackedReads.get(key);
-		CompletableFuture<Found> found = (tracked != null) ? tracked.entry()
+		if (tracked == null) {
+			return findUntracked(text, key);
+		}
+		return tracked.entry()
 			.thenApplyAsync((bytes) -> new Found(read(text, bytes), tracked.warrant()), this.executor)
-			.exceptionallyCompose((failure) -> findUntracked(text, key)) : findUntracked(text, key);
-		return found;
+			.exceptionallyCompose((wrapped) -> {
+				Throwable failure = (wrapped instanceof CompletionException) ? wrapped.getCause() : wrapped;
+				if (!isRedirection(failure)) {
+					return CompletableFuture.failedFuture(failure("get", text, failure));
+				}
+				this.trackedReads.redirected();
+				return findUntracked(text, key);
+			});
+	}
+
+	private static boolean isRedirection(@Nullable Throwable failure) {
+		// A node answers so that does not own the key, or not alone, or not now.
+		return failure instanceof RedisCommandExecutionException;
 	}
 
 	private CompletableFuture<Found> findUntracked(String text, byte[] key) {

@@ -9,7 +9,6 @@ import io.github.twolevelcache.entry.Coverage.Warrant;
 /**
  * Reads entries whose later changes will be heard of, so that L1 may keep them.
  */
-@FunctionalInterface
 public interface TrackedReads {
 
 	/**
@@ -19,6 +18,11 @@ public interface TrackedReads {
 	 * be heard of now
 	 */
 	@Nullable TrackedRead get(byte[] key);
+
+	/**
+	 * Take note that a node which was read from does not own the key any more.
+	 */
+	void redirected();
 
 	/**
 	 * A read and what it entitles to.

@@ -26,4 +26,9 @@ public final class UntrackedReads implements TrackedReads {
 		return new TrackedRead(this.store.get(key), this.warrant);
 	}
 
+	@Override
+	public void redirected() {
+		// The store follows redirections by itself.
+	}
+
 }
