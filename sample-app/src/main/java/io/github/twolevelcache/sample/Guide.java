@@ -8,7 +8,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -38,9 +37,11 @@ class Guide {
 				uptime.toSeconds());
 	}
 
-	@Order(0)
-	@EventListener(ApplicationReadyEvent.class)
-	void ready() {
+	@EventListener
+	void ready(ApplicationReadyEvent event) {
+		if (event.getApplicationContext().isClosed()) {
+			return; // Ctrl-C has ended the workload, and all else.
+		}
 		System.out.printf("""
 
 				The service keeps running; Ctrl-C ends it. Try:
@@ -51,6 +52,14 @@ class Guide {
 				  curl -X DELETE %1$s/products/42
 				  curl "%1$s/actuator/metrics/cache.gets?tag=cache:products&tag=level:l1"
 				""", url());
+		if (this.environment.matchesProfiles("embedded")) {
+			System.out.println(
+					"""
+
+							In another terminal, a second instance on the same servers, with a workload through both:
+							  mvn -q -pl sample-app -am -Dmaven.test.skip compile spring-boot:run -Dspring-boot.run.profiles=join
+							""");
+		}
 	}
 
 	private String url() {

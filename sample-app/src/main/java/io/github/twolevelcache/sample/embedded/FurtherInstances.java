@@ -5,12 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import jakarta.annotation.PreDestroy;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -57,16 +55,6 @@ class FurtherInstances {
 		if (this.written) {
 			Files.deleteIfExists(FILE);
 		}
-	}
-
-	@Order(1)
-	@EventListener(ApplicationReadyEvent.class)
-	void explain() {
-		System.out.println("""
-
-				A second instance on the same servers, which sends its workload through both (in another terminal):
-				  mvn -q -pl sample-app -am -Dmaven.test.skip compile spring-boot:run -Dspring-boot.run.profiles=join
-				""");
 	}
 
 }
