@@ -1,7 +1,6 @@
 package io.github.twolevelcache.codec;
 
 import java.io.Serializable;
-import java.util.Calendar;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,15 +58,9 @@ final class ExactTypes extends JacksonModule {
 		context.addAbstractTypeResolver(new SimpleAbstractTypeResolver().addMapping(Set.class, LinkedHashSet.class)
 			.addMapping(Map.class, LinkedHashMap.class));
 		context.addSerializerModifier(new MapKeys());
+		context.addSerializerModifier(new JdkBeans());
 		context.addSerializers(new ExactSerializers());
 		context.addDeserializers(new ExactDeserializers());
-	}
-
-	private static void requireReadable(JavaType type) {
-		// A calendar would lose its time zone, and a class is loaded to be read.
-		if (type.isTypeOrSubTypeOf(Calendar.class) || type.hasRawClass(Class.class)) {
-			throw AllowedTypes.refusal(type.getRawClass().getName());
-		}
 	}
 
 	private static @Nullable JavaType listOfContent(ReferenceType type, MapperConfig<?> config) {
@@ -82,13 +75,6 @@ final class ExactTypes extends JacksonModule {
 	}
 
 	private static final class ExactSerializers implements Serializers {
-
-		@Override
-		public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
-				BeanDescription.Supplier description, JsonFormat.@Nullable Value format) {
-			requireReadable(type);
-			return null;
-		}
 
 		@Override
 		public @Nullable ValueSerializer<?> findReferenceSerializer(SerializationConfig config, ReferenceType type,
@@ -118,7 +104,10 @@ final class ExactTypes extends JacksonModule {
 		@Override
 		public @Nullable ValueDeserializer<?> findBeanDeserializer(JavaType type, DeserializationConfig config,
 				BeanDescription.Supplier description) {
-			requireReadable(type);
+			if (type.hasRawClass(Class.class)) {
+				// Whoever wrote the bytes would choose what is loaded.
+				throw AllowedTypes.refusal(Class.class.getName());
+			}
 			return null;
 		}
 

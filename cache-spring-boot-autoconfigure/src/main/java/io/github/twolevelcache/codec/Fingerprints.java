@@ -34,6 +34,11 @@ import tools.jackson.databind.jsontype.NamedType;
  */
 final class Fingerprints {
 
+	/**
+	 * What reaches more is not a value but holds on to half of an application.
+	 */
+	private static final int MAX_REACHED = 1000;
+
 	private final SerializationConfig config;
 
 	private final Map<Class<?>, Form> forms = new ConcurrentHashMap<>();
@@ -65,6 +70,10 @@ final class Fingerprints {
 		while (!next.isEmpty()) {
 			Class<?> current = next.remove();
 			if (!texts.containsKey(current.getName())) {
+				if (texts.size() == MAX_REACHED) {
+					throw new EntryCodecException("Type " + type.getName()
+							+ " may not be cached: its fields reach more than " + MAX_REACHED + " classes");
+				}
 				Form form = this.forms.computeIfAbsent(current, this::formOf);
 				texts.put(current.getName(), form.text());
 				next.addAll(form.reached());
@@ -85,7 +94,9 @@ final class Fingerprints {
 			}
 		}
 		else {
-			describe(this.config.constructType(type), lines, reached);
+			JavaType javaType = this.config.constructType(type);
+			LostFields.refuse(type, javaType.isContainerType());
+			describe(javaType, lines, reached);
 		}
 		return new Form(String.join("\n", lines), reached);
 	}

@@ -99,7 +99,7 @@ public final class JsonEntryCodec implements EntryCodec {
 			}
 			return bytes;
 		}
-		catch (RuntimeException | IOException | StackOverflowError ex) {
+		catch (RuntimeException | IOException | LinkageError | StackOverflowError ex) {
 			UnprovenTypes.take();
 			throw Failures.describe("Cannot encode a " + value.getClass().getName(), ex);
 		}

@@ -5,18 +5,13 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.cfg.MapperConfig;
-import tools.jackson.databind.introspect.Annotated;
-import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
@@ -46,7 +41,7 @@ final class JsonMappers {
 		JsonMapper.Builder builder = JsonMapper.builder(factory());
 		builder.typeFactory(TypeFactory.createDefaultInstance().withClassLoader(classLoader));
 		builder.polymorphicTypeValidator(new AllowedTypeValidator(allowed));
-		builder.annotationIntrospector(new EverythingIncluded());
+		builder.annotationIntrospector(new ExactAnnotations());
 		// A getter may compute, a setter may check: the fields are the state.
 		builder.changeDefaultVisibility((visibility) -> visibility.withFieldVisibility(Visibility.ANY)
 			.withGetterVisibility(Visibility.NONE)
@@ -65,7 +60,6 @@ final class JsonMappers {
 		// so.
 		builder.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 		builder.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-		builder.disable(SerializationFeature.FAIL_ON_UNWRAPPED_TYPE_IDENTIFIERS);
 		builder.disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION);
 		builder.findAndAddModules(classLoader);
 		builder.addModule(new ExactTypes());
@@ -82,19 +76,6 @@ final class JsonMappers {
 				.maxStringLength(Integer.MAX_VALUE)
 				.build())
 			.build();
-	}
-
-	/**
-	 * Writes every property. What {@code @JsonInclude} leaves out, such as an empty list,
-	 * would come back as {@code null}.
-	 */
-	private static final class EverythingIncluded extends JacksonAnnotationIntrospector {
-
-		@Override
-		public JsonInclude.Value findPropertyInclusion(MapperConfig<?> config, Annotated annotated) {
-			return JsonInclude.Value.empty();
-		}
-
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.twolevelcache.codec;
 
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,8 +159,9 @@ final class Shapes {
 	 * @return whether it is
 	 */
 	static boolean isOrderedByComparator(Object value) {
-		return (value instanceof SortedSet<?> set && set.comparator() != null)
-				|| (value instanceof SortedMap<?, ?> map && map.comparator() != null);
+		Comparator<?> comparator = (value instanceof SortedSet<?> set) ? set.comparator()
+				: (value instanceof SortedMap<?, ?> map) ? map.comparator() : null;
+		return comparator != null && comparator != Comparator.naturalOrder();
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.twolevelcache.codec;
 
 import java.time.ZoneId;
 import java.util.Collection;
-import java.util.Date;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -63,8 +62,8 @@ final class ValueTyping implements TypeResolverBuilder<ValueTyping> {
 		if (type.isAbstract() || type.isJavaLangObject()) {
 			return !type.isPrimitive();
 		}
-		// Of the JDK's value classes only Date is extended, by those of java.sql.
-		return !type.isFinal() && (!AllowedTypes.isJdk(raw.getName()) || raw == Date.class);
+		// Nobody extends the numbers, and they are many.
+		return !type.isFinal() && !type.isTypeOrSubTypeOf(Number.class);
 	}
 
 	private static boolean isSorted(Class<?> raw) {

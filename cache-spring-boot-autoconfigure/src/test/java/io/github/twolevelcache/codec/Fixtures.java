@@ -1,9 +1,14 @@
 package io.github.twolevelcache.codec;
 
 import java.math.BigDecimal;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Date;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,13 +17,18 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIdentityInfo;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.util.StdConverter;
 
 /**
  * The classes of an application, as they are: none of them knows that it is cached.
@@ -328,6 +338,112 @@ final class Fixtures {
 		@Override
 		public int hashCode() {
 			return 1;
+		}
+
+	}
+
+	/**
+	 * What is said to a browser is not said to the cache.
+	 */
+	record Shown(@JsonFormat(pattern = "dd.MM.yyyy HH:mm") LocalDateTime time, @JsonUnwrapped Account account,
+			List<Object> twice) {
+
+	}
+
+	@JsonIdentityInfo(generator = ObjectIdGenerators.IntSequenceGenerator.class)
+	record Identified(String name) {
+
+	}
+
+	record Enums(EnumSet<Size> set, EnumMap<Color, Integer> map, Set<Object> objects, Collection<Object> collection,
+			Set<Enum<?>> mixed) {
+
+	}
+
+	@JsonSerialize(converter = ToText.class)
+	record Converted(int number) {
+
+	}
+
+	static class ToText extends StdConverter<Converted, String> {
+
+		@Override
+		public String convert(Converted value) {
+			return Integer.toString(value.number());
+		}
+
+	}
+
+	static class Hidden {
+
+		private final int id;
+
+		Hidden(int id) {
+			this.id = id;
+		}
+
+		int id() {
+			return this.id;
+		}
+
+	}
+
+	static final class Hiding extends Hidden {
+
+		private final int id = 2;
+
+		Hiding() {
+			super(1);
+		}
+
+		@Override
+		int id() {
+			return super.id() + this.id;
+		}
+
+	}
+
+	static final class Titled extends ArrayList<String> {
+
+		String title = "";
+
+	}
+
+	static final class Plain extends ArrayList<Product> {
+
+	}
+
+	static final class Failure extends RuntimeException {
+
+		Failure(String message) {
+			super(message);
+		}
+
+	}
+
+	record Bits(BitSet bits) {
+
+	}
+
+	static final class Visitors implements Iterable<String> {
+
+		private final List<String> names;
+
+		private final int count;
+
+		@JsonCreator
+		Visitors(List<String> names, int count) {
+			this.names = names;
+			this.count = count;
+		}
+
+		@Override
+		public Iterator<String> iterator() {
+			return this.names.iterator();
+		}
+
+		int count() {
+			return this.count;
 		}
 
 	}

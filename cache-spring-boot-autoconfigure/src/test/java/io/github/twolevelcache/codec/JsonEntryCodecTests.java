@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -15,6 +16,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Calendar;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,6 +40,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -48,28 +51,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.twolevelcache.codec.Fixtures.Account;
 import io.github.twolevelcache.codec.Fixtures.Address;
+import io.github.twolevelcache.codec.Fixtures.Bits;
 import io.github.twolevelcache.codec.Fixtures.Box;
 import io.github.twolevelcache.codec.Fixtures.Cat;
 import io.github.twolevelcache.codec.Fixtures.Circle;
 import io.github.twolevelcache.codec.Fixtures.Color;
+import io.github.twolevelcache.codec.Fixtures.Converted;
 import io.github.twolevelcache.codec.Fixtures.Crate;
 import io.github.twolevelcache.codec.Fixtures.Dog;
+import io.github.twolevelcache.codec.Fixtures.Enums;
+import io.github.twolevelcache.codec.Fixtures.Failure;
+import io.github.twolevelcache.codec.Fixtures.Hidden;
+import io.github.twolevelcache.codec.Fixtures.Hiding;
 import io.github.twolevelcache.codec.Fixtures.History;
+import io.github.twolevelcache.codec.Fixtures.Identified;
 import io.github.twolevelcache.codec.Fixtures.Money;
 import io.github.twolevelcache.codec.Fixtures.Node;
 import io.github.twolevelcache.codec.Fixtures.Open;
 import io.github.twolevelcache.codec.Fixtures.Owner;
 import io.github.twolevelcache.codec.Fixtures.Person;
+import io.github.twolevelcache.codec.Fixtures.Plain;
 import io.github.twolevelcache.codec.Fixtures.PremiumAccount;
 import io.github.twolevelcache.codec.Fixtures.Priced;
 import io.github.twolevelcache.codec.Fixtures.Product;
 import io.github.twolevelcache.codec.Fixtures.SafePlugin;
+import io.github.twolevelcache.codec.Fixtures.Shown;
 import io.github.twolevelcache.codec.Fixtures.Size;
 import io.github.twolevelcache.codec.Fixtures.Sku;
 import io.github.twolevelcache.codec.Fixtures.Sparse;
 import io.github.twolevelcache.codec.Fixtures.Square;
 import io.github.twolevelcache.codec.Fixtures.Stock;
+import io.github.twolevelcache.codec.Fixtures.Titled;
 import io.github.twolevelcache.codec.Fixtures.Unreadable;
+import io.github.twolevelcache.codec.Fixtures.Visitors;
 import io.github.twolevelcache.codec.Fixtures.Warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -199,6 +213,48 @@ class JsonEntryCodecTests {
 	}
 
 	@Test
+	void annotationsThatShapeTheJsonForOthersAreLeftAside() {
+		Identified identified = new Identified("a");
+		Shown shown = new Shown(LocalDateTime.parse("2026-01-02T03:04:05.6"), new PremiumAccount("a", 1),
+				List.of(identified, identified, 1));
+		assertThat(roundTrip(shown)).isEqualTo(shown);
+	}
+
+	@Test
+	void enumsAreFoundWhereverTheyAre() {
+		Set<Object> objects = new LinkedHashSet<>(List.of(Size.LARGE));
+		Enums enums = new Enums(EnumSet.of(Size.SMALL), new EnumMap<>(Map.of(Color.RED, 1)), objects,
+				new ArrayList<>(objects), Set.of(Size.LARGE, Color.RED));
+		assertThat(roundTrip(enums)).isEqualTo(enums);
+		assertThat(roundTrip(List.of(EnumSet.of(Size.LARGE), 1))).isEqualTo(List.of(EnumSet.of(Size.LARGE), 1));
+		Box<Set<?>> box = new Box<>(EnumSet.of(Color.RED), List.of(EnumSet.of(Size.LARGE)));
+		assertThat(roundTrip(box)).isEqualTo(box);
+	}
+
+	@Test
+	void collectionsOfTheApplicationKeepTheirClass() {
+		Plain plain = new Plain();
+		plain.add(CHAIR);
+		assertThat(roundTrip(plain)).isEqualTo(plain).isInstanceOf(Plain.class);
+		Visitors visitors = (Visitors) roundTrip(new Visitors(List.of("a"), 3));
+		assertThat(visitors).containsExactly("a");
+		assertThat(visitors.count()).isEqualTo(3);
+	}
+
+	@Test
+	void whatWouldBeLostIsRefused() {
+		assertRefused(new Hiding(), Hidden.class.getName(), "its field id would be lost");
+		assertRefused(new Titled(), Titled.class.getName(), "its field title would be lost");
+		assertRefused(new Bits(BitSet.valueOf(new long[] { 5 })), "java.util.BitSet");
+		assertRefused(new Failure("a"), Failure.class.getName());
+		assertRefused(Open.of(new Failure("a")), Failure.class.getName());
+		assertRefused(new Converted(1), Converted.class.getName());
+		assertRefused(Open.of(new Converted(1)), Converted.class.getName());
+		assertRefused(Open.of(new AtomicReference<>("a")), "java.util.concurrent.atomic.AtomicReference");
+		assertRefused(new Locale("a_b"), "java.util.Locale");
+	}
+
+	@Test
 	void orderOfElementsIsKept() {
 		Map<String, Integer> reversed = new TreeMap<>(Comparator.reverseOrder());
 		reversed.putAll(Map.of("a", 1, "c", 3, "b", 2));
@@ -291,6 +347,8 @@ class JsonEntryCodecTests {
 		TreeMap<String, Integer> map = new TreeMap<>(Comparator.reverseOrder());
 		map.put("a", 1);
 		assertRefused(new History(map, Set.of(), Map.of()), "comparator");
+		History ordered = new History(new TreeMap<>(Comparator.<String>naturalOrder()), Set.of(), Map.of());
+		assertThat(roundTrip(ordered)).isEqualTo(ordered);
 		History natural = new History(new TreeMap<>(map), EnumSet.of(Size.LARGE),
 				Map.of(Color.RED, List.of(Size.LARGE)));
 		History read = (History) roundTrip(
