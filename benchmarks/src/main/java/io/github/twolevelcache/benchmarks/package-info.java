@@ -1,0 +1,8 @@
+/**
+ * What a hit costs, beside the caches that people would use instead. A figure counts only
+ * as the ratio to another one of the same run.
+ */
+@NullMarked
+package io.github.twolevelcache.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

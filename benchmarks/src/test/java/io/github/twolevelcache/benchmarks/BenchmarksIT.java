@@ -1,0 +1,31 @@
+package io.github.twolevelcache.benchmarks;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.localredis.WithRedisCluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Keeps the benchmarks running. What they measure here says nothing.
+ */
+@WithRedisCluster
+class BenchmarksIT {
+
+	@Test
+	void measuresEveryHitOnTheHeap(RedisCluster redis) throws Exception {
+		// Another run on this machine must not stop this one.
+		System.setProperty("jmh.ignoreLock", "true");
+		Table table = L1Hit.measure(L1Hit.Form.SMOKE, redis.addresses());
+		assertThat(table.rows()).hasSize(L1Contender.values().length);
+	}
+
+	@Test
+	void measuresEveryHitInRedis(RedisCluster redis) throws Exception {
+		Table table = L2Hit.measure(L2Hit.Form.SMOKE, redis.addresses());
+		// Too short for figures: on a busy machine a cell may not have had a single read.
+		assertThat(table.rows()).hasSize(Callers.all().size() * L2Contender.values().length);
+	}
+
+}
