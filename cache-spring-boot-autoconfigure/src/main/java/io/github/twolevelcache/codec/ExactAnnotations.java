@@ -24,9 +24,9 @@ final class ExactAnnotations extends JacksonAnnotationIntrospector {
 	}
 
 	@Override
-	public JsonFormat.@Nullable Value findFormat(MapperConfig<?> config, Annotated annotated) {
+	public JsonFormat.Value findFormat(MapperConfig<?> config, Annotated annotated) {
 		// A time without its seconds would come back so.
-		return null;
+		return JsonFormat.Value.empty();
 	}
 
 	@Override

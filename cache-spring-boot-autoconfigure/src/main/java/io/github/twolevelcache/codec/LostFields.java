@@ -2,8 +2,11 @@ package io.github.twolevelcache.codec;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JacksonAnnotation;
 
 /**
  * Finds fields that Jackson would leave out without a word, so that their class is
@@ -44,8 +47,9 @@ final class LostFields {
 	}
 
 	private static boolean isAnnotated(Field field) {
-		// The application may have told Jackson apart what we cannot.
-		return field.getAnnotations().length > 0;
+		// The application may have told Jackson how to tell them apart.
+		return Arrays.stream(field.getAnnotations())
+			.anyMatch((annotation) -> annotation.annotationType().isAnnotationPresent(JacksonAnnotation.class));
 	}
 
 	private static EntryCodecException refusal(Field field, String reason) {

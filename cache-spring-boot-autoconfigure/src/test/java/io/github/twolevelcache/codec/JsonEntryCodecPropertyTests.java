@@ -186,14 +186,21 @@ class JsonEntryCodecPropertyTests {
 	Arbitrary<Object> keys() {
 		Arbitrary<Object> texts = Arbitraries.strings().ofMaxLength(20).map((text) -> text);
 		return Arbitraries.oneOf(numbers().map((number) -> number), texts, chars(), times(), zones(), enums(),
-				Arbitraries.of(true, false), Arbitraries.create(UUID::randomUUID),
-				Arbitraries.of(Locale.getAvailableLocales()), Arbitraries.of(Currency.getAvailableCurrencies()),
+				Arbitraries.of(true, false), Arbitraries.create(UUID::randomUUID), locales(),
+				Arbitraries.of(Currency.getAvailableCurrencies()),
 				Arbitraries.of(URI.create("http://a/b?c=d#e"), URI.create(""), URI.create("urn:x:y")),
 				Arbitraries.longs().map(Date::new));
 	}
 
 	private Arbitrary<Object> enums() {
 		return Arbitraries.oneOf(Arbitraries.of(Color.class), Arbitraries.of(Size.class));
+	}
+
+	private Arbitrary<Object> locales() {
+		// One is known under a name of old that is not well-formed.
+		return Arbitraries.of(Locale.getAvailableLocales())
+			.filter((locale) -> !locale.getVariant().equals("NY"))
+			.map((locale) -> locale);
 	}
 
 	private Arbitrary<Object> chars() {

@@ -97,6 +97,22 @@ class JsonEntryCodecSafetyTests {
 	}
 
 	@Test
+	void classesAreNotLoadedForAField() {
+		Fingerprints fingerprints = new Fingerprints(
+				JsonMappers.create(new AllowedTypes(List.of()), this.classLoader, List.of()).serializationConfig());
+		String type = Typed.class.getName() + '#' + fingerprints.of(Typed.class);
+		decodeRefused(type + "\n{\"type\":null}");
+		this.classLoader.loaded.clear();
+		decodeRefused(type + "\n{\"type\":\"java.lang.ProcessBuilder\"}");
+		assertThat(this.classLoader.loaded).isEmpty();
+	}
+
+	private void decodeRefused(String text) {
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> decode(text))
+			.withMessageContaining("java.lang.Class may not be cached");
+	}
+
+	@Test
 	void typesMustFitTheirPlace() {
 		String text = text(this.codec.encode(Open.of(new Circle(1))));
 		String circle = typeOf(new Circle(1));
@@ -290,6 +306,10 @@ class JsonEntryCodecSafetyTests {
 		StringWriter trace = new StringWriter();
 		failure.printStackTrace(new PrintWriter(trace));
 		return trace.toString();
+	}
+
+	record Typed(@Nullable Class<?> type) {
+
 	}
 
 	record Holder(Plugin plugin) {
