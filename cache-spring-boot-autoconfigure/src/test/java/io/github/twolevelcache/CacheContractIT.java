@@ -369,13 +369,26 @@ class CacheContractIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "both", "l1", "l2" })
-	void invalidate_tellsWhetherThereWereMappings(String name) {
+	void invalidate_removesEverything(String name) {
 		Cache cache = one.cache(name + "-invalidated");
 		assertThat(cache.invalidate()).isFalse();
 		cache.put(this.key, "value");
-		assertThat(cache.invalidate()).isTrue();
+		cache.invalidate();
 		assertThat(cache.get(this.key)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "both", "l1" })
+	void invalidate_tellsWhetherThereWereMappingsHere(String name) {
+		Cache cache = one.cache(name + "-known");
 		assertThat(cache.invalidate()).isFalse();
+		cache.put(this.key, "value");
+		await().until(() -> {
+			cache.get(this.key);
+			return ((TwoLevelCache) cache).getLocalSize() > 0;
+		});
+		assertThat(cache.invalidate()).isTrue();
+		await().until(() -> !cache.invalidate());
 	}
 
 	@ParameterizedTest

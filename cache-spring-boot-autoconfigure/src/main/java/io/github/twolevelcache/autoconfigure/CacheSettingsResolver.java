@@ -14,6 +14,7 @@ import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Compression
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.InvalidSettingException;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.WhenTrackingLost;
 
 /**
  * Translates properties to settings: what a cache does not set comes from the defaults,
@@ -106,7 +107,8 @@ final class CacheSettingsResolver {
 		return new CacheSettings.L1(size, (weight != null) ? weight.toBytes() : null,
 				first(cache.l1().expireAfterWrite(), defaults.l1().expireAfterWrite(), L1_LIFETIME),
 				(cache.l1().expireAfterAccess() != null) ? cache.l1().expireAfterAccess()
-						: defaults.l1().expireAfterAccess());
+						: defaults.l1().expireAfterAccess(),
+				first(cache.l1().whenTrackingLost(), defaults.l1().whenTrackingLost(), WhenTrackingLost.READ_L2));
 	}
 
 	private static CacheSettings.L2 l2(Cache cache, Cache defaults) {

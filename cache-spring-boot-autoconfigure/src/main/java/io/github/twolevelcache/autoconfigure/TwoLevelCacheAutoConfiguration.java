@@ -43,6 +43,7 @@ import io.github.twolevelcache.codec.JsonEntryCodec;
 import io.github.twolevelcache.codec.JsonMapperCustomizer;
 import io.github.twolevelcache.coherence.Tracking;
 import io.github.twolevelcache.engine.Invalidations;
+import io.github.twolevelcache.load.LeaseRenewal;
 import io.github.twolevelcache.remote.LettuceRemoteStore;
 import io.github.twolevelcache.remote.RemoteCallException;
 import io.github.twolevelcache.remote.TrackedReads;
@@ -68,15 +69,16 @@ public final class TwoLevelCacheAutoConfiguration {
 	@Bean
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, Environment environment,
 			CacheSettingsResolver settings, Namespace namespace, EntryCodecResolver codecs,
-			LettuceRemoteStore remoteStore, Tracking tracking, Invalidations invalidations, RedisClientSource client,
-			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
+			LettuceRemoteStore remoteStore, Tracking tracking, Invalidations invalidations, LeaseRenewal leaseRenewal,
+			RedisClientSource client, ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
 		TrackedReads trackedReads = tracking;
 		if (settings.needsRedis()) {
 			verify(remoteStore, client);
-			trackedReads = properties.tracking() ? started(tracking, remoteStore) : new UntrackedReads(remoteStore);
+			trackedReads = properties.tracking() ? started(tracking, remoteStore)
+					: new UntrackedReads(remoteStore, properties.maxStaleness(), System::nanoTime);
 		}
 		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace.value(), settings, codecs, remoteStore,
-				trackedReads, invalidations, executor(environment));
+				trackedReads, invalidations, leaseRenewal, executor(environment));
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
 				factory);
 		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
@@ -115,10 +117,14 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
+	LeaseRenewal twoLevelCacheLeaseRenewal() {
+		return new LeaseRenewal();
+	}
+
+	@Bean
 	Tracking twoLevelCacheTracking(TwoLevelCacheProperties properties, Namespace namespace, RedisClientSource client,
 			Invalidations invalidations) {
-		return new Tracking(client, namespace.value() + ":v:", properties.maxStaleness(), System::nanoTime,
-				invalidations);
+		return new Tracking(client, namespace.value(), properties.maxStaleness(), System::nanoTime, invalidations);
 	}
 
 	private static String namespace(TwoLevelCacheProperties properties, Environment environment) {

@@ -12,8 +12,10 @@ import io.github.twolevelcache.engine.CacheEngine;
 import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.engine.LocalEngine;
 import io.github.twolevelcache.engine.TwoLevelEngine;
+import io.github.twolevelcache.load.LeaseRenewal;
+import io.github.twolevelcache.load.LeasedLoads;
+import io.github.twolevelcache.load.Waiters;
 import io.github.twolevelcache.local.LocalStore;
-import io.github.twolevelcache.remote.NoTrackedReads;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteStore;
 import io.github.twolevelcache.remote.TrackedReads;
@@ -37,6 +39,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private final Invalidations invalidations;
 
+	private final LeaseRenewal leaseRenewal;
+
 	private final Executor executor;
 
 	private final InstantSource clock = InstantSource.system();
@@ -44,13 +48,15 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 	private final LongSupplier nanoTime = System::nanoTime;
 
 	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
-			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, Executor executor) {
+			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, LeaseRenewal leaseRenewal,
+			Executor executor) {
 		this.namespace = namespace;
 		this.settings = settings;
 		this.codecs = codecs;
 		this.remoteStore = remoteStore;
 		this.trackedReads = trackedReads;
 		this.invalidations = invalidations;
+		this.leaseRenewal = leaseRenewal;
 		this.executor = executor;
 	}
 
@@ -71,11 +77,13 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 			return new LocalEngine(settings, local, keyText,
 					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.nanoTime);
 		}
-		TrackedReads tracked = settings.levels().hasL1() ? this.trackedReads : new NoTrackedReads();
-		RemoteCache remote = new RemoteCache(this.namespace, name, settings, codec, this.remoteStore, tracked, stats,
-				this.clock, this.executor);
-		this.invalidations.add(remote, local);
-		return new TwoLevelEngine(settings, local, remote, keyText, stats, this.nanoTime);
+		RemoteCache remote = new RemoteCache(this.namespace, name, settings, codec, this.remoteStore, this.trackedReads,
+				stats, this.clock, this.nanoTime, this.executor, local::sweep);
+		Waiters waiters = new Waiters();
+		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings.nullLifetime() != null,
+				this.nanoTime, this.executor);
+		this.invalidations.add(remote, local, waiters);
+		return new TwoLevelEngine(local, remote, loads, keyText, stats);
 	}
 
 }

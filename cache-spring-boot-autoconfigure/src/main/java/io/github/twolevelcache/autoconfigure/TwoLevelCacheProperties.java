@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.WhenTrackingLost;
 
 /**
  * Properties of the two-level cache.
@@ -60,9 +61,11 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param expireAfterWrite time after which a copy is dropped. It never outlives its
 	 * entry in Redis.
 	 * @param expireAfterAccess time after which a copy that is not read is dropped.
+	 * @param whenTrackingLost what to read while Redis does not tell of changes: its
+	 * entries, or the copies, which may then be older than 'max-staleness'.
 	 */
 	public record L1(@Nullable Long maximumSize, @Nullable DataSize maximumWeight, @Nullable Duration expireAfterWrite,
-			@Nullable Duration expireAfterAccess) {
+			@Nullable Duration expireAfterAccess, @Nullable WhenTrackingLost whenTrackingLost) {
 
 	}
 

@@ -3,7 +3,6 @@ package io.github.twolevelcache.coherence;
 /**
  * Is told of every key that has changed in Redis, whoever changed it.
  */
-@FunctionalInterface
 public interface InvalidationListener {
 
 	/**
@@ -12,5 +11,10 @@ public interface InvalidationListener {
 	 * @param key the key
 	 */
 	void invalidated(byte[] key);
+
+	/**
+	 * Handle that changes may have been lost. Called as {@link #invalidated} is.
+	 */
+	void lost();
 
 }

@@ -59,10 +59,10 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 
 	private volatile boolean failureLogged;
 
-	NodeTracking(StatefulRedisConnection<byte[], byte[]> connection, String prefix, Slots slots, long maxStaleness,
+	NodeTracking(StatefulRedisConnection<byte[], byte[]> connection, String namespace, Slots slots, long maxStaleness,
 			LongSupplier nanoTime, InvalidationListener listener) {
 		this.connection = connection;
-		this.args = TrackingArgs.Builder.enabled().bcast().prefixes(prefix);
+		this.args = TrackingArgs.Builder.enabled().bcast().prefixes(namespace + ":v:", namespace + ":w:");
 		this.slots = slots;
 		this.maxStaleness = maxStaleness;
 		this.nanoTime = nanoTime;
@@ -95,7 +95,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	void serves(Slots slots) {
 		if (!this.slots.equals(slots)) {
 			this.slots = slots;
-			this.coverage.lose(this.nanoTime.getAsLong());
+			lose();
 		}
 	}
 
@@ -106,7 +106,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		return off.thenCombine(on, (one, two) -> two).whenComplete((done, failure) -> {
 			if (failure == null) {
 				// Nothing was heard until now.
-				this.coverage.lose(this.nanoTime.getAsLong());
+				lose();
 				this.armed = true;
 				this.failureLogged = false;
 			}
@@ -138,9 +138,14 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 			}
 			else if (failure instanceof RedisCommandExecutionException) {
 				// It answers, but not as the master of its slots. Silence is no answer.
-				this.coverage.lose(this.nanoTime.getAsLong());
+				lose();
 			}
 		});
+	}
+
+	private void lose() {
+		this.coverage.lose(this.nanoTime.getAsLong());
+		this.listener.lost();
 	}
 
 	@Override
@@ -151,7 +156,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	@Override
 	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
 		this.armed = false;
-		this.coverage.lose(this.nanoTime.getAsLong());
+		lose();
 	}
 
 	@Override
@@ -165,7 +170,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		}
 		else {
 			// FLUSHALL and FLUSHDB name no keys.
-			this.coverage.lose(this.nanoTime.getAsLong());
+			lose();
 			CompletionStage<?> unused = heartbeat();
 		}
 	}
@@ -184,7 +189,8 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		this.connection.removeListener((PushListener) this);
 		this.connection.removeListener((RedisConnectionStateListener) this);
 		this.armed = false;
-		this.coverage.lose(this.nanoTime.getAsLong());
+		this.coverage.end(this.nanoTime.getAsLong());
+		this.listener.lost();
 	}
 
 }

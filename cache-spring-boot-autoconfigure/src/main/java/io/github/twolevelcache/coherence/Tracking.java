@@ -45,6 +45,9 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private final LettuceClientSource client;
 
+	private final String namespace;
+
+	/** What the keys begin with that are asked for to see whether a node answers. */
 	private final String prefix;
 
 	private final long maxStaleness;
@@ -71,15 +74,16 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	/**
 	 * Create the tracking; it begins with {@link #start()}.
 	 * @param client supplies the client
-	 * @param prefix the prefix of the keys to listen for
+	 * @param namespace the namespace of the keys to listen for
 	 * @param maxStaleness how long a copy may be served after the last sign of life
 	 * @param nanoTime tells the time, in nanoseconds
 	 * @param listener is told of each key that changes
 	 */
-	public Tracking(LettuceClientSource client, String prefix, Duration maxStaleness, LongSupplier nanoTime,
+	public Tracking(LettuceClientSource client, String namespace, Duration maxStaleness, LongSupplier nanoTime,
 			InvalidationListener listener) {
 		this.client = client;
-		this.prefix = prefix;
+		this.namespace = namespace;
+		this.prefix = namespace + ":v:";
 		this.maxStaleness = maxStaleness.toNanos();
 		this.nanoTime = nanoTime;
 		this.refreshedAt = nanoTime.getAsLong();
@@ -170,7 +174,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	}
 
 	private CompletionStage<?> listen(String id, StatefulRedisConnection<byte[], byte[]> connection, Slots slots) {
-		NodeTracking tracking = new NodeTracking(connection, this.prefix, slots, this.maxStaleness, this.nanoTime,
+		NodeTracking tracking = new NodeTracking(connection, this.namespace, slots, this.maxStaleness, this.nanoTime,
 				this.listener);
 		return (this.nodes.putIfAbsent(id, tracking) == null) ? tracking.start()
 				: CompletableFuture.completedFuture(null);
@@ -185,6 +189,12 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		// The warrant first: what is lost while the read runs must end it.
 		Warrant warrant = node.coverage().warrant();
 		return new TrackedRead(node.connection().async().get(key).toCompletableFuture(), warrant);
+	}
+
+	@Override
+	public boolean hears(byte[] key) {
+		NodeTracking node = node(key);
+		return node != null && node.coverage().isTrusted(this.nanoTime.getAsLong());
 	}
 
 	@Override

@@ -22,8 +22,8 @@ public interface CacheEngine {
 	@Nullable CacheEntry get(Object key);
 
 	/**
-	 * Find the entry of a key, or load and store its value. Concurrent callers in this
-	 * JVM share one load.
+	 * Find the entry of a key, or load and store its value. Concurrent callers share one
+	 * load: in this JVM, and in all that share L2.
 	 * @param key the key
 	 * @param loader loads the value
 	 * @return the entry
@@ -71,7 +71,7 @@ public interface CacheEngine {
 
 	/**
 	 * Remove all entries.
-	 * @return whether there was one
+	 * @return whether L1 held one
 	 */
 	boolean clear();
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.twolevelcache.coherence.InvalidationListener;
+import io.github.twolevelcache.load.Waiters;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 
@@ -19,23 +20,30 @@ public final class Invalidations implements InvalidationListener {
 	 * Add a cache.
 	 * @param remote knows the keys of the cache
 	 * @param local holds the copies
+	 * @param waiters wait for loads of the cache
 	 */
-	public void add(RemoteCache remote, LocalStore local) {
-		this.targets.add(new Target(remote, local));
+	public void add(RemoteCache remote, LocalStore local, Waiters waiters) {
+		this.targets.add(new Target(remote, local, waiters));
 	}
 
 	@Override
 	public void invalidated(byte[] key) {
 		for (Target target : this.targets) {
-			String text = target.remote().text(key);
+			String text = target.remote().changed(key);
 			if (text != null) {
 				target.local().invalidate(text);
+				target.waiters().wake(text);
 				return;
 			}
 		}
 	}
 
-	private record Target(RemoteCache remote, LocalStore local) {
+	@Override
+	public void lost() {
+		this.targets.forEach((target) -> target.waiters().wakeAll());
+	}
+
+	private record Target(RemoteCache remote, LocalStore local, Waiters waiters) {
 
 	}
 

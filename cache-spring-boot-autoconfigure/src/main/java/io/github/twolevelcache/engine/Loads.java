@@ -11,8 +11,8 @@ import io.github.twolevelcache.load.SingleFlight;
 
 /**
  * The loads of one cache that are under way, at most one for each key. A caller does not
- * join a load that began before its key was last invalidated, since that load may have
- * read the older value.
+ * join a load that began before its key was last invalidated or the cache cleared, since
+ * that load may have read the older value.
  */
 final class Loads {
 
@@ -22,12 +22,13 @@ final class Loads {
 	 * Run a lookup, or wait for the one under way.
 	 * @param text the text of the key
 	 * @param token the fill token of the key, taken before the lookup
+	 * @param generation the generation of the cache, taken before the lookup
 	 * @param lookup finds or loads the entry
 	 * @return the entry
 	 */
-	CacheEntry run(String text, long token, Callable<CacheEntry> lookup) {
+	CacheEntry run(String text, long token, long generation, Callable<CacheEntry> lookup) {
 		try {
-			return this.flights.run(new Flight(text, token), lookup);
+			return this.flights.run(new Flight(text, token, generation), lookup);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -45,11 +46,13 @@ final class Loads {
 	 * Start a lookup, or join the one under way.
 	 * @param text the text of the key
 	 * @param token the fill token of the key, taken before the lookup
+	 * @param generation the generation of the cache, taken before the lookup
 	 * @param lookup starts to find or load the entry
 	 * @return the entry
 	 */
-	CompletableFuture<CacheEntry> runAsync(String text, long token, Supplier<CompletableFuture<CacheEntry>> lookup) {
-		return this.flights.runAsync(new Flight(text, token), lookup);
+	CompletableFuture<CacheEntry> runAsync(String text, long token, long generation,
+			Supplier<CompletableFuture<CacheEntry>> lookup) {
+		return this.flights.runAsync(new Flight(text, token, generation), lookup);
 	}
 
 	/**
@@ -71,7 +74,7 @@ final class Loads {
 		}
 	}
 
-	private record Flight(String text, long token) {
+	private record Flight(String text, long token, long generation) {
 
 	}
 

@@ -10,8 +10,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.entry.Coverage;
-import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.entry.Generation;
+import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
@@ -33,7 +33,7 @@ public final class LocalEngine implements CacheEngine {
 	private final boolean cacheNulls;
 
 	/** Nobody else changes what is held here. */
-	private final Warrant permanent;
+	private final Validity permanent;
 
 	private final Loads loads = new Loads();
 
@@ -53,7 +53,7 @@ public final class LocalEngine implements CacheEngine {
 		this.sizer = sizer;
 		this.l1 = stats.l1();
 		this.cacheNulls = settings.nullLifetime() != null;
-		this.permanent = Coverage.permanent(nanoTime.getAsLong()).warrant();
+		this.permanent = Validity.permanent(nanoTime.getAsLong());
 	}
 
 	@Override
@@ -76,7 +76,7 @@ public final class LocalEngine implements CacheEngine {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.loads.run(text, token, () -> {
+		return this.loads.run(text, token, Generation.UNKNOWN, () -> {
 			CacheEntry found = this.local.get(key);
 			return (found != null) ? found : fill(key, text, token, Loads.call(loader));
 		});
@@ -95,7 +95,7 @@ public final class LocalEngine implements CacheEngine {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.loads.runAsync(text, token, () -> {
+		return this.loads.runAsync(text, token, Generation.UNKNOWN, () -> {
 			CacheEntry found = this.local.get(key);
 			return (found != null) ? CompletableFuture.completedFuture(found)
 					: loader.get().thenApply((value) -> fill(key, text, token, value));

@@ -2,14 +2,13 @@ package io.github.twolevelcache.engine;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.load.LeasedLoads;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCache.Found;
@@ -29,30 +28,22 @@ final class ReadPath {
 
 	private final LevelStats l1;
 
-	private final boolean cacheNulls;
-
-	private final LongSupplier nanoTime;
+	private final LeasedLoads leasedLoads;
 
 	private final Loads loads = new Loads();
 
-	ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, LevelStats l1, boolean cacheNulls,
-			LongSupplier nanoTime) {
+	ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, LevelStats l1,
+			LeasedLoads leasedLoads) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
 		this.l1 = l1;
-		this.cacheNulls = cacheNulls;
-		this.nanoTime = nanoTime;
+		this.leasedLoads = leasedLoads;
 	}
 
 	@Nullable CacheEntry get(Object key) {
 		CacheEntry held = held(key);
-		if (held != null) {
-			return held;
-		}
-		String text = this.keyText.apply(key);
-		long token = this.local.token(text);
-		return filled(key, text, token, this.remote.find(text));
+		return (held != null) ? held : find(key, this.keyText.apply(key));
 	}
 
 	CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
@@ -61,30 +52,18 @@ final class ReadPath {
 			return held;
 		}
 		String text = this.keyText.apply(key);
-		long token = this.local.token(text);
-		return this.loads.run(text, token, () -> {
-			CacheEntry found = filled(key, text, token, this.remote.find(text));
-			return (found != null) ? found : load(text, loader);
-		});
+		return this.loads.run(text, this.local.token(text), this.remote.generation().number(),
+				() -> this.leasedLoads.load(text, () -> find(key, text), () -> Loads.call(loader)));
 	}
 
-	private CacheEntry load(String text, Callable<? extends @Nullable Object> loader) {
-		long begin = this.nanoTime.getAsLong();
-		Object value = Loads.call(loader);
-		if (value != null || this.cacheNulls) {
-			this.remote.put(text, value, millisSince(begin));
-		}
-		return CacheEntry.unbounded(value, 0);
+	private @Nullable CacheEntry find(Object key, String text) {
+		long token = this.local.token(text);
+		return filled(key, text, token, this.remote.find(text));
 	}
 
 	CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
 		CacheEntry held = held(key);
-		if (held != null) {
-			return CompletableFuture.completedFuture(held);
-		}
-		String text = this.keyText.apply(key);
-		long token = this.local.token(text);
-		return this.remote.findAsync(text).thenApply((found) -> filled(key, text, token, found));
+		return (held != null) ? CompletableFuture.completedFuture(held) : findAsync(key, this.keyText.apply(key));
 	}
 
 	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
@@ -93,22 +72,13 @@ final class ReadPath {
 			return CompletableFuture.completedFuture(held);
 		}
 		String text = this.keyText.apply(key);
-		long token = this.local.token(text);
-		return this.loads.runAsync(text, token, () -> this.remote.findAsync(text).thenCompose((read) -> {
-			CacheEntry found = filled(key, text, token, read);
-			return (found != null) ? CompletableFuture.completedFuture(found) : loadAsync(text, loader);
-		}));
+		return this.loads.runAsync(text, this.local.token(text), this.remote.generation().number(),
+				() -> this.leasedLoads.loadAsync(text, () -> findAsync(key, text), loader));
 	}
 
-	private CompletableFuture<CacheEntry> loadAsync(String text, Supplier<? extends CompletableFuture<?>> loader) {
-		long begin = this.nanoTime.getAsLong();
-		return loader.get().thenCompose((value) -> {
-			CacheEntry loaded = CacheEntry.unbounded(value, 0);
-			if (value == null && !this.cacheNulls) {
-				return CompletableFuture.completedFuture(loaded);
-			}
-			return this.remote.putAsync(text, value, millisSince(begin)).thenApply((done) -> loaded);
-		});
+	private CompletableFuture<@Nullable CacheEntry> findAsync(Object key, String text) {
+		long token = this.local.token(text);
+		return this.remote.findAsync(text).thenApply((found) -> filled(key, text, token, found));
 	}
 
 	private @Nullable CacheEntry held(Object key) {
@@ -123,15 +93,10 @@ final class ReadPath {
 	}
 
 	private @Nullable CacheEntry filled(Object key, String text, long token, Found found) {
-		if (found.entry() != null && found.warrant() != null) {
-			this.local.fill(key, text, found.entry(), token, found.warrant());
+		if (found.entry() != null && found.validity() != null) {
+			this.local.fill(key, text, found.entry(), token, found.validity());
 		}
 		return found.entry();
-	}
-
-	private int millisSince(long begin) {
-		long millis = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong() - begin);
-		return (int) Math.min(Integer.MAX_VALUE, millis);
 	}
 
 }

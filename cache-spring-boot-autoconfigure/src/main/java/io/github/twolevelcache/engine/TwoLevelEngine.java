@@ -3,15 +3,14 @@ package io.github.twolevelcache.engine;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.load.LeasedLoads;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
-import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
 
 /**
@@ -27,17 +26,16 @@ public final class TwoLevelEngine implements CacheEngine {
 
 	/**
 	 * Create the engine of a cache.
-	 * @param settings the settings of the cache
 	 * @param local its entries on the heap
 	 * @param remote its entries in Redis
+	 * @param leasedLoads loads what is in neither
 	 * @param keyText converts a key to its text; throws if it cannot
 	 * @param stats counts what happens
-	 * @param nanoTime tells the time that loads are measured by, in nanoseconds
 	 */
-	public TwoLevelEngine(CacheSettings settings, LocalStore local, RemoteCache remote,
-			Function<Object, String> keyText, CacheStats stats, LongSupplier nanoTime) {
+	public TwoLevelEngine(LocalStore local, RemoteCache remote, LeasedLoads leasedLoads,
+			Function<Object, String> keyText, CacheStats stats) {
 		this.local = local;
-		this.readPath = new ReadPath(local, remote, keyText, stats.l1(), settings.nullLifetime() != null, nanoTime);
+		this.readPath = new ReadPath(local, remote, keyText, stats.l1(), leasedLoads);
 		this.writePath = new WritePath(local, remote, keyText);
 	}
 

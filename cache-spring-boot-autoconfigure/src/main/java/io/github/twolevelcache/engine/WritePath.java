@@ -30,7 +30,7 @@ final class WritePath {
 	void put(Object key, @Nullable Object value) {
 		String text = this.keyText.apply(key);
 		try {
-			this.remote.put(text, value, 0);
+			this.remote.put(text, value);
 		}
 		finally {
 			this.local.invalidate(text);
@@ -58,12 +58,10 @@ final class WritePath {
 	}
 
 	boolean clear() {
-		try {
-			return this.remote.clear();
-		}
-		finally {
-			this.local.clear();
-		}
+		// All copies end with the generation that this begins.
+		boolean held = this.local.size() > 0;
+		this.remote.clear();
+		return held;
 	}
 
 }

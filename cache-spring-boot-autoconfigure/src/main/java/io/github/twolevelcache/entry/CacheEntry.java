@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #NEVER} if L2 sets no end
  * @param encodedSize the size of the encoded value in bytes, {@code 0} if it was never
  * encoded
+ * @param generation the generation of the cache that it belongs to,
+ * {@link Generation#UNKNOWN} if it was not read from L2
  */
-public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize) {
+public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize, long generation) {
 
 	/**
 	 * The {@link #expiresAt()} of an entry without an end.
@@ -26,7 +28,7 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	 * @return the entry
 	 */
 	public static CacheEntry unbounded(@Nullable Object value, int encodedSize) {
-		return new CacheEntry(value, NEVER, encodedSize);
+		return new CacheEntry(value, NEVER, encodedSize, Generation.UNKNOWN);
 	}
 
 }

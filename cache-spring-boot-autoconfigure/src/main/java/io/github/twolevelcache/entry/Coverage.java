@@ -35,6 +35,15 @@ public final class Coverage {
 	}
 
 	/**
+	 * Create the coverage of a source that is asked from time to time.
+	 * @param end the time, in nanoseconds, at which it must be asked again
+	 * @return coverage that ends then
+	 */
+	public static Coverage until(long end) {
+		return new Coverage(end);
+	}
+
+	/**
 	 * Return a warrant for a copy that is about to be read.
 	 * @return the warrant
 	 */
@@ -63,6 +72,16 @@ public final class Coverage {
 		synchronized (this) {
 			this.epoch++;
 		}
+	}
+
+	/**
+	 * End all warrants, since another source has taken over.
+	 * @param now the time, in nanoseconds
+	 */
+	public void end(long now) {
+		lose(now);
+		// Nobody waits for this source to come back.
+		this.trustedUntil = now + FOREVER;
 	}
 
 	/**

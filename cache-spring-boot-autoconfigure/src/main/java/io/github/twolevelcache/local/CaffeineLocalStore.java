@@ -13,9 +13,9 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.entry.Coverage;
-import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.stats.LevelStats;
 
 /**
@@ -50,11 +50,14 @@ final class CaffeineLocalStore implements LocalStore {
 	private final LongSupplier nanoTime;
 
 	/** Of values that are put here and nowhere else. */
-	private final Warrant permanent;
+	private final Validity permanent;
 
 	private final long lifetime;
 
 	private final long nullLifetime;
+
+	/** Whether copies are served while their changes are not heard of. */
+	private final boolean servesUntrusted;
 
 	/** The longest time an entry lives unread; {@link Long#MAX_VALUE} for no limit. */
 	private final long unread;
@@ -71,10 +74,11 @@ final class CaffeineLocalStore implements LocalStore {
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 		this.coarseTime = nanoTime.getAsLong();
-		this.permanent = Coverage.permanent(this.coarseTime).warrant();
+		this.permanent = Validity.permanent(this.coarseTime);
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
 				: this.lifetime;
+		this.servesUntrusted = l1.whenTrackingLost() == WhenTrackingLost.SERVE_L1;
 		this.unread = (l1.expireAfterAccess() != null) ? nanos(l1.expireAfterAccess()) : Long.MAX_VALUE;
 		Caffeine<Object, LocalEntry> builder = Caffeine.newBuilder()
 			.ticker(() -> this.coarseTime)
@@ -107,12 +111,16 @@ final class CaffeineLocalStore implements LocalStore {
 			return null;
 		}
 		long now = now();
-		if (found.warrant.holds(now) && found.isAlive(now, this.unread)) {
+		boolean alive = found.isAlive(now, this.unread);
+		if (alive && found.validity.holds(now)) {
+			return found.entry;
+		}
+		if (alive && this.servesUntrusted && !found.validity.isTrusted(now) && !found.validity.isCleared()) {
+			this.stats.recordUntrustedHit();
 			return found.entry;
 		}
 		// A source that is only silent may speak again, and then the copy is good.
-		boolean over = !found.warrant.isCurrent() || !found.isAlive(now, this.unread);
-		if (over && drop(found)) {
+		if ((!alive || !found.validity.isCurrent()) && drop(found)) {
 			this.stats.recordEviction();
 		}
 		return null;
@@ -132,8 +140,8 @@ final class CaffeineLocalStore implements LocalStore {
 	}
 
 	@Override
-	public void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant) {
-		hold(key, localEntry(key, text, entry, warrant), token);
+	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
+		hold(key, localEntry(key, text, entry, validity), token);
 	}
 
 	@Override
@@ -149,7 +157,7 @@ final class CaffeineLocalStore implements LocalStore {
 		// finds the new entry in the index waits here until it is in the cache.
 		this.entries.asMap().compute(key, (k, current) -> {
 			replaced[0] = this.index.put(entry.text, entry);
-			if (token == null || (this.stripes.get(entry.text) == token && entry.warrant.isCurrent())) {
+			if (token == null || (this.stripes.get(entry.text) == token && entry.validity.isCurrent())) {
 				this.stats.recordPut();
 				return entry;
 			}
@@ -195,6 +203,15 @@ final class CaffeineLocalStore implements LocalStore {
 		return dropped;
 	}
 
+	@Override
+	public void sweep() {
+		for (LocalEntry entry : this.index.values()) {
+			if (entry.validity.isCleared()) {
+				drop(entry);
+			}
+		}
+	}
+
 	private boolean drop(@Nullable LocalEntry entry) {
 		if (entry == null) {
 			return false;
@@ -217,14 +234,14 @@ final class CaffeineLocalStore implements LocalStore {
 		return this.index.size();
 	}
 
-	private LocalEntry localEntry(Object key, String text, CacheEntry entry, Warrant warrant) {
+	private LocalEntry localEntry(Object key, String text, CacheEntry entry, Validity validity) {
 		long lifetime = (entry.value() != null) ? this.lifetime : this.nullLifetime;
 		if (entry.expiresAt() != CacheEntry.NEVER) {
 			long remaining = TimeUnit.MILLISECONDS.toNanos(entry.expiresAt() - this.clock.millis());
 			lifetime = Math.min(lifetime, remaining);
 		}
 		long now = now();
-		return new LocalEntry(key, text, entry, warrant, now, now + lifetime);
+		return new LocalEntry(key, text, entry, validity, now, now + lifetime);
 	}
 
 }

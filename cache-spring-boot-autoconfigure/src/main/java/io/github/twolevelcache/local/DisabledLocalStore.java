@@ -3,7 +3,7 @@ package io.github.twolevelcache.local;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.entry.Validity;
 
 /**
  * The L1 of a cache that has none.
@@ -21,7 +21,7 @@ final class DisabledLocalStore implements LocalStore {
 	}
 
 	@Override
-	public void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant) {
+	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
 	}
 
 	@Override
@@ -41,6 +41,10 @@ final class DisabledLocalStore implements LocalStore {
 	@Override
 	public boolean clear() {
 		return false;
+	}
+
+	@Override
+	public void sweep() {
 	}
 
 	@Override

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.LevelStats;
 
@@ -35,15 +35,14 @@ public interface LocalStore {
 
 	/**
 	 * Hold an entry that was read elsewhere, unless its key has been invalidated or put
-	 * since the token was taken, or an invalidation of its source may have been lost
-	 * since the warrant was.
+	 * since the token was taken, or its validity has ended.
 	 * @param key the key
 	 * @param text the text of the key
 	 * @param entry the entry
 	 * @param token the fill token
-	 * @param warrant how long the entry may be served
+	 * @param validity how long the entry may be served
 	 */
-	void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant);
+	void fill(Object key, String text, CacheEntry entry, long token, Validity validity);
 
 	/**
 	 * Hold an entry, whatever was held before; fills that are under way are refused.
@@ -74,6 +73,11 @@ public interface LocalStore {
 	 * @return whether an entry was held
 	 */
 	boolean clear();
+
+	/**
+	 * Drop the entries whose cache has been cleared. They are not served before either.
+	 */
+	void sweep();
 
 	/**
 	 * Return the number of entries held.

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ final class L1Metrics extends LevelMetrics {
 
 	@Override
 	protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
+		TwoLevelCache cache = getCache();
+		if (cache != null) {
+			FunctionCounter.builder("cache.gets.untrusted", cache, (counted) -> counted.getStats().l1().untrustedHits())
+				.tags(getTagsWithCacheName())
+				.description("Hits that were served while Redis did not tell of changes")
+				.register(registry);
+		}
 	}
 
 }

@@ -38,6 +38,8 @@ final class EntryFormat {
 
 	private static final byte ALL_FLAGS = NULL_VALUE | COMPRESSED;
 
+	private static final int GENERATION_OFFSET = 8;
+
 	private static final byte[] NOTHING = {};
 
 	private final EntryCodec codec;
@@ -63,7 +65,7 @@ final class EntryFormat {
 	}
 
 	/**
-	 * Write an entry.
+	 * Write an entry without a generation.
 	 * @param value the value, or {@code null}
 	 * @param expiresAt the end of its life, in milliseconds since the epoch
 	 * @param loadCost what it cost to load, in milliseconds
@@ -92,6 +94,33 @@ final class EntryFormat {
 	}
 
 	/**
+	 * Write the generation of an entry into its header.
+	 * @param entry the entry's bytes
+	 * @param generation the generation
+	 */
+	static void stamp(byte[] entry, long generation) {
+		ByteBuffer.wrap(entry).putLong(GENERATION_OFFSET, generation);
+	}
+
+	/**
+	 * Return whether bytes begin as an entry does.
+	 * @param bytes the bytes
+	 * @return whether they have a header that can be read here
+	 */
+	static boolean isEntry(byte[] bytes) {
+		return bytes.length >= HEADER_SIZE && bytes[0] == VERSION;
+	}
+
+	/**
+	 * Read the generation of an entry.
+	 * @param entry the beginning of the entry's bytes, at least its header
+	 * @return the generation
+	 */
+	static long generation(byte[] entry) {
+		return ByteBuffer.wrap(entry).getLong(GENERATION_OFFSET);
+	}
+
+	/**
 	 * Read an entry.
 	 * @param bytes the entry's bytes
 	 * @return the entry
@@ -110,16 +139,17 @@ final class EntryFormat {
 			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "its header is damaged", null);
 		}
 		ByteBuffer header = ByteBuffer.wrap(bytes);
+		long generation = header.getLong(GENERATION_OFFSET);
 		long expiresAt = header.getLong(16);
 		if ((bytes[1] & NULL_VALUE) != 0) {
-			return new CacheEntry(null, expiresAt, bytes.length);
+			return new CacheEntry(null, expiresAt, bytes.length, generation);
 		}
 		if (header.getShort(2) != this.codecFingerprint) {
 			throw new UnreadableEntryException(UnreadableCause.OTHER_CODEC,
 					"it was not written by the codec '" + this.codec.id() + "'", null);
 		}
 		try {
-			return new CacheEntry(this.codec.decode(payload(bytes)), expiresAt, bytes.length);
+			return new CacheEntry(this.codec.decode(payload(bytes)), expiresAt, bytes.length, generation);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			throw new UnreadableEntryException(UnreadableCause.UNDECODABLE, "its value cannot be decoded", ex);

@@ -1,8 +1,6 @@
 package io.github.twolevelcache.remote;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -10,11 +8,9 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisKeyAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -42,25 +38,6 @@ final class LettuceConnection {
 	 */
 	RedisClusterAsyncCommands<byte[], byte[]> commands() {
 		return open().commands();
-	}
-
-	/**
-	 * Return the commands of each node that holds slots as a master, or of the only
-	 * server. A dead node that the topology still lists holds none once its replica has
-	 * taken over.
-	 * @return the commands, each completed when its node is connected
-	 */
-	List<CompletableFuture<? extends RedisKeyAsyncCommands<byte[], byte[]>>> mastersCommands() {
-		Open open = open();
-		if (open.connection() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
-			return cluster.getPartitions()
-				.stream()
-				.filter((node) -> node.is(NodeFlag.UPSTREAM) && !node.hasNoSlots())
-				.<CompletableFuture<? extends RedisKeyAsyncCommands<byte[], byte[]>>>map((
-						node) -> cluster.getConnectionAsync(node.getNodeId()).thenApply(StatefulRedisConnection::async))
-				.toList();
-		}
-		return List.of(CompletableFuture.completedFuture(open.commands()));
 	}
 
 	/**

@@ -6,11 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.ScanArgs;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisKeyAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +19,6 @@ import org.jspecify.annotations.Nullable;
  * always to masters: a replica may not have seen the latest write yet.
  */
 public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
-
-	private static final long SCAN_BATCH = 1000;
-
-	private static final byte[] PUT_IF_ABSENT = """
-			local found = redis.call('GET', KEYS[1])
-			if found and found ~= ARGV[3] then
-				return found
-			end
-			redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
-			return false
-			""".getBytes(StandardCharsets.UTF_8);
-
-	private static final byte[] NOTHING = {};
 
 	private final LettuceConnection connection;
 
@@ -61,60 +48,29 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	@Override
 	public CompletableFuture<byte @Nullable []> get(byte[] key) {
-		return commands().get(key).toCompletableFuture();
+		return call((commands) -> commands.get(key));
 	}
 
 	@Override
-	public CompletableFuture<?> put(byte[] key, byte[] entry, long lifetime) {
-		return commands().psetex(key, lifetime, entry).toCompletableFuture();
+	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
+		return call((commands) -> commands.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, arguments))
+			.exceptionallyCompose((failure) -> isUnknownScript(failure) ? call(
+					(commands) -> commands.<byte[]>eval(script.source(), ScriptOutputType.VALUE, keys, arguments))
+					: CompletableFuture.failedFuture(failure));
 	}
 
-	@Override
-	public CompletableFuture<byte @Nullable []> putIfAbsent(byte[] key, byte[] entry, long lifetime,
-			byte @Nullable [] replaceable) {
-		byte[] milliseconds = Long.toString(lifetime).getBytes(StandardCharsets.US_ASCII);
-		return commands()
-			.<byte[]>eval(PUT_IF_ABSENT, ScriptOutputType.VALUE, new byte[][] { key }, entry, milliseconds,
-					(replaceable != null) ? replaceable : NOTHING)
-			.toCompletableFuture();
-	}
-
-	@Override
-	public CompletableFuture<Boolean> remove(byte[] key) {
-		return commands().unlink(key).toCompletableFuture().thenApply((removed) -> removed > 0);
-	}
-
-	@Override
-	public CompletableFuture<Long> removeMatching(byte[] pattern) {
-		ScanArgs args = ScanArgs.Builder.matches(pattern).limit(SCAN_BATCH);
-		return this.connection.mastersCommands()
-			.stream()
-			.map((master) -> master.thenCompose((commands) -> removeAll(commands, args)))
-			.reduce(CompletableFuture.completedFuture(0L), (one, other) -> one.thenCombine(other, Long::sum));
-	}
-
-	private CompletableFuture<Long> removeAll(RedisKeyAsyncCommands<byte[], byte[]> master, ScanArgs args) {
-		return removeFrom(master, master.scan(args).toCompletableFuture(), args, 0);
-	}
-
-	private CompletableFuture<Long> removeFrom(RedisKeyAsyncCommands<byte[], byte[]> master,
-			CompletableFuture<KeyScanCursor<byte[]>> scan, ScanArgs args, long removedBefore) {
-		return scan.thenCompose((cursor) -> unlink(cursor).thenCompose((count) -> {
-			long removed = removedBefore + count;
-			return cursor.isFinished() ? CompletableFuture.completedFuture(removed)
-					: removeFrom(master, master.scan(cursor, args).toCompletableFuture(), args, removed);
-		}));
-	}
-
-	private CompletableFuture<Long> unlink(KeyScanCursor<byte[]> cursor) {
-		if (cursor.getKeys().isEmpty()) {
-			return CompletableFuture.completedFuture(0L);
+	private CompletableFuture<byte @Nullable []> call(
+			Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<byte[]>> command) {
+		try {
+			return command.apply(this.connection.commands()).toCompletableFuture();
 		}
-		return commands().unlink(cursor.getKeys().toArray(byte[][]::new)).toCompletableFuture();
+		catch (RemoteCallException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
-	private RedisClusterAsyncCommands<byte[], byte[]> commands() {
-		return this.connection.commands();
+	private static boolean isUnknownScript(Throwable failure) {
+		return failure instanceof RedisNoScriptException || failure.getCause() instanceof RedisNoScriptException;
 	}
 
 	@Override

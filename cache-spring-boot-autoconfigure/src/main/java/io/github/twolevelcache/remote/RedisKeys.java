@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The keys of one cache in Redis.
  *
  * <p>
- * The value of a key stands under <code>namespace:v:{cache::text}</code>. The braces make
- * everything between them the hash tag, so that whatever else is ever kept for the key
- * shares its slot. Neither the namespace nor the name of the cache may hold a brace; the
+ * The value of a key stands under <code>namespace:v:{cache::text}</code>, the lease of
+ * its load under <code>namespace:l:{cache::text}</code>, and
+ * <code>namespace:w:{cache::text}</code> is written only to be heard by those who wait
+ * for that load. The braces make everything between them the hash tag, so that the three
+ * share a slot. Neither the namespace nor the name of the cache may hold a brace; the
  * text may hold anything, since it comes after the non-empty start of the tag.
  */
 final class RedisKeys {
@@ -22,12 +24,27 @@ final class RedisKeys {
 
 	private final byte[] valuePrefix;
 
-	private final byte[] allValues;
+	private final byte[] leasePrefix;
+
+	private final byte[] wakePrefix;
+
+	private final byte[] generation;
 
 	RedisKeys(String namespace, String cache) {
-		String prefix = namespace + ":v:{" + cache + "::";
-		this.valuePrefix = prefix.getBytes(StandardCharsets.UTF_8);
-		this.allValues = (prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*").getBytes(StandardCharsets.UTF_8);
+		this.valuePrefix = (namespace + ":v:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
+		this.leasePrefix = (namespace + ":l:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
+		this.wakePrefix = (namespace + ":w:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
+		this.generation = (namespace + ":v:gen:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Return the keys of an entry.
+	 * @param text the text of the user's key
+	 * @return the keys in Redis
+	 */
+	EntryKeys of(String text) {
+		byte[] bytes = bytes(text);
+		return new EntryKeys(key(this.valuePrefix, bytes), key(this.leasePrefix, bytes), key(this.wakePrefix, bytes));
 	}
 
 	/**
@@ -36,35 +53,50 @@ final class RedisKeys {
 	 * @return the key in Redis
 	 */
 	byte[] value(String text) {
-		byte[] bytes = bytes(text);
-		byte[] key = new byte[this.valuePrefix.length + bytes.length + 1];
-		System.arraycopy(this.valuePrefix, 0, key, 0, this.valuePrefix.length);
-		System.arraycopy(bytes, 0, key, this.valuePrefix.length, bytes.length);
+		return key(this.valuePrefix, bytes(text));
+	}
+
+	private static byte[] key(byte[] prefix, byte[] text) {
+		byte[] key = Arrays.copyOf(prefix, prefix.length + text.length + 1);
+		System.arraycopy(text, 0, key, prefix.length, text.length);
 		key[key.length - 1] = '}';
 		return key;
 	}
 
 	/**
-	 * Return the text of a key in Redis.
-	 * @param key the key
-	 * @return the text of the user's key, or {@code null} if the key is not of a value of
-	 * this cache
+	 * Return the key of the cache's generation.
+	 * @return the key in Redis
 	 */
-	@Nullable String text(byte[] key) {
-		int prefix = this.valuePrefix.length;
-		if (key.length <= prefix || !Arrays.equals(key, 0, prefix, this.valuePrefix, 0, prefix)) {
-			return null;
-		}
-		String text = new String(key, prefix, key.length - prefix - 1, StandardCharsets.UTF_8);
-		return (text.indexOf(REPLACEMENT) < 0) ? text : textWithSurrogates(key, prefix);
+	byte[] generation() {
+		return this.generation;
 	}
 
 	/**
-	 * Return the pattern that matches the keys of all values.
-	 * @return the pattern, as {@code SCAN} understands it
+	 * Return the text of the key of a value.
+	 * @param key the key in Redis
+	 * @return the text of the user's key, or {@code null} if the key is not of a value of
+	 * this cache
 	 */
-	byte[] allValues() {
-		return this.allValues;
+	@Nullable String textOfValue(byte[] key) {
+		return text(this.valuePrefix, key);
+	}
+
+	/**
+	 * Return the text of the key that wakes those who wait for a load.
+	 * @param key the key in Redis
+	 * @return the text of the user's key, or {@code null} if the key is no such key of
+	 * this cache
+	 */
+	@Nullable String textOfWake(byte[] key) {
+		return text(this.wakePrefix, key);
+	}
+
+	private static @Nullable String text(byte[] prefix, byte[] key) {
+		if (key.length <= prefix.length || !Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)) {
+			return null;
+		}
+		String text = new String(key, prefix.length, key.length - prefix.length - 1, StandardCharsets.UTF_8);
+		return (text.indexOf(REPLACEMENT) < 0) ? text : textWithSurrogates(key, prefix.length);
 	}
 
 	private static byte[] bytes(String text) {
@@ -107,6 +139,49 @@ final class RedisKeys {
 			}
 		}
 		return text.append(new String(key, begin, end - begin, StandardCharsets.UTF_8)).toString();
+	}
+
+	/**
+	 * The keys of one entry, all in one slot.
+	 */
+	static final class EntryKeys {
+
+		private final byte[] value;
+
+		private final byte[] lease;
+
+		private final byte[] wake;
+
+		private EntryKeys(byte[] value, byte[] lease, byte[] wake) {
+			this.value = value;
+			this.lease = lease;
+			this.wake = wake;
+		}
+
+		/**
+		 * Return the key of the value.
+		 * @return the key in Redis
+		 */
+		byte[] value() {
+			return this.value;
+		}
+
+		/**
+		 * Return the key of the lease of its load.
+		 * @return the key in Redis
+		 */
+		byte[] lease() {
+			return this.lease;
+		}
+
+		/**
+		 * Return the key that wakes those who wait for its load.
+		 * @return the key in Redis
+		 */
+		byte[] wake() {
+			return this.wake;
+		}
+
 	}
 
 }

@@ -1,36 +1,32 @@
 package io.github.twolevelcache.remote;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.scheduler.Schedulers;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.entry.Generation;
+import io.github.twolevelcache.entry.Validity;
+import io.github.twolevelcache.remote.EntryScripts.LeaseAnswer;
+import io.github.twolevelcache.remote.RedisKeys.EntryKeys;
 import io.github.twolevelcache.remote.TrackedReads.TrackedRead;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
 
 /**
- * The entries of one cache in Redis. An entry that cannot be read is a miss. Thread-safe.
+ * The entries of one cache in Redis. An entry that cannot be read is a miss, and so is
+ * one of an older generation: it was stored before the cache was last cleared.
+ * Thread-safe.
  */
 public final class RemoteCache {
-
-	private static final Logger logger = LoggerFactory.getLogger(RemoteCache.class);
-
-	/** Keys are cut to this length in messages. */
-	private static final int LONGEST_KEY_SHOWN = 200;
-
-	private final String name;
 
 	private final RemoteStore store;
 
@@ -38,13 +34,15 @@ public final class RemoteCache {
 
 	private final RedisKeys keys;
 
-	private final EntryFormat format;
+	private final EntryScripts scripts;
 
-	private final CacheSettings settings;
+	private final RemoteCalls calls;
+
+	private final RemoteGeneration generation;
+
+	private final RemoteEntries entries;
 
 	private final CacheStats stats;
-
-	private final InstantSource clock;
 
 	private final Executor executor;
 
@@ -58,18 +56,23 @@ public final class RemoteCache {
 	 * @param trackedReads reads what L1 may copy
 	 * @param stats counts what happens
 	 * @param clock tells the time that entries expire at
+	 * @param nanoTime tells the time that trust is measured by, in nanoseconds
 	 * @param executor runs what follows an asynchronous call
+	 * @param onClear is run by the executor after the cache was cleared, here or
+	 * elsewhere
 	 */
 	public RemoteCache(String namespace, String name, CacheSettings settings, EntryCodec codec, RemoteStore store,
-			TrackedReads trackedReads, CacheStats stats, InstantSource clock, Executor executor) {
-		this.name = name;
-		this.settings = settings;
+			TrackedReads trackedReads, CacheStats stats, InstantSource clock, LongSupplier nanoTime, Executor executor,
+			Runnable onClear) {
 		this.keys = new RedisKeys(namespace, name);
-		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
 		this.store = store;
+		this.scripts = new EntryScripts(store);
+		this.calls = new RemoteCalls(name, store);
 		this.trackedReads = trackedReads;
+		this.generation = new RemoteGeneration(this.keys.generation(), store, trackedReads, nanoTime,
+				() -> executor.execute(onClear));
+		this.entries = new RemoteEntries(name, settings, codec, this.generation.generation(), stats, clock);
 		this.stats = stats;
-		this.clock = clock;
 		this.executor = executor;
 	}
 
@@ -81,19 +84,29 @@ public final class RemoteCache {
 	 */
 	public Found find(String text) {
 		byte[] key = this.keys.value(text);
+		CompletableFuture<Long> newest = this.generation.pending();
 		TrackedRead tracked = this.trackedReads.get(key);
 		if (tracked != null) {
 			try {
-				return new Found(read(text, this.store.await(tracked.entry())), tracked.warrant());
+				byte[] bytes = this.store.await(tracked.entry());
+				return found(text, bytes, tracked.warrant(), newest);
 			}
 			catch (RemoteCallException ex) {
 				if (!isRedirection(ex.getCause())) {
-					throw failure("get", text, ex);
+					throw this.calls.failure("get", text, ex);
 				}
 				this.trackedReads.redirected();
 			}
 		}
-		return new Found(read(text, await(this.store.get(key), "get", text)), null);
+		return found(text, this.calls.await(this.store.get(key), "get", text), null, newest);
+	}
+
+	private Found found(String text, byte @Nullable [] bytes, @Nullable Warrant warrant,
+			@Nullable CompletableFuture<Long> newest) {
+		if (newest != null) {
+			this.calls.await(newest, "get", text);
+		}
+		return found(text, bytes, warrant);
 	}
 
 	/**
@@ -104,20 +117,27 @@ public final class RemoteCache {
 	 */
 	public CompletableFuture<Found> findAsync(String text) {
 		byte[] key = this.keys.value(text);
+		CompletableFuture<Long> newest = this.generation.pending();
 		TrackedRead tracked = this.trackedReads.get(key);
-		if (tracked == null) {
-			return findUntracked(text, key);
-		}
-		return tracked.entry()
-			.thenApplyAsync((bytes) -> new Found(read(text, bytes), tracked.warrant()), this.executor)
-			.exceptionallyCompose((wrapped) -> {
-				Throwable failure = (wrapped instanceof CompletionException) ? wrapped.getCause() : wrapped;
-				if (!isRedirection(failure)) {
-					return CompletableFuture.failedFuture(failure("get", text, failure));
+		CompletableFuture<Found> found = (tracked != null) ? tracked.entry()
+			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, tracked.warrant()), this.executor)
+			.exceptionallyCompose((failure) -> {
+				if (!isRedirection(unwrapped(failure))) {
+					return CompletableFuture.failedFuture(failure);
 				}
 				this.trackedReads.redirected();
-				return findUntracked(text, key);
-			});
+				return findUntracked(text, key, newest);
+			}) : findUntracked(text, key, newest);
+		return named(found, "get", text);
+	}
+
+	private CompletableFuture<Found> findUntracked(String text, byte[] key, @Nullable CompletableFuture<Long> newest) {
+		return this.store.get(key)
+			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, null), this.executor);
+	}
+
+	private CompletableFuture<Long> orKnown(@Nullable CompletableFuture<Long> newest) {
+		return (newest != null) ? newest : CompletableFuture.completedFuture(this.generation.generation().number());
 	}
 
 	private static boolean isRedirection(@Nullable Throwable failure) {
@@ -125,52 +145,37 @@ public final class RemoteCache {
 		return failure instanceof RedisCommandExecutionException;
 	}
 
-	private CompletableFuture<Found> findUntracked(String text, byte[] key) {
-		return this.store.get(key).handleAsync((bytes, failure) -> {
-			throwIfFailed(failure, "get", text);
-			return new Found(read(text, bytes), null);
-		}, this.executor);
+	private Found found(String text, byte @Nullable [] bytes, @Nullable Warrant warrant) {
+		CacheEntry entry = (bytes != null) ? this.entries.decode(text, bytes) : null;
+		if (entry == null) {
+			this.stats.l2().recordMiss();
+			return new Found(null, null);
+		}
+		this.stats.l2().recordHit();
+		return new Found(entry,
+				(warrant != null) ? new Validity(warrant, this.generation.generation(), entry.generation()) : null);
 	}
 
 	/**
-	 * Return the text of a key in Redis.
-	 * @param key the key
-	 * @return the text of the user's key, or {@code null} if the key is not of a value of
-	 * this cache
+	 * Return the generation of the cache, which tells whether it was cleared.
+	 * @return the generation
 	 */
-	public @Nullable String text(byte[] key) {
-		return this.keys.text(key);
+	public Generation generation() {
+		return this.generation.generation();
 	}
 
-	private @Nullable CacheEntry read(String text, byte @Nullable [] bytes) {
-		CacheEntry entry = (bytes != null) ? decode(text, bytes) : null;
-		if (entry != null) {
-			this.stats.l2().recordHit();
+	/**
+	 * Handle the change of a key in Redis.
+	 * @param key the key
+	 * @return the text of the entry that has changed or whose load has ended, or
+	 * {@code null} if it is of another cache or has none
+	 */
+	public @Nullable String changed(byte[] key) {
+		String text = this.keys.textOfValue(key);
+		if (text == null && this.generation.isKey(key)) {
+			this.generation.generation().doubt();
 		}
-		else {
-			this.stats.l2().recordMiss();
-		}
-		return entry;
-	}
-
-	private @Nullable CacheEntry decode(String text, byte[] bytes) {
-		try {
-			return this.format.read(bytes);
-		}
-		catch (UnreadableEntryException ex) {
-			if (this.stats.recordUnreadable(ex.getUnreadableCause())) {
-				logger.warn(
-						"An entry of cache '{}' was treated as a miss: {} (key '{}', cause {}{}). "
-								+ "Further ones of this cause are counted, not logged.",
-						this.name, ex.getMessage(), shown(text), ex.getUnreadableCause(), describe(ex.getCause()));
-			}
-			return null;
-		}
-	}
-
-	private static String describe(@Nullable Throwable cause) {
-		// Messages of other exceptions than the codec's may show the value.
-		return (cause != null) ? ", " + cause.getClass().getName() : "";
+		return (text != null) ? text : this.keys.textOfWake(key);
 	}
 
 	/**
@@ -179,52 +184,31 @@ public final class RemoteCache {
 	 * returns at once, and a failure is logged.
 	 * @param text the text of the key
 	 * @param value the value, or {@code null}
-	 * @param loadCost what it cost to load, in milliseconds
 	 * @throws RemoteCallException if Redis does not acknowledge
 	 */
-	public void put(String text, @Nullable Object value, int loadCost) {
-		acknowledge(store(text, value, loadCost), "put", text);
-	}
-
-	/**
-	 * Store an entry without blocking.
-	 * @param text the text of the key
-	 * @param value the value, or {@code null}
-	 * @param loadCost what it cost to load, in milliseconds
-	 * @return completed by the executor when Redis has acknowledged, with a
-	 * {@link RemoteCallException} if it does not
-	 */
-	public CompletableFuture<@Nullable Void> putAsync(String text, @Nullable Object value, int loadCost) {
-		return store(text, value, loadCost).handleAsync((done, failure) -> {
-			throwIfFailed(failure, "put", text);
-			return null;
-		}, this.executor);
-	}
-
-	private CompletableFuture<?> store(String text, @Nullable Object value, int loadCost) {
-		long lifetime = lifetime(value);
-		byte[] entry = encode(text, value, lifetime, loadCost);
+	public void put(String text, @Nullable Object value) {
+		long lifetime = this.entries.lifetime(value);
+		byte[] entry = this.entries.encode(text, value, lifetime, 0);
 		this.stats.l2().recordPut();
-		return this.store.put(this.keys.value(text), entry, lifetime);
+		EntryKeys keys = this.keys.of(text);
+		CompletableFuture<?> stored = this.generation.known()
+			.thenCompose((number) -> put(keys, entry, lifetime, number));
+		this.calls.acknowledge(stored, "put", text);
 	}
 
-	private byte[] encode(String text, @Nullable Object value, long lifetime, int loadCost) {
-		try {
-			return this.format.write(value, this.clock.millis() + lifetime, loadCost);
-		}
-		catch (RuntimeException ex) {
-			throw new IllegalArgumentException("Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(
-					shown(text), this.name, (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()), ex);
-		}
+	// The entry must not belong to a generation that was over when the put began, or
+	// nobody would see it. So Redis is asked for the newest one at the same time.
+	private CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime, long number) {
+		EntryFormat.stamp(entry, number);
+		CompletableFuture<?> stored = this.scripts.put(keys, entry, lifetime);
+		return stored.thenCombine(newest(number), (done, newest) -> newest)
+			.thenCompose((newest) -> (newest > number) ? put(keys, entry, lifetime, newest)
+					: CompletableFuture.completedFuture(null));
 	}
 
-	private long lifetime(@Nullable Object value) {
-		CacheSettings.L2 l2 = this.settings.l2();
-		long full = (value == null && this.settings.nullLifetime() != null) ? this.settings.nullLifetime().toMillis()
-				: l2.expireAfterWrite().toMillis();
-		// Shortened only: the stated lifetime is the longest.
-		double share = 1 - l2.jitter() * ThreadLocalRandom.current().nextDouble();
-		return Math.max(1, (long) (full * share));
+	private CompletableFuture<Long> newest(long known) {
+		// At worst the entry is stored and not seen.
+		return this.generation.read().exceptionally((failure) -> known);
 	}
 
 	/**
@@ -235,17 +219,20 @@ public final class RemoteCache {
 	 * @throws RemoteCallException if Redis does not acknowledge
 	 */
 	public @Nullable CacheEntry putIfAbsent(String text, @Nullable Object value) {
-		long lifetime = lifetime(value);
-		byte[] entry = encode(text, value, lifetime, 0);
-		byte[] key = this.keys.value(text);
+		long lifetime = this.entries.lifetime(value);
+		byte[] entry = this.entries.encode(text, value, lifetime, 0);
+		EntryKeys keys = this.keys.of(text);
+		long number = this.calls.await(this.generation.read(), "putIfAbsent", text);
 		byte[] unreadable = null;
 		while (true) {
-			byte[] found = await(this.store.putIfAbsent(key, entry, lifetime, unreadable), "putIfAbsent", text);
+			EntryFormat.stamp(entry, number);
+			byte[] found = this.calls.await(this.scripts.putIfAbsent(keys, entry, lifetime, unreadable), "putIfAbsent",
+					text);
 			if (found == null) {
 				this.stats.l2().recordPut();
 				return null;
 			}
-			CacheEntry existing = decode(text, found);
+			CacheEntry existing = this.entries.decode(text, found);
 			if (existing != null) {
 				return existing;
 			}
@@ -260,74 +247,145 @@ public final class RemoteCache {
 	 * @throws RemoteCallException if Redis does not acknowledge
 	 */
 	public boolean remove(String text) {
-		return Boolean.TRUE.equals(acknowledge(this.store.remove(this.keys.value(text)), "evict", text));
+		CompletableFuture<Boolean> removed = this.scripts.remove(this.keys.of(text))
+			.thenApply((entry) -> entry != null && !this.entries.isCleared(entry));
+		return Boolean.TRUE.equals(this.calls.acknowledge(removed, "evict", text));
 	}
 
 	/**
-	 * Remove all entries. Waits as {@link #put} does.
-	 * @return whether there was one; {@code false} where it is not waited for
+	 * Remove all entries, in one step. Waits as {@link #put} does.
 	 * @throws RemoteCallException if Redis does not acknowledge
 	 */
-	public boolean clear() {
-		Long removed = acknowledge(this.store.removeMatching(this.keys.allValues()), "clear", null);
-		return removed != null && removed > 0;
+	public void clear() {
+		this.calls.acknowledge(this.generation.advance(), "clear", null);
 	}
 
-	private <T> @Nullable T acknowledge(CompletableFuture<T> call, String operation, @Nullable String text) {
-		if (!mayBlock()) {
-			CompletableFuture<?> unused = call.whenComplete((done, failure) -> {
-				if (failure != null) {
-					logger.error("{} on an event loop, where it is not waited for, has failed",
-							describe(operation, text), failure);
+	/**
+	 * Ask for the right to load the value of a key.
+	 * @param text the text of the key
+	 * @param token tells this lease from all others
+	 * @param duration of the lease, in milliseconds
+	 * @return the answer; completed by any thread, with a {@link RemoteCallException} if
+	 * Redis does not answer
+	 */
+	public CompletableFuture<LoadAnswer> acquire(String text, String token, long duration) {
+		EntryKeys keys = this.keys.of(text);
+		return named(
+				this.generation.known()
+					.thenCompose((number) -> acquire(keys, new Lease(text, token, number), duration, null)),
+				"load", text);
+	}
+
+	private CompletableFuture<LoadAnswer> acquire(EntryKeys keys, Lease lease, long duration,
+			byte @Nullable [] unreadable) {
+		return this.scripts.acquire(keys, bytes(lease.token()), duration, unreadable).thenCompose((answer) -> {
+			byte[] found = answer.entry();
+			return (found != null) ? arrived(keys, lease, duration, found)
+					: CompletableFuture.completedFuture(answer(keys, lease, answer));
+		});
+	}
+
+	private CompletableFuture<LoadAnswer> arrived(EntryKeys keys, Lease lease, long duration, byte[] found) {
+		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
+			// It was missing, or could not be read, a moment ago.
+			CacheEntry entry = this.entries.decodeAgain(bytes);
+			return (entry != null) ? CompletableFuture.completedFuture(new LoadAnswer(entry, null, 0, false))
+					: acquire(keys, lease, duration, bytes);
+		}, this.executor);
+	}
+
+	private LoadAnswer answer(EntryKeys keys, Lease lease, LeaseAnswer answer) {
+		return answer.acquired() ? new LoadAnswer(null, lease, 0, false)
+				: new LoadAnswer(null, null, answer.remaining(), this.trackedReads.hears(keys.value()));
+	}
+
+	/**
+	 * Store what was loaded, unless the lease has ended meanwhile.
+	 * @param lease the lease
+	 * @param value the value, or {@code null}
+	 * @param loadCost what it cost to load, in milliseconds
+	 * @return whether it was stored; fails with a {@link RemoteCallException} if Redis
+	 * does not acknowledge
+	 */
+	public CompletableFuture<Boolean> fulfil(Lease lease, @Nullable Object value, int loadCost) {
+		long lifetime = this.entries.lifetime(value);
+		byte[] entry = this.entries.encode(lease.text(), value, lifetime, loadCost);
+		EntryFormat.stamp(entry, lease.generation());
+		return named(this.scripts.fulfil(this.keys.of(lease.text()), bytes(lease.token()), entry, lifetime)
+			.thenApply((stored) -> {
+				if (stored) {
+					this.stats.l2().recordPut();
 				}
-			});
-			return null;
-		}
-		return await(call, operation, text);
+				return stored;
+			}), "put", lease.text());
 	}
 
-	private static boolean mayBlock() {
-		return !(Thread.currentThread() instanceof FastThreadLocalThread) && !Schedulers.isInNonBlockingThread();
+	/**
+	 * End a lease without a value, and wake those who wait for it. A failure only costs
+	 * them the rest of the lease.
+	 * @param lease the lease
+	 */
+	public void abandon(Lease lease) {
+		CompletableFuture<?> unused = this.scripts.abandon(this.keys.of(lease.text()), bytes(lease.token()));
 	}
 
-	private <T extends @Nullable Object> T await(CompletableFuture<T> call, String operation, @Nullable String text) {
-		try {
-			return this.store.await(call);
-		}
-		catch (RemoteCallException ex) {
-			throw failure(operation, text, ex);
-		}
+	/**
+	 * Prolong a lease.
+	 * @param lease the lease
+	 * @param duration of the lease from now, in milliseconds
+	 * @return whether it was still held
+	 */
+	public CompletableFuture<Boolean> renew(Lease lease, long duration) {
+		return this.scripts.renew(this.keys.of(lease.text()), bytes(lease.token()), duration);
 	}
 
-	private void throwIfFailed(@Nullable Throwable failure, String operation, String text) {
-		if (failure != null) {
-			throw failure(operation, text, (failure instanceof CompletionException) ? failure.getCause() : failure);
-		}
+	private static byte[] bytes(String token) {
+		return token.getBytes(StandardCharsets.US_ASCII);
 	}
 
-	private RemoteCallException failure(String operation, @Nullable String text, @Nullable Throwable cause) {
-		return new RemoteCallException(describe(operation, text) + " failed: "
-				+ ((cause instanceof RemoteCallException) ? cause.getMessage() : cause), cause);
+	/**
+	 * Wait for the outcome of an asynchronous call of this cache.
+	 * @param call the call
+	 * @param operation its name, for messages
+	 * @param text the text of the key
+	 * @param <T> the type of the outcome
+	 * @return the outcome
+	 * @throws RemoteCallException if the call fails
+	 */
+	public <T> T await(CompletableFuture<T> call, String operation, String text) {
+		return this.calls.await(call, operation, text);
 	}
 
-	private String describe(String operation, @Nullable String text) {
-		return operation + " of " + ((text != null) ? "key '" + shown(text) + "' of " : "") + "cache '" + this.name
-				+ "'";
+	private <T> CompletableFuture<T> named(CompletableFuture<T> call, String operation, String text) {
+		return call.exceptionallyCompose(
+				(failure) -> CompletableFuture.failedFuture(this.calls.failure(operation, text, failure)));
 	}
 
-	private static String shown(String text) {
-		return (text.length() <= LONGEST_KEY_SHOWN) ? text
-				: text.substring(0, LONGEST_KEY_SHOWN) + "... (" + text.length() + " characters)";
+	private static Throwable unwrapped(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	/**
 	 * The outcome of a read.
 	 *
 	 * @param entry the entry, or {@code null} if there is none that can be read
-	 * @param warrant how long a copy of it may be served, or {@code null} if it may not
+	 * @param validity how long a copy of it may be served, or {@code null} if it may not
 	 * be copied
 	 */
-	public record Found(@Nullable CacheEntry entry, @Nullable Warrant warrant) {
+	public record Found(@Nullable CacheEntry entry, @Nullable Validity validity) {
+
+	}
+
+	/**
+	 * The answer to the wish to load. One of an entry, a lease and a time is given.
+	 *
+	 * @param entry the entry that has come meanwhile, or {@code null}
+	 * @param lease the lease, or {@code null} if another has it
+	 * @param remaining the time for which another has it unless it is renewed, in
+	 * milliseconds
+	 * @param heard whether the end of the other's load will be heard of
+	 */
+	public record LoadAnswer(@Nullable CacheEntry entry, @Nullable Lease lease, long remaining, boolean heard) {
 
 	}
 

@@ -20,6 +20,23 @@ public interface TrackedReads {
 	@Nullable TrackedRead get(byte[] key);
 
 	/**
+	 * Read a key that many entries depend on, so that even where changes are not heard of
+	 * it is read again within the staleness allowed.
+	 * @param key the key
+	 * @return as {@link #get}
+	 */
+	default @Nullable TrackedRead watch(byte[] key) {
+		return get(key);
+	}
+
+	/**
+	 * Return whether a change of a key that comes now would be heard of.
+	 * @param key the key
+	 * @return whether it would
+	 */
+	boolean hears(byte[] key);
+
+	/**
 	 * Take note that a node which was read from does not own the key any more.
 	 */
 	void redirected();

@@ -1,5 +1,8 @@
 package io.github.twolevelcache.remote;
 
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
 import io.github.twolevelcache.entry.Coverage;
 import io.github.twolevelcache.entry.Coverage.Warrant;
 
@@ -11,19 +14,39 @@ public final class UntrackedReads implements TrackedReads {
 
 	private final RemoteStore store;
 
-	private final Warrant warrant = Coverage.permanent(System.nanoTime()).warrant();
+	private final long maxStaleness;
+
+	private final LongSupplier nanoTime;
+
+	private final Warrant warrant;
 
 	/**
 	 * Create the reads.
 	 * @param store reads the entries
+	 * @param maxStaleness how long a cache may not notice that it was cleared
+	 * @param nanoTime tells the time, in nanoseconds
 	 */
-	public UntrackedReads(RemoteStore store) {
+	public UntrackedReads(RemoteStore store, Duration maxStaleness, LongSupplier nanoTime) {
 		this.store = store;
+		this.maxStaleness = maxStaleness.toNanos();
+		this.nanoTime = nanoTime;
+		this.warrant = Coverage.permanent(nanoTime.getAsLong()).warrant();
 	}
 
 	@Override
 	public TrackedRead get(byte[] key) {
 		return new TrackedRead(this.store.get(key), this.warrant);
+	}
+
+	@Override
+	public TrackedRead watch(byte[] key) {
+		long end = this.nanoTime.getAsLong() + this.maxStaleness;
+		return new TrackedRead(this.store.get(key), Coverage.until(end).warrant());
+	}
+
+	@Override
+	public boolean hears(byte[] key) {
+		return false;
 	}
 
 	@Override

@@ -36,9 +36,10 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 	 * {@code null}
 	 * @param expireAfterWrite the longest life of a copy
 	 * @param expireAfterAccess the longest time a copy lives unread, or {@code null}
+	 * @param whenTrackingLost what is read while changes are not heard of
 	 */
 	public record L1(@Nullable Long maximumSize, @Nullable Long maximumWeight, Duration expireAfterWrite,
-			@Nullable Duration expireAfterAccess) {
+			@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost) {
 
 		public L1 {
 			if (maximumSize != null && maximumWeight != null) {

@@ -10,6 +10,8 @@ public final class LevelStats {
 
 	private final LongAdder hits = new LongAdder();
 
+	private final LongAdder untrustedHits = new LongAdder();
+
 	private final LongAdder misses = new LongAdder();
 
 	private final LongAdder puts = new LongAdder();
@@ -21,6 +23,14 @@ public final class LevelStats {
 	 */
 	public void recordHit() {
 		this.hits.increment();
+	}
+
+	/**
+	 * Count a read that was served although changes were not heard of. It counts as a hit
+	 * besides.
+	 */
+	public void recordUntrustedHit() {
+		this.untrustedHits.increment();
 	}
 
 	/**
@@ -50,6 +60,14 @@ public final class LevelStats {
 	 */
 	public long hits() {
 		return this.hits.sum();
+	}
+
+	/**
+	 * Return the number of reads that were served although changes were not heard of.
+	 * @return the number of such hits
+	 */
+	public long untrustedHits() {
+		return this.untrustedHits.sum();
 	}
 
 	/**

@@ -41,6 +41,7 @@ import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoCon
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.WhenTrackingLost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -155,8 +156,9 @@ class TwoLevelCacheAutoConfigurationTests {
 
 	@Test
 	void theDefaultsSuitProduction() {
-		this.localRunner.run((context) -> assertThat(cache(context, "any").getSettings())
-			.isEqualTo(new CacheSettings(Levels.L1, new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null),
+		this.localRunner
+			.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
+					new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
 					new CacheSettings.L2(Duration.ofMinutes(30), 0.1, null), Duration.ofSeconds(30))));
 	}
 
@@ -173,10 +175,12 @@ class TwoLevelCacheAutoConfigurationTests {
 				"two-level-cache.caches.products.null-values.expire-after-write=5s")
 			.run((context) -> {
 				assertThat(cache(context, "products").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
-						new CacheSettings.L1(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5)),
+						new CacheSettings.L1(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
+								WhenTrackingLost.READ_L2),
 						new CacheSettings.L2(Duration.ofHours(2), 0.2, 4096L), Duration.ofSeconds(5)));
 				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
-						new CacheSettings.L1(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5)),
+						new CacheSettings.L1(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5),
+								WhenTrackingLost.READ_L2),
 						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, 1024L), null));
 			});
 	}

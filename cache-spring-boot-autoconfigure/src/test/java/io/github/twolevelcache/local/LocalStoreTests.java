@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.entry.Coverage;
-import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.stats.LevelStats;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
  */
 class LocalStoreTests {
 
-	private static final Warrant PERMANENT = Coverage.permanent(0).warrant();
+	private static final Validity PERMANENT = Validity.permanent(0);
 
 	private final AtomicLong nanos = new AtomicLong();
 
@@ -45,7 +45,7 @@ class LocalStoreTests {
 	}
 
 	private LocalStore store() {
-		return store(new CacheSettings.L1(1000L, null, Duration.ofSeconds(60), null));
+		return store(new CacheSettings.L1(1000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 	}
 
 	private static CacheEntry entry(Object value) {
@@ -137,8 +137,8 @@ class LocalStoreTests {
 	@Test
 	void anEntryNeverOutlivesItsEntryInL2() {
 		LocalStore store = store();
-		store.fill(1L, "1", new CacheEntry("a", 5_000, 100), store.token("1"), PERMANENT);
-		store.fill(2L, "2", new CacheEntry("b", -1, 100), store.token("2"), PERMANENT);
+		store.fill(1L, "1", new CacheEntry("a", 5_000, 100, 0), store.token("1"), PERMANENT);
+		store.fill(2L, "2", new CacheEntry("b", -1, 100, 0), store.token("2"), PERMANENT);
 		assertThat(store.get(2L)).isNull();
 		pass(Duration.ofMillis(4_999));
 		assertThat(store.get(1L)).isNotNull();
@@ -158,7 +158,8 @@ class LocalStoreTests {
 
 	@Test
 	void anEntryExpiresUnreadButNotPastItsLifetime() {
-		LocalStore store = store(new CacheSettings.L1(1000L, null, Duration.ofSeconds(60), Duration.ofSeconds(10)));
+		LocalStore store = store(new CacheSettings.L1(1000L, null, Duration.ofSeconds(60), Duration.ofSeconds(10),
+				WhenTrackingLost.READ_L2));
 		store.put(1L, "1", entry("a"));
 		store.put(2L, "2", entry("b"));
 		for (int i = 0; i < 7; i++) {
@@ -172,7 +173,8 @@ class LocalStoreTests {
 
 	@Test
 	void theNumberOfEntriesIsBounded() {
-		LocalStore store = store(new CacheSettings.L1(10L, null, Duration.ofSeconds(60), null));
+		LocalStore store = store(
+				new CacheSettings.L1(10L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 		for (long key = 0; key < 1000; key++) {
 			store.put(key, "" + key, entry(key));
 		}
@@ -182,7 +184,8 @@ class LocalStoreTests {
 
 	@Test
 	void theWeightOfEntriesIsBounded() {
-		LocalStore store = store(new CacheSettings.L1(null, 100_000L, Duration.ofSeconds(60), null));
+		LocalStore store = store(
+				new CacheSettings.L1(null, 100_000L, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 		for (long key = 0; key < 1000; key++) {
 			store.put(key, "" + key, CacheEntry.unbounded(key, 10_000));
 		}
@@ -192,7 +195,7 @@ class LocalStoreTests {
 	@Test
 	void anEvictedEntryLeavesNothingBehind() {
 		CaffeineLocalStore store = (CaffeineLocalStore) store(
-				new CacheSettings.L1(10L, null, Duration.ofSeconds(60), null));
+				new CacheSettings.L1(10L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 		for (long key = 0; key < 10_000; key++) {
 			store.put(key, "" + key, entry(key));
 		}
@@ -252,7 +255,7 @@ class LocalStoreTests {
 	@Test
 	void aCacheWithoutL1HoldsNothing() {
 		CacheSettings settings = new CacheSettings(Levels.L2,
-				new CacheSettings.L1(1L, null, Duration.ofSeconds(1), null),
+				new CacheSettings.L1(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), null);
 		LocalStore store = LocalStore.create(settings, this.stats, this.clock, this.nanos::get);
 		store.put(1L, "1", entry("a"));

@@ -34,8 +34,10 @@ class EntryFormatTests {
 	void aValueComesBack() throws Exception {
 		EntryFormat format = format("text", null);
 		byte[] bytes = format.write("hello", END, 7);
+		EntryFormat.stamp(bytes, 11);
 		assertThat(bytes).hasSize(EntryFormat.HEADER_SIZE + 5);
-		assertThat(format.read(bytes)).isEqualTo(new CacheEntry("hello", END, bytes.length));
+		assertThat(EntryFormat.generation(bytes)).isEqualTo(11);
+		assertThat(format.read(bytes)).isEqualTo(new CacheEntry("hello", END, bytes.length, 11));
 	}
 
 	@Test

@@ -8,6 +8,8 @@ import java.util.Set;
 import io.lettuce.core.cluster.SlotHash;
 import org.junit.jupiter.api.Test;
 
+import io.github.twolevelcache.remote.RedisKeys.EntryKeys;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -24,6 +26,9 @@ class RedisKeysTests {
 	@Test
 	void theLayoutIsTheDocumentedOne() {
 		assertThat(text(this.keys.value("42"))).isEqualTo("shop:v:{products::42}");
+		assertThat(text(this.keys.of("42").lease())).isEqualTo("shop:l:{products::42}");
+		assertThat(text(this.keys.of("42").wake())).isEqualTo("shop:w:{products::42}");
+		assertThat(text(this.keys.generation())).isEqualTo("shop:v:gen:{products}");
 		assertThat(text(this.keys.value(""))).isEqualTo("shop:v:{products::}");
 		assertThat(text(this.keys.value("ä😀"))).isEqualTo("shop:v:{products::ä😀}");
 	}
@@ -31,9 +36,10 @@ class RedisKeysTests {
 	@Test
 	void theHashTagNeverDependsOnWhatStandsOutsideTheBraces() {
 		for (String key : List.of("42", "", "a}b", "{}", "}", "{", "a{b}c", "::")) {
-			byte[] value = this.keys.value(key);
-			byte[] lease = text(value).replaceFirst(":v:", ":l:").getBytes(StandardCharsets.UTF_8);
-			assertThat(SlotHash.getSlot(value)).as(key).isEqualTo(SlotHash.getSlot(lease));
+			EntryKeys keys = this.keys.of(key);
+			assertThat(SlotHash.getSlot(keys.value())).as(key)
+				.isEqualTo(SlotHash.getSlot(keys.lease()))
+				.isEqualTo(SlotHash.getSlot(keys.wake()));
 		}
 	}
 
@@ -58,8 +64,15 @@ class RedisKeysTests {
 	}
 
 	@Test
-	void thePatternTakesNamesLiterally() {
-		assertThat(text(new RedisKeys("shop", "a*[b]?\\").allValues())).isEqualTo("shop:v:{a\\*\\[b\\]\\?\\\\::*");
+	void aKeyIsKnownByItsText() {
+		for (String text : List.of("42", "", "a}b{c", "\ud83d\ude00", "x" + (char) 0xD800 + "y")) {
+			EntryKeys keys = this.keys.of(text);
+			assertThat(this.keys.textOfValue(keys.value())).isEqualTo(text);
+			assertThat(this.keys.textOfWake(keys.wake())).isEqualTo(text);
+			assertThat(this.keys.textOfValue(keys.lease())).isNull();
+		}
+		assertThat(this.keys.textOfValue(new RedisKeys("shop", "prices").value("42"))).isNull();
+		assertThat(this.keys.textOfValue(this.keys.generation())).isNull();
 	}
 
 }

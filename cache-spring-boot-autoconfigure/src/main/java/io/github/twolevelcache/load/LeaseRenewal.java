@@ -1,0 +1,56 @@
+package io.github.twolevelcache.load;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.github.twolevelcache.remote.Lease;
+import io.github.twolevelcache.remote.RemoteCache;
+
+/**
+ * Prolongs leases while their loads run, so that a lease is short and a load may be long:
+ * who dies loses his leases soon. Thread-safe.
+ */
+public final class LeaseRenewal implements AutoCloseable {
+
+	/** How long the others wait for an instance that has died, in milliseconds. */
+	static final long LEASE = 2000;
+
+	private static final long PERIOD = LEASE / 3;
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	/**
+	 * Create the renewal. Its thread begins with the first lease.
+	 */
+	public LeaseRenewal() {
+		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "two-level-cache-leases");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.executor.setRemoveOnCancelPolicy(true);
+	}
+
+	/**
+	 * Begin to prolong a lease.
+	 * @param remote prolongs it
+	 * @param lease the lease
+	 * @return to be cancelled when the load has ended
+	 */
+	Future<?> begin(RemoteCache remote, Lease lease) {
+		return this.executor.scheduleAtFixedRate(() -> renew(remote, lease), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+	}
+
+	private static void renew(RemoteCache remote, Lease lease) {
+		// A lease that has ended stays so.
+		CompletableFuture<?> unused = remote.renew(lease, LEASE);
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+}

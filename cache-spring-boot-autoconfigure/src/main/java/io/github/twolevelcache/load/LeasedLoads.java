@@ -1,0 +1,223 @@
+package io.github.twolevelcache.load;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.remote.Lease;
+import io.github.twolevelcache.remote.RemoteCache;
+import io.github.twolevelcache.remote.RemoteCache.LoadAnswer;
+
+/**
+ * Loads a value once in all instances that share L2: who gets the lease of the key loads,
+ * the others wait for what comes of it. The lease is a fencing token too: if the key is
+ * put or evicted while the load runs, the lease is gone, and what was loaded goes to
+ * those who asked for it but is not stored. After "Scaling Memcache at Facebook"
+ * (Nishtala et al., NSDI 2013), with a push in place of polling. Thread-safe.
+ *
+ * <p>
+ * Waiting never needs the lease's holder to be alive: a waiter looks again when the lease
+ * would have run out.
+ */
+public final class LeasedLoads {
+
+	/** After the end of a lease, so that it is over for Redis too. */
+	private static final long GRACE = 2;
+
+	/** Where the end of a load is not heard of, it is looked for this often. */
+	private static final long POLL = 50;
+
+	private static final AtomicLong tokens = new AtomicLong(ThreadLocalRandom.current().nextLong() & 0xFFFF_FFFFL);
+
+	/** Makes the tokens of this JVM differ from those of others. */
+	private static final String JVM = Long.toHexString(ThreadLocalRandom.current().nextLong());
+
+	private final RemoteCache remote;
+
+	private final Waiters waiters;
+
+	private final LeaseRenewal renewal;
+
+	private final boolean cacheNulls;
+
+	private final LongSupplier nanoTime;
+
+	private final Executor executor;
+
+	/** The threads that load a key, so that a loader may ask for its own key. */
+	private final ConcurrentMap<String, Thread> loading = new ConcurrentHashMap<>();
+
+	/**
+	 * Create the loads of a cache.
+	 * @param remote stores what is loaded
+	 * @param waiters are woken when a load has ended
+	 * @param renewal prolongs leases
+	 * @param cacheNulls whether {@code null} is stored
+	 * @param nanoTime tells the time that loads are measured by, in nanoseconds
+	 * @param executor runs loaders that do not block
+	 */
+	public LeasedLoads(RemoteCache remote, Waiters waiters, LeaseRenewal renewal, boolean cacheNulls,
+			LongSupplier nanoTime, Executor executor) {
+		this.remote = remote;
+		this.waiters = waiters;
+		this.renewal = renewal;
+		this.cacheNulls = cacheNulls;
+		this.nanoTime = nanoTime;
+		this.executor = executor;
+	}
+
+	/**
+	 * Find a value or load it.
+	 * @param text the text of the key
+	 * @param lookup looks for the entry in L2
+	 * @param loader loads the value
+	 * @return the entry
+	 * @throws Exception what the loader has thrown, or a {@code RemoteCallException}
+	 */
+	public CacheEntry load(String text, Supplier<@Nullable CacheEntry> lookup,
+			Callable<? extends @Nullable Object> loader) throws Exception {
+		while (true) {
+			CacheEntry found = lookup.get();
+			if (found != null) {
+				return found;
+			}
+			if (this.loading.get(text) == Thread.currentThread()) {
+				// To wait for oneself would never end.
+				return CacheEntry.unbounded(loader.call(), 0);
+			}
+			CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
+			LoadAnswer answer;
+			try {
+				answer = this.remote.await(this.remote.acquire(text, token(), LeaseRenewal.LEASE), "load", text);
+				if (answer.entry() == null && answer.lease() == null) {
+					await(woken, millisToWait(answer));
+				}
+			}
+			finally {
+				this.waiters.release(text, woken);
+			}
+			if (answer.entry() != null) {
+				return answer.entry();
+			}
+			if (answer.lease() != null) {
+				return load(answer.lease(), loader);
+			}
+		}
+	}
+
+	private static String token() {
+		return JVM + ":" + tokens.incrementAndGet();
+	}
+
+	private static long millisToWait(LoadAnswer answer) {
+		long remaining = Math.max(0, answer.remaining()) + GRACE;
+		return answer.heard() ? remaining : Math.min(remaining, POLL);
+	}
+
+	private static void await(CompletableFuture<@Nullable Void> woken, long millis) throws InterruptedException {
+		try {
+			woken.get(millis, TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			// The lease would be over by now: look again.
+		}
+	}
+
+	private CacheEntry load(Lease lease, Callable<? extends @Nullable Object> loader) throws Exception {
+		Future<?> renewing = this.renewal.begin(this.remote, lease);
+		this.loading.put(lease.text(), Thread.currentThread());
+		boolean loaded = false;
+		try {
+			long begin = this.nanoTime.getAsLong();
+			Object value = loader.call();
+			if (value != null || this.cacheNulls) {
+				this.remote.await(this.remote.fulfil(lease, value, millisSince(begin)), "put", lease.text());
+				loaded = true;
+			}
+			return CacheEntry.unbounded(value, 0);
+		}
+		finally {
+			this.loading.remove(lease.text(), Thread.currentThread());
+			renewing.cancel(false);
+			if (!loaded) {
+				this.remote.abandon(lease);
+			}
+		}
+	}
+
+	/**
+	 * Find a value or load it, without blocking.
+	 * @param text the text of the key
+	 * @param lookup looks for the entry in L2
+	 * @param loader starts loading the value
+	 * @return the entry
+	 */
+	public CompletableFuture<CacheEntry> loadAsync(String text,
+			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
+		return lookup.get()
+			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(found)
+					: acquireAsync(text, lookup, loader));
+	}
+
+	private CompletableFuture<CacheEntry> acquireAsync(String text,
+			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
+		CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
+		return this.remote.acquire(text, token(), LeaseRenewal.LEASE)
+			.thenCompose((answer) -> (answer.entry() != null || answer.lease() != null)
+					? CompletableFuture.completedFuture(answer)
+					: woken.copy()
+						.completeOnTimeout(null, millisToWait(answer), TimeUnit.MILLISECONDS)
+						.thenApply((done) -> answer))
+			.whenCompleteAsync((answer, failure) -> this.waiters.release(text, woken), this.executor)
+			.thenCompose((answer) -> {
+				if (answer.entry() != null) {
+					return CompletableFuture.completedFuture(answer.entry());
+				}
+				return (answer.lease() != null) ? loadAsync(answer.lease(), loader) : loadAsync(text, lookup, loader);
+			});
+	}
+
+	private CompletableFuture<CacheEntry> loadAsync(Lease lease, Supplier<? extends CompletableFuture<?>> loader) {
+		Future<?> renewing = this.renewal.begin(this.remote, lease);
+		long begin = this.nanoTime.getAsLong();
+		CompletableFuture<?> loading;
+		try {
+			loading = loader.get();
+		}
+		catch (Throwable ex) {
+			loading = CompletableFuture.failedFuture(ex);
+		}
+		return loading.thenCompose((value) -> {
+			CacheEntry loaded = CacheEntry.unbounded(value, 0);
+			if (value == null && !this.cacheNulls) {
+				this.remote.abandon(lease);
+				return CompletableFuture.completedFuture(loaded);
+			}
+			return this.remote.fulfil(lease, value, millisSince(begin)).thenApply((stored) -> loaded);
+		}).whenCompleteAsync((loaded, failure) -> {
+			renewing.cancel(false);
+			if (failure != null) {
+				this.remote.abandon(lease);
+			}
+		}, this.executor);
+	}
+
+	private int millisSince(long begin) {
+		long millis = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong() - begin);
+		return (int) Math.min(Integer.MAX_VALUE, millis);
+	}
+
+}

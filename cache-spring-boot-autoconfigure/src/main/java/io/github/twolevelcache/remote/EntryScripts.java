@@ -1,0 +1,241 @@
+package io.github.twolevelcache.remote;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.remote.RedisKeys.EntryKeys;
+
+/**
+ * What is done to an entry and the lease of its load in one step. Every change of the
+ * entry ends the lease, which is the fencing token of the load: what that load then
+ * brings is refused.
+ */
+final class EntryScripts {
+
+	/** KEYS: value, lease. ARGV: entry, lifetime. */
+	private static final Script PUT = new Script("""
+			redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
+			redis.call('UNLINK', KEYS[2])
+			return false
+			""");
+
+	/** KEYS: value, lease. ARGV: entry, lifetime, an entry that counts as none. */
+	private static final Script PUT_IF_ABSENT = new Script("""
+			local found = redis.call('GET', KEYS[1])
+			if found and found ~= ARGV[3] then
+				return found
+			end
+			redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
+			redis.call('UNLINK', KEYS[2])
+			return false
+			""");
+
+	/**
+	 * KEYS: value, lease, wake. ARGV: bytes of the header. The removal of a lease alone
+	 * is not heard by anyone.
+	 */
+	private static final Script REMOVE = new Script("""
+			local found = redis.call('GETRANGE', KEYS[1], 0, ARGV[1])
+			local removed = redis.call('UNLINK', KEYS[1])
+			local ended = redis.call('UNLINK', KEYS[2])
+			if removed == 0 then
+				if ended == 1 then
+					redis.call('SET', KEYS[3], '1', 'PX', '1')
+				end
+				return false
+			end
+			return found
+			""");
+
+	/**
+	 * KEYS: value, lease. ARGV: token, duration of the lease, an entry that counts as
+	 * none. Asks again for its own lease succeed: the client may send a command twice.
+	 */
+	private static final Script ACQUIRE = new Script("""
+			local found = redis.call('GET', KEYS[1])
+			if found and found ~= ARGV[3] then
+				return 'V' .. found
+			end
+			if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then
+				return 'L'
+			end
+			if redis.call('GET', KEYS[2]) == ARGV[1] then
+				return 'L'
+			end
+			return 'W' .. redis.call('PTTL', KEYS[2])
+			""");
+
+	/** KEYS: value, lease. ARGV: token, entry, lifetime. */
+	private static final Script FULFIL = new Script("""
+			if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+				return false
+			end
+			redis.call('PSETEX', KEYS[1], ARGV[3], ARGV[2])
+			redis.call('UNLINK', KEYS[2])
+			return '1'
+			""");
+
+	/** KEYS: lease, wake. ARGV: token. */
+	private static final Script ABANDON = new Script("""
+			if redis.call('GET', KEYS[1]) == ARGV[1] then
+				redis.call('UNLINK', KEYS[1])
+				redis.call('SET', KEYS[2], '1', 'PX', '1')
+			end
+			return false
+			""");
+
+	/** KEYS: lease. ARGV: token, duration of the lease. */
+	private static final Script RENEW = new Script("""
+			if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+				return false
+			end
+			redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			return '1'
+			""");
+
+	private static final byte[] NOTHING = {};
+
+	private static final byte[] LAST_OF_HEADER = number(EntryFormat.HEADER_SIZE - 1);
+
+	private final RemoteStore store;
+
+	EntryScripts(RemoteStore store) {
+		this.store = store;
+	}
+
+	private static byte[] number(long number) {
+		return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * Store an entry.
+	 * @param keys its keys
+	 * @param entry the entry
+	 * @param lifetime its lifetime in milliseconds, at least 1
+	 * @return completes when it is stored
+	 */
+	CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime) {
+		return this.store.run(PUT, new byte[][] { keys.value(), keys.lease() }, entry, number(lifetime));
+	}
+
+	/**
+	 * Store an entry unless there is one.
+	 * @param keys its keys
+	 * @param entry the entry
+	 * @param lifetime its lifetime in milliseconds, at least 1
+	 * @param replaceable an entry that counts as none, or {@code null}
+	 * @return the entry that was there, or {@code null} if the given one was stored
+	 */
+	CompletableFuture<byte @Nullable []> putIfAbsent(EntryKeys keys, byte[] entry, long lifetime,
+			byte @Nullable [] replaceable) {
+		return this.store.run(PUT_IF_ABSENT, new byte[][] { keys.value(), keys.lease() }, entry, number(lifetime),
+				(replaceable != null) ? replaceable : NOTHING);
+	}
+
+	/**
+	 * Remove an entry.
+	 * @param keys its keys
+	 * @return the beginning of the entry that was there, or {@code null} if there was
+	 * none
+	 */
+	CompletableFuture<byte @Nullable []> remove(EntryKeys keys) {
+		return this.store.run(REMOVE, new byte[][] { keys.value(), keys.lease(), keys.wake() }, LAST_OF_HEADER);
+	}
+
+	/**
+	 * Ask for the lease of a load.
+	 * @param keys the keys of the entry
+	 * @param token tells the lease from all others
+	 * @param duration of the lease, in milliseconds
+	 * @param replaceable an entry that counts as none, or {@code null}
+	 * @return the answer
+	 */
+	CompletableFuture<LeaseAnswer> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable) {
+		return this.store
+			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease() }, token, number(duration),
+					(replaceable != null) ? replaceable : NOTHING)
+			.thenApply((answer) -> new LeaseAnswer(Objects.requireNonNull(answer)));
+	}
+
+	/**
+	 * Store what was loaded under a lease, and end the lease.
+	 * @param keys the keys of the entry
+	 * @param token the token of the lease
+	 * @param entry the entry
+	 * @param lifetime its lifetime in milliseconds, at least 1
+	 * @return whether the entry was stored; it is not if the lease has ended
+	 */
+	CompletableFuture<Boolean> fulfil(EntryKeys keys, byte[] token, byte[] entry, long lifetime) {
+		return this.store.run(FULFIL, new byte[][] { keys.value(), keys.lease() }, token, entry, number(lifetime))
+			.thenApply((done) -> done != null);
+	}
+
+	/**
+	 * End a lease without an entry, and wake those who wait for it.
+	 * @param keys the keys of the entry
+	 * @param token the token of the lease
+	 * @return completes when the lease has ended
+	 */
+	CompletableFuture<?> abandon(EntryKeys keys, byte[] token) {
+		return this.store.run(ABANDON, new byte[][] { keys.lease(), keys.wake() }, token);
+	}
+
+	/**
+	 * Prolong a lease.
+	 * @param keys the keys of the entry
+	 * @param token the token of the lease
+	 * @param duration of the lease from now, in milliseconds
+	 * @return whether the lease was still held
+	 */
+	CompletableFuture<Boolean> renew(EntryKeys keys, byte[] token, long duration) {
+		return this.store.run(RENEW, new byte[][] { keys.lease() }, token, number(duration))
+			.thenApply((done) -> done != null);
+	}
+
+	/**
+	 * The answer to the request for a lease: an entry that is there already, the lease,
+	 * or the time for which another has it.
+	 */
+	static final class LeaseAnswer {
+
+		private final byte[] answer;
+
+		private LeaseAnswer(byte[] answer) {
+			this.answer = answer;
+		}
+
+		/**
+		 * Return the entry.
+		 * @return the entry, or {@code null} if there is none
+		 */
+		byte @Nullable [] entry() {
+			return (this.answer[0] == 'V') ? rest() : null;
+		}
+
+		/**
+		 * Return whether the lease is held now.
+		 * @return whether it is
+		 */
+		boolean acquired() {
+			return this.answer[0] == 'L';
+		}
+
+		/**
+		 * Return how long another will hold the lease if it is not renewed.
+		 * @return the time, in milliseconds
+		 */
+		long remaining() {
+			return Long.parseLong(new String(rest(), StandardCharsets.US_ASCII));
+		}
+
+		private byte[] rest() {
+			return Arrays.copyOfRange(this.answer, 1, this.answer.length);
+		}
+
+	}
+
+}

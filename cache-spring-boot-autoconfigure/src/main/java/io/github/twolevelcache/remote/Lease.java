@@ -1,0 +1,13 @@
+package io.github.twolevelcache.remote;
+
+/**
+ * The right to load the value of a key for all instances. Whoever changes the entry
+ * meanwhile ends it.
+ *
+ * @param text the text of the key
+ * @param token tells the lease from all others; it is the fencing token of the load
+ * @param generation the generation of the cache when the load began
+ */
+public record Lease(String text, String token, long generation) {
+
+}

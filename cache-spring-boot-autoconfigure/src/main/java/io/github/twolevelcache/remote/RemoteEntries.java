@@ -1,0 +1,132 @@
+package io.github.twolevelcache.remote;
+
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Generation;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.stats.CacheStats;
+
+/**
+ * Turns values of one cache into what stands in Redis, and back. What cannot be read is
+ * counted, logged once for each cause, and taken as missing.
+ */
+final class RemoteEntries {
+
+	private static final Logger logger = LoggerFactory.getLogger(RemoteEntries.class);
+
+	private final String cache;
+
+	private final CacheSettings settings;
+
+	private final EntryFormat format;
+
+	private final Generation generation;
+
+	private final CacheStats stats;
+
+	private final InstantSource clock;
+
+	RemoteEntries(String cache, CacheSettings settings, EntryCodec codec, Generation generation, CacheStats stats,
+			InstantSource clock) {
+		this.cache = cache;
+		this.settings = settings;
+		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
+		this.generation = generation;
+		this.stats = stats;
+		this.clock = clock;
+	}
+
+	/**
+	 * Read an entry.
+	 * @param text the text of its key
+	 * @param bytes the entry as it stands in Redis
+	 * @return the entry, or {@code null} if it cannot be read or is of a generation that
+	 * is over
+	 */
+	@Nullable CacheEntry decode(String text, byte[] bytes) {
+		try {
+			return isCleared(bytes) ? null : this.format.read(bytes);
+		}
+		catch (UnreadableEntryException ex) {
+			if (this.stats.recordUnreadable(ex.getUnreadableCause())) {
+				logger.warn(
+						"An entry of cache '{}' was treated as a miss: {} (key '{}', cause {}{}). "
+								+ "Further ones of this cause are counted, not logged.",
+						this.cache, ex.getMessage(), RemoteCalls.shown(text), ex.getUnreadableCause(),
+						describe(ex.getCause()));
+			}
+			return null;
+		}
+	}
+
+	/**
+	 * Read an entry again that has been counted if it cannot be read.
+	 * @param bytes the entry as it stands in Redis
+	 * @return as {@link #decode}
+	 */
+	@Nullable CacheEntry decodeAgain(byte[] bytes) {
+		try {
+			return isCleared(bytes) ? null : this.format.read(bytes);
+		}
+		catch (UnreadableEntryException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return whether an entry was stored before the cache was last cleared.
+	 * @param entry the entry as it stands in Redis, or its beginning
+	 * @return whether it was
+	 */
+	boolean isCleared(byte[] entry) {
+		return EntryFormat.isEntry(entry) && EntryFormat.generation(entry) < this.generation.number();
+	}
+
+	private static String describe(@Nullable Throwable cause) {
+		// Messages of other exceptions than the codec's may show the value.
+		return (cause != null) ? ", " + cause.getClass().getName() : "";
+	}
+
+	/**
+	 * Write an entry, without a generation.
+	 * @param text the text of its key
+	 * @param value the value, or {@code null}
+	 * @param lifetime its lifetime, in milliseconds
+	 * @param loadCost what it cost to load, in milliseconds
+	 * @return the entry as it stands in Redis
+	 * @throws IllegalArgumentException if the value cannot be encoded
+	 */
+	byte[] encode(String text, @Nullable Object value, long lifetime, int loadCost) {
+		try {
+			return this.format.write(value, this.clock.millis() + lifetime, loadCost);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalArgumentException(
+					"Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(RemoteCalls.shown(text),
+							this.cache, (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
+					ex);
+		}
+	}
+
+	/**
+	 * Return how long a new entry is to live.
+	 * @param value its value, or {@code null}
+	 * @return its lifetime, in milliseconds, at least 1
+	 */
+	long lifetime(@Nullable Object value) {
+		CacheSettings.L2 l2 = this.settings.l2();
+		long full = (value == null && this.settings.nullLifetime() != null) ? this.settings.nullLifetime().toMillis()
+				: l2.expireAfterWrite().toMillis();
+		// Shortened only: the stated lifetime is the longest.
+		double share = 1 - l2.jitter() * ThreadLocalRandom.current().nextDouble();
+		return Math.max(1, (long) (full * share));
+	}
+
+}
