@@ -18,8 +18,8 @@ import io.github.twolevelcache.stats.CacheStats;
 /**
  * A cache with one or two levels, as Spring sees it. {@code put}, {@code evict} and
  * {@code clear} return after Redis has acknowledged, and throw if it does not; a read
- * that Redis does not answer throws too. {@code evict} removes at once, as
- * {@code evictIfPresent} does. Thread-safe.
+ * that Redis does not answer throws too. Within a transaction the three take effect after
+ * commit, unless that is switched off. Thread-safe.
  */
 public final class TwoLevelCache extends AbstractValueAdaptingCache {
 
@@ -154,7 +154,7 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.engine.evict(key);
+		return this.engine.evictIfPresent(key);
 	}
 
 	@Override
@@ -164,7 +164,7 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 
 	@Override
 	public boolean invalidate() {
-		return this.engine.clear();
+		return this.engine.invalidate();
 	}
 
 }

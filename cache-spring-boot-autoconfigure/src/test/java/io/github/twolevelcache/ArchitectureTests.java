@@ -34,6 +34,8 @@ class ArchitectureTests {
 		.definedBy(ROOT)
 		.layer("engine")
 		.definedBy(ROOT + ".engine")
+		.layer("transaction")
+		.definedBy(ROOT + ".transaction")
 		.layer("load")
 		.definedBy(ROOT + ".load")
 		.layer("local")
@@ -51,9 +53,11 @@ class ArchitectureTests {
 		.whereLayer("door")
 		.mayOnlyBeAccessedByLayers("metrics", "autoconfigure")
 		.whereLayer("engine")
-		.mayOnlyBeAccessedByLayers("door", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("door", "transaction", "autoconfigure")
+		.whereLayer("transaction")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("load")
-		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("engine", "transaction", "autoconfigure")
 		.whereLayer("local")
 		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
 		.whereLayer("remote")
@@ -66,9 +70,9 @@ class ArchitectureTests {
 	@ArchTest
 	final ArchRule everyPackageHasAFloor = ArchRuleDefinition.classes()
 		.should()
-		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".engine", ROOT + ".load",
-				ROOT + ".local", ROOT + ".remote", ROOT + ".coherence", ROOT + ".entry", ROOT + ".settings",
-				ROOT + ".stats", ROOT + ".codec");
+		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".engine", ROOT + ".transaction",
+				ROOT + ".load", ROOT + ".local", ROOT + ".remote", ROOT + ".coherence", ROOT + ".entry",
+				ROOT + ".settings", ROOT + ".stats", ROOT + ".codec");
 
 	@ArchTest
 	final ArchRule packagesAreFreeOfCycles = SlicesRuleDefinition.slices()
@@ -101,9 +105,13 @@ class ArchitectureTests {
 	final ArchRule onlyMetricsSeesMicrometer = onlyIn("io.micrometer..", ROOT + ".metrics", ROOT + ".autoconfigure..");
 
 	@ArchTest
+	final ArchRule onlyTransactionSeesTransactions = onlyIn("org.springframework.transaction..", ROOT + ".transaction",
+			ROOT + ".autoconfigure..");
+
+	@ArchTest
 	final ArchRule theEngineKnowsNoSpring = ArchRuleDefinition.noClasses()
 		.that()
-		.resideOutsideOfPackages(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics")
+		.resideOutsideOfPackages(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".transaction")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.springframework..");

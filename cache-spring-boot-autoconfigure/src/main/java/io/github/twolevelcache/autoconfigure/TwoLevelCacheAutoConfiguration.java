@@ -70,7 +70,8 @@ public final class TwoLevelCacheAutoConfiguration {
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, Environment environment,
 			CacheSettingsResolver settings, Namespace namespace, EntryCodecResolver codecs,
 			LettuceRemoteStore remoteStore, Tracking tracking, Invalidations invalidations, LeaseRenewal leaseRenewal,
-			RedisClientSource client, ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
+			RedisClientSource client, InterceptorErrorHandler errorHandler,
+			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
 		TrackedReads trackedReads = tracking;
 		if (settings.needsRedis()) {
 			verify(remoteStore, client);
@@ -78,7 +79,8 @@ public final class TwoLevelCacheAutoConfiguration {
 					: new UntrackedReads(remoteStore, properties.maxStaleness(), System::nanoTime);
 		}
 		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace.value(), settings, codecs, remoteStore,
-				trackedReads, invalidations, leaseRenewal, executor(environment));
+				trackedReads, invalidations, leaseRenewal, executor(environment),
+				properties.transactionAware() ? errorHandler : null);
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
 				factory);
 		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
@@ -114,6 +116,12 @@ public final class TwoLevelCacheAutoConfiguration {
 	@Bean
 	Invalidations twoLevelCacheInvalidations() {
 		return new Invalidations();
+	}
+
+	@Bean
+	InterceptorErrorHandler twoLevelCacheErrorHandler(ObjectProvider<CacheAspectSupport> interceptor,
+			ObjectProvider<TwoLevelCacheManager> manager) {
+		return new InterceptorErrorHandler(interceptor, manager);
 	}
 
 	@Bean

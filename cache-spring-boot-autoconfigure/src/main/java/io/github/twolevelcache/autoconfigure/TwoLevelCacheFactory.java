@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.twolevelcache.KeyText;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.codec.EntryCodec;
@@ -21,6 +23,8 @@ import io.github.twolevelcache.remote.RemoteStore;
 import io.github.twolevelcache.remote.TrackedReads;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
+import io.github.twolevelcache.transaction.AfterCommitErrorHandler;
+import io.github.twolevelcache.transaction.TransactionalEngine;
 
 /**
  * Builds a cache from the ground up.
@@ -43,13 +47,16 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private final Executor executor;
 
+	/** {@code null} if caches do not wait for transactions. */
+	private final @Nullable AfterCommitErrorHandler errorHandler;
+
 	private final InstantSource clock = InstantSource.system();
 
 	private final LongSupplier nanoTime = System::nanoTime;
 
 	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
 			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, LeaseRenewal leaseRenewal,
-			Executor executor) {
+			Executor executor, @Nullable AfterCommitErrorHandler errorHandler) {
 		this.namespace = namespace;
 		this.settings = settings;
 		this.codecs = codecs;
@@ -58,17 +65,20 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		this.invalidations = invalidations;
 		this.leaseRenewal = leaseRenewal;
 		this.executor = executor;
+		this.errorHandler = errorHandler;
 	}
 
 	@Override
 	public TwoLevelCache apply(String name) {
 		CacheSettings settings = this.settings.resolve(name);
 		CacheStats stats = new CacheStats();
-		return new TwoLevelCache(name, settings, engine(name, settings, stats), stats);
+		KeyText keyText = new KeyText(name);
+		CacheEngine engine = engine(name, keyText, settings, stats);
+		return new TwoLevelCache(name, settings, (this.errorHandler != null)
+				? new TransactionalEngine(name, engine, keyText, this.errorHandler) : engine, stats);
 	}
 
-	private CacheEngine engine(String name, CacheSettings settings, CacheStats stats) {
-		KeyText keyText = new KeyText(name);
+	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheStats stats) {
 		EntryCodec codec = this.codecs.resolve(name);
 		LocalStore local = LocalStore.create(settings, stats.l1(), this.clock, this.nanoTime);
 		if (!settings.levels().hasL2()) {

@@ -25,6 +25,8 @@ import io.github.twolevelcache.settings.WhenTrackingLost;
  * on the heap end with their lifetime and nothing else.
  * @param maxStaleness longest time that a copy on the heap may be served after its entry
  * has changed, whatever breaks.
+ * @param transactionAware whether puts, evicts and clears within a transaction take
+ * effect after its commit, and values loaded within it are stored then.
  * @param defaults settings of every cache, unless the cache has its own.
  * @param caches settings of single caches, by name. These caches exist from the start.
  * @param codec settings of the built-in codecs.
@@ -32,8 +34,8 @@ import io.github.twolevelcache.settings.WhenTrackingLost;
 @ConfigurationProperties(prefix = "two-level-cache", ignoreUnknownFields = false)
 public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nullable String namespace,
 		@DefaultValue("true") boolean dynamic, @DefaultValue("true") boolean tracking,
-		@DefaultValue("1s") Duration maxStaleness, @DefaultValue Cache defaults,
-		@DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
+		@DefaultValue("1s") Duration maxStaleness, @DefaultValue("true") boolean transactionAware,
+		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
 
 	/**
 	 * Settings of a cache. What is not set comes from the defaults.

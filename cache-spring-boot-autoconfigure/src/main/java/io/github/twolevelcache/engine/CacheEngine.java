@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.load.UncommittedLoad;
 
 /**
  * One cache, whatever levels it has. Keys are the caller's objects, values are the
@@ -63,17 +64,42 @@ public interface CacheEngine {
 	@Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value);
 
 	/**
+	 * Find the entry of a key, or load its value for this caller alone. It is stored when
+	 * the caller says so, unless a change has come between.
+	 * @param key the key
+	 * @param loader loads the value
+	 * @return the entry
+	 * @throws LoadException if the loader has thrown
+	 */
+	UncommittedLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader);
+
+	/**
 	 * Remove the entry of a key.
+	 * @param key the key
+	 */
+	default void evict(Object key) {
+		evictIfPresent(key);
+	}
+
+	/**
+	 * Remove the entry of a key, now.
 	 * @param key the key
 	 * @return whether there was one
 	 */
-	boolean evict(Object key);
+	boolean evictIfPresent(Object key);
 
 	/**
 	 * Remove all entries.
+	 */
+	default void clear() {
+		invalidate();
+	}
+
+	/**
+	 * Remove all entries, now.
 	 * @return whether L1 held one
 	 */
-	boolean clear();
+	boolean invalidate();
 
 	/**
 	 * Return the number of entries in L1.

@@ -27,8 +27,19 @@ final class Loads {
 	 * @return the entry
 	 */
 	CacheEntry run(String text, long token, long generation, Callable<CacheEntry> lookup) {
+		return unchecked(() -> this.flights.run(new Flight(text, token, generation), lookup));
+	}
+
+	/**
+	 * Run work that may throw anything.
+	 * @param work the work
+	 * @param <T> the type of its outcome
+	 * @return its outcome
+	 * @throws LoadException if it throws a checked exception
+	 */
+	static <T> T unchecked(Callable<T> work) {
 		try {
-			return this.flights.run(new Flight(text, token, generation), lookup);
+			return work.call();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.entry.Validity;
+import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
@@ -83,6 +84,29 @@ public final class LocalEngine implements CacheEngine {
 	}
 
 	@Override
+	public UncommittedLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
+		CacheEntry held = get(key);
+		if (held != null) {
+			return new UncommittedLoad(held, null);
+		}
+		String text = this.keyText.apply(key);
+		long token = this.local.token(text);
+		Object value = Loads.call(loader);
+		return new UncommittedLoad(entry(value), new UncommittedLoad.Outcome() {
+
+			@Override
+			public void committed() {
+				fill(key, text, token, value);
+			}
+
+			@Override
+			public void rolledBack() {
+			}
+
+		});
+	}
+
+	@Override
 	public CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
 		return CompletableFuture.completedFuture(get(key));
 	}
@@ -125,12 +149,12 @@ public final class LocalEngine implements CacheEngine {
 	}
 
 	@Override
-	public boolean evict(Object key) {
+	public boolean evictIfPresent(Object key) {
 		return this.local.invalidate(this.keyText.apply(key));
 	}
 
 	@Override
-	public boolean clear() {
+	public boolean invalidate() {
 		return this.local.clear();
 	}
 

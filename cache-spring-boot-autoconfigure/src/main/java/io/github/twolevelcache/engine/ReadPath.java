@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.load.LeasedLoads;
+import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCache.Found;
@@ -54,6 +55,16 @@ final class ReadPath {
 		String text = this.keyText.apply(key);
 		return this.loads.run(text, this.local.token(text), this.remote.generation().number(),
 				() -> this.leasedLoads.load(text, () -> find(key, text), () -> Loads.call(loader)));
+	}
+
+	UncommittedLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
+		CacheEntry held = held(key);
+		if (held != null) {
+			return new UncommittedLoad(held, null);
+		}
+		String text = this.keyText.apply(key);
+		return Loads
+			.unchecked(() -> this.leasedLoads.loadUncommitted(text, () -> find(key, text), () -> Loads.call(loader)));
 	}
 
 	private @Nullable CacheEntry find(Object key, String text) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.load.LeasedLoads;
+import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.stats.CacheStats;
@@ -60,6 +61,11 @@ public final class TwoLevelEngine implements CacheEngine {
 	}
 
 	@Override
+	public UncommittedLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
+		return this.readPath.getUncommitted(key, loader);
+	}
+
+	@Override
 	public void put(Object key, @Nullable Object value) {
 		this.writePath.put(key, value);
 	}
@@ -70,12 +76,12 @@ public final class TwoLevelEngine implements CacheEngine {
 	}
 
 	@Override
-	public boolean evict(Object key) {
+	public boolean evictIfPresent(Object key) {
 		return this.writePath.evict(key);
 	}
 
 	@Override
-	public boolean clear() {
+	public boolean invalidate() {
 		return this.writePath.clear();
 	}
 

@@ -40,6 +40,9 @@ public final class LeasedLoads {
 	/** Where the end of a load is not heard of, it is looked for this often. */
 	private static final long POLL = 50;
 
+	/** What a transaction has loaded is not stored if it commits later than this. */
+	private static final long LONGEST_TRANSACTION = 60_000;
+
 	private static final AtomicLong tokens = new AtomicLong(ThreadLocalRandom.current().nextLong() & 0xFFFF_FFFFL);
 
 	/** Makes the tokens of this JVM differ from those of others. */
@@ -159,6 +162,36 @@ public final class LeasedLoads {
 	}
 
 	/**
+	 * Find a value, or load it for this caller alone: nobody waits for it, and it is
+	 * stored when the caller says so, unless a change or another load has come between.
+	 * @param text the text of the key
+	 * @param lookup looks for the entry in L2
+	 * @param loader loads the value
+	 * @return the entry
+	 * @throws Exception what the loader has thrown, or a {@code RemoteCallException}
+	 */
+	public UncommittedLoad loadUncommitted(String text, Supplier<@Nullable CacheEntry> lookup,
+			Callable<? extends @Nullable Object> loader) throws Exception {
+		CacheEntry found = lookup.get();
+		if (found != null) {
+			return new UncommittedLoad(found, null);
+		}
+		LoadAnswer answer = this.remote.await(this.remote.acquire(text, Lease.YIELDING + token(), LONGEST_TRANSACTION),
+				"load", text);
+		if (answer.entry() != null) {
+			return new UncommittedLoad(answer.entry(), null);
+		}
+		Lease lease = answer.lease();
+		long begin = this.nanoTime.getAsLong();
+		Object value = loader.call();
+		CacheEntry loaded = CacheEntry.unbounded(value, 0);
+		if (lease == null || (value == null && !this.cacheNulls)) {
+			return new UncommittedLoad(loaded, null);
+		}
+		return new UncommittedLoad(loaded, new Storing(this.remote, lease, value, millisSince(begin)));
+	}
+
+	/**
 	 * Find a value or load it, without blocking.
 	 * @param text the text of the key
 	 * @param lookup looks for the entry in L2
@@ -218,6 +251,21 @@ public final class LeasedLoads {
 	private int millisSince(long begin) {
 		long millis = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong() - begin);
 		return (int) Math.min(Integer.MAX_VALUE, millis);
+	}
+
+	private record Storing(RemoteCache remote, Lease lease, @Nullable Object value,
+			int loadCost) implements UncommittedLoad.Outcome {
+
+		@Override
+		public void committed() {
+			this.remote.await(this.remote.fulfil(this.lease, this.value, this.loadCost), "put", this.lease.text());
+		}
+
+		@Override
+		public void rolledBack() {
+			this.remote.abandon(this.lease);
+		}
+
 	}
 
 }

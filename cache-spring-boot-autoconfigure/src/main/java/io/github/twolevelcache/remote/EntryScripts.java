@@ -53,20 +53,20 @@ final class EntryScripts {
 
 	/**
 	 * KEYS: value, lease. ARGV: token, duration of the lease, an entry that counts as
-	 * none. Asks again for its own lease succeed: the client may send a command twice.
+	 * none. Who asks again for his own lease gets it: the client may send a command
+	 * twice. The lease of a transaction, which may take long, gives way to any other.
 	 */
 	private static final Script ACQUIRE = new Script("""
 			local found = redis.call('GET', KEYS[1])
 			if found and found ~= ARGV[3] then
 				return 'V' .. found
 			end
-			if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then
-				return 'L'
+			local held = redis.call('GET', KEYS[2])
+			if held and held ~= ARGV[1] and string.sub(held, 1, 1) ~= 't' then
+				return 'W' .. redis.call('PTTL', KEYS[2])
 			end
-			if redis.call('GET', KEYS[2]) == ARGV[1] then
-				return 'L'
-			end
-			return 'W' .. redis.call('PTTL', KEYS[2])
+			redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+			return 'L'
 			""");
 
 	/** KEYS: value, lease. ARGV: token, entry, lifetime. */

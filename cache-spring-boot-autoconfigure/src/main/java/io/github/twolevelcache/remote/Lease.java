@@ -10,4 +10,9 @@ package io.github.twolevelcache.remote;
  */
 public record Lease(String text, String token, long generation) {
 
+	/**
+	 * What the token of a lease begins with that gives way to any other.
+	 */
+	public static final String YIELDING = "t";
+
 }

@@ -1,0 +1,287 @@
+package io.github.twolevelcache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.cache.Cache;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.localredis.WithRedisCluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Caches and transactions of a real database.
+ */
+@WithRedisCluster(shared = true)
+@Timeout(60)
+class TransactionsIT {
+
+	private static EmbeddedPostgres postgres;
+
+	private static CacheInstance here;
+
+	private static CacheInstance there;
+
+	private static JdbcTemplate jdbc;
+
+	private static StringRedisTemplate redis;
+
+	private final String key = UUID.randomUUID().toString();
+
+	private TransactionTemplate transaction;
+
+	@BeforeAll
+	static void start(RedisCluster cluster) throws Exception {
+		postgres = EmbeddedPostgres.start();
+		here = CacheInstance.start(cluster.addresses(), Transactions.class);
+		jdbc = new JdbcTemplate(here.bean(DataSource.class));
+		jdbc.execute("CREATE TABLE product (id text PRIMARY KEY, name text NOT NULL)");
+		// Runs on the threads of the transactions, but knows nothing of them.
+		there = CacheInstance.start(cluster.addresses(), null, "two-level-cache.transaction-aware=false");
+		redis = new StringRedisTemplate(here.bean(RedisConnectionFactory.class));
+	}
+
+	@AfterAll
+	static void stop() throws Exception {
+		here.close();
+		there.close();
+		postgres.close();
+	}
+
+	@BeforeEach
+	void insert() {
+		jdbc.update("INSERT INTO product VALUES (?, 'old')", this.key);
+		this.transaction = new TransactionTemplate(here.bean(PlatformTransactionManager.class));
+		Errors.seen.clear();
+	}
+
+	private static TwoLevelCache here() {
+		return here.cache("products");
+	}
+
+	private static TwoLevelCache there() {
+		return there.cache("products");
+	}
+
+	private @Nullable String name() {
+		return jdbc.queryForObject("SELECT name FROM product WHERE id = ?", String.class, this.key);
+	}
+
+	private void rename(String name) {
+		jdbc.update("UPDATE product SET name = ? WHERE id = ?", name, this.key);
+	}
+
+	@Test
+	void aPutTakesEffectAfterCommit() {
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			rename("new");
+			here().put(this.key, "new");
+			assertThat(there().get(this.key, String.class)).isEqualTo("old");
+			// The transaction itself sees its row.
+			assertThat(here().get(this.key)).isNull();
+			assertThat(here().get(this.key, this::name)).isEqualTo("new");
+		});
+		assertThat(there().get(this.key, String.class)).isEqualTo("new");
+		assertThat(here().get(this.key, String.class)).isEqualTo("new");
+	}
+
+	@Test
+	void whatIsRolledBackNeverHappened() {
+		here().put(this.key, "old");
+		here().put(this.key + " evicted", "old");
+		this.transaction.executeWithoutResult((status) -> {
+			rename("new");
+			here().put(this.key, "new");
+			here().evict(this.key + " evicted");
+			here().clear();
+			status.setRollbackOnly();
+		});
+		assertThat(there().get(this.key, String.class)).isEqualTo("old");
+		assertThat(there().get(this.key + " evicted", String.class)).isEqualTo("old");
+		assertThat(here().get(this.key, String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void evictAndClearTakeEffectAfterCommit() {
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().evict(this.key);
+			assertThat(there().get(this.key, String.class)).isEqualTo("old");
+		});
+		assertThat(there().get(this.key)).isNull();
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().clear();
+			assertThat(there().get(this.key, String.class)).isEqualTo("old");
+			assertThat(here().get(this.key)).isNull();
+		});
+		assertThat(here().get(this.key)).isNull();
+	}
+
+	@Test
+	void anEvictBeforeInvocationIsRepeatedAfterCommit() {
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(here().evictIfPresent(this.key)).isTrue();
+			rename("new");
+			// Another instance loads the row that is still the committed one.
+			assertThat(there().get(this.key, () -> "old")).isEqualTo("old");
+		});
+		assertThat(there().get(this.key, this::name)).isEqualTo("new");
+	}
+
+	@Test
+	void aReadOfAnUncommittedRowDoesNotFillTheCache() {
+		this.transaction.executeWithoutResult((status) -> {
+			rename("new");
+			assertThat(here().get(this.key, this::name)).isEqualTo("new");
+			assertThat(there().get(this.key)).isNull();
+			status.setRollbackOnly();
+		});
+		assertThat(here().get(this.key)).isNull();
+		assertThat(redis.hasKey("test:l:{products::" + this.key + "}")).isFalse();
+		assertThat(here().get(this.key, this::name)).isEqualTo("old");
+	}
+
+	@Test
+	void aReadFillsTheCacheAfterCommit() {
+		this.transaction
+			.executeWithoutResult((status) -> assertThat(here().get(this.key, this::name)).isEqualTo("old"));
+		assertThat(there().get(this.key, String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void aReadThatWasOvertakenDoesNotFillTheCache() {
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(here().get(this.key, this::name)).isEqualTo("old");
+			there().put(this.key, "newer");
+		});
+		assertThat(here().get(this.key, String.class)).isEqualTo("newer");
+		there().evict(this.key);
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(here().get(this.key, this::name)).isEqualTo("old");
+			there().evict(this.key);
+		});
+		assertThat(here().get(this.key)).isNull();
+	}
+
+	@Test
+	void nobodyWaitsForATransaction() {
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(here().get(this.key, this::name)).isEqualTo("old");
+			assertThat(there().get(this.key, () -> "loaded")).isEqualTo("loaded");
+		});
+		assertThat(here().get(this.key, String.class)).isEqualTo("loaded");
+	}
+
+	@Test
+	void aTransactionThatOnlyReadsLoadsAsOthersDo() {
+		this.transaction.setReadOnly(true);
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(here().get(this.key, this::name)).isEqualTo("old");
+			assertThat(there().get(this.key, String.class)).isEqualTo("old");
+		});
+	}
+
+	@Test
+	void aTransactionWithinATransactionHasChangesOfItsOwn() {
+		TransactionTemplate inner = new TransactionTemplate(here.bean(PlatformTransactionManager.class));
+		inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "outer");
+			inner.executeWithoutResult((innerStatus) -> here().put(this.key + " inner", "inner"));
+			assertThat(there().get(this.key + " inner", String.class)).isEqualTo("inner");
+			status.setRollbackOnly();
+		});
+		assertThat(there().get(this.key)).isNull();
+	}
+
+	@Test
+	void changesThatOthersMakeAfterCommitAreMade() {
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult(
+				(status) -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+					@Override
+					public void afterCommit() {
+						here().evict(TransactionsIT.this.key);
+					}
+
+				}));
+		assertThat(there().get(this.key)).isNull();
+	}
+
+	@Test
+	void whatFailsAfterCommitReachesTheErrorHandlerAndTheCaller() {
+		assertThatIllegalStateException().isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+			rename("new");
+			// Cannot be encoded, and is only found out when it is stored.
+			here().put(this.key, new Object());
+			here().put(this.key + " other", "value");
+		})).withMessage("handled");
+		assertThat(Errors.seen).containsExactly("put of " + this.key + " in products");
+		// The others are made nevertheless.
+		assertThat(there().get(this.key + " other", String.class)).isEqualTo("value");
+		assertThat(name()).isEqualTo("new");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Transactions implements CachingConfigurer {
+
+		@Bean
+		DataSource dataSource() {
+			return postgres.getPostgresDatabase();
+		}
+
+		@Bean
+		PlatformTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+		@Override
+		public CacheErrorHandler errorHandler() {
+			return new Errors();
+		}
+
+	}
+
+	static class Errors extends SimpleCacheErrorHandler {
+
+		private static final List<String> seen = new ArrayList<>();
+
+		@Override
+		public void handleCachePutError(RuntimeException exception, Cache cache, Object key, @Nullable Object value) {
+			seen.add("put of " + key + " in " + cache.getName());
+			throw new IllegalStateException("handled", exception);
+		}
+
+	}
+
+}
