@@ -15,6 +15,9 @@ public enum L1Contender {
 	/** Our cache. */
 	TWO_LEVEL("TwoLevelCache.get"),
 
+	/** Our cache, if copies were served without asking whether they are still true. */
+	TWO_LEVEL_UNCHECKED("TwoLevelCache.get, copies not checked"),
+
 	/** Caffeine itself, without statistics. */
 	CAFFEINE_UNCOUNTED("Caffeine getIfPresent, no statistics"),
 
@@ -38,6 +41,14 @@ public enum L1Contender {
 
 	String label() {
 		return this.label;
+	}
+
+	/**
+	 * Return whether no other contender can be measured in the same JVM.
+	 * @return whether a JVM is needed for this one alone
+	 */
+	boolean needsItsOwnJvm() {
+		return this == TWO_LEVEL_UNCHECKED;
 	}
 
 	/**

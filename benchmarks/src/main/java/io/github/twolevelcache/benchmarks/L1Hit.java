@@ -97,7 +97,7 @@ public final class L1Hit {
 			.param("contender", contender.name())
 			.param("redis", this.redis)
 			.threads(threads)
-			.forks(this.form.forks)
+			.forks(contender.needsItsOwnJvm() ? 1 : this.form.forks)
 			.warmupIterations(this.form.iterations)
 			.warmupTime(time)
 			.measurementIterations(this.form.iterations)

@@ -1,9 +1,18 @@
 package io.github.twolevelcache.benchmarks;
 
+import java.lang.invoke.MethodHandles;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
 import org.springframework.cache.Cache;
 
 import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.entry.CacheEntry;
 
 /**
  * Fills caches on the heap, and creates what reads them.
@@ -13,6 +22,9 @@ final class L1Reads {
 	private static final String MAXIMUM_SIZE = "10000";
 
 	private static final String LIFETIME = "1h";
+
+	/** Named by text, as it must not be loaded before it is redefined. */
+	private static final String VALIDITY = "io.github.twolevelcache.entry.Validity";
 
 	private L1Reads() {
 	}
@@ -30,6 +42,7 @@ final class L1Reads {
 			case SPRING -> ofCache(spring(true));
 			case SPRING_UNCOUNTED -> ofCache(spring(false));
 			case TWO_LEVEL -> ofCache(twoLevel(redis));
+			case TWO_LEVEL_UNCHECKED -> ofUnchecked(redis);
 			case SPRING_ANNOTATION -> ofAnnotation(spring(true));
 			case SPRING_ANNOTATION_UNCOUNTED -> ofAnnotation(spring(false));
 			case TWO_LEVEL_ANNOTATION -> ofAnnotation(twoLevel(redis));
@@ -46,6 +59,24 @@ final class L1Reads {
 		Cache cache = instance.cache();
 		Keys.all().forEach((key) -> cache.put(key, Product.of(key)));
 		return hits(instance, cache::get);
+	}
+
+	private static Reads ofUnchecked(String redis) {
+		// The JVM of this contender serves nobody else.
+		try {
+			new ByteBuddy()
+				.redefine(TypePool.Default.ofSystemLoader().describe(VALIDITY).resolve(),
+						ClassFileLocator.ForClassLoader.ofSystemLoader())
+				.method(ElementMatchers.named("holds"))
+				.intercept(FixedValue.value(true))
+				.make()
+				.load(CacheEntry.class.getClassLoader(), ClassLoadingStrategy.UsingLookup
+					.of(MethodHandles.privateLookupIn(CacheEntry.class, MethodHandles.lookup())));
+		}
+		catch (IllegalAccessException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return ofCache(twoLevel(redis));
 	}
 
 	private static Reads ofAnnotation(Instance instance) {
