@@ -99,6 +99,17 @@ class ClearIT {
 	}
 
 	@Test
+	void aClearIsNoticedInTimeEvenIfNothingIsHeard(RedisCluster cluster) {
+		try (CacheInstance deaf = CacheInstance.start(cluster.addresses(), null, "two-level-cache.tracking=false")) {
+			TwoLevelCache cache = deaf.cache("products");
+			here().put(1, "old");
+			copy(cache, 1);
+			here().clear();
+			await().atMost(BOUND.plusMillis(200)).until(() -> cache.get(1) == null);
+		}
+	}
+
+	@Test
 	void anEvictAfterAClearFindsNothing() {
 		here().put(1, "old");
 		here().clear();

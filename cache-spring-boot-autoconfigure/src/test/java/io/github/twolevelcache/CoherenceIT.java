@@ -193,6 +193,35 @@ class CoherenceIT {
 	}
 
 	@Test
+	void copiesAreServedWhileNothingIsHeardIfThatIsWished() {
+		this.one.close();
+		this.one = CacheInstance.start(this.cluster.addresses(), null,
+				"two-level-cache.defaults.l1.expire-after-write=1h", "spring.data.redis.timeout=2s",
+				"two-level-cache.defaults.l1.when-tracking-lost=serve-l1");
+		copyHere(50);
+		assertThat(here().getStats().l1().untrustedHits()).isZero();
+		List<RedisNode> masters = this.cluster.masters();
+		masters.forEach(RedisNode::pause);
+		try {
+			await().untilAsserted(() -> {
+				for (int key = 0; key < 50; key++) {
+					assertThat(here().get(key, String.class)).isEqualTo("old");
+				}
+				assertThat(here().getStats().l1().untrustedHits()).isGreaterThanOrEqualTo(50);
+			});
+		}
+		finally {
+			masters.forEach(RedisNode::resume);
+		}
+		await().ignoreExceptions().untilAsserted(() -> {
+			for (int key = 0; key < 50; key++) {
+				there().put(key, "new");
+			}
+		});
+		assertNoneOld(50);
+	}
+
+	@Test
 	void aMasterThatDiesAndItsSuccessorAreFollowed() {
 		copyHere(50);
 		this.cluster.masters().get(0).kill();

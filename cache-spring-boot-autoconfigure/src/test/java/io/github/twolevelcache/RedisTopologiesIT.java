@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
+import io.lettuce.core.protocol.ProtocolVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
@@ -122,6 +126,26 @@ class RedisTopologiesIT {
 	}
 
 	@Test
+	void aUserThatMayNotRunScriptsIsRefused() {
+		try (RedisServer server = RedisServer.start(null)) {
+			server.node().command("ACL", "SETUSER", "shop", "on", ">secret", "~*", "&*", "+@all", "-@scripting");
+			assertThatThrownBy(() -> CacheInstance.start(null,
+					at(server.node(), "spring.data.redis.username=shop", "spring.data.redis.password=secret")))
+				.rootCause()
+				.hasMessageContaining("evalsha");
+		}
+	}
+
+	@Test
+	void aClientThatSpeaksTheOldProtocolIsRefused() {
+		try (RedisServer server = RedisServer.start(null)) {
+			assertThatThrownBy(() -> CacheInstance.start(OldProtocol.class, at(server.node())))
+				.hasStackTraceContaining("cannot hear from Redis");
+			CacheInstance.start(OldProtocol.class, at(server.node(), "two-level-cache.tracking=false")).close();
+		}
+	}
+
+	@Test
 	void sentinel() {
 		try (RedisSentinel sentinel = RedisSentinel.start();
 				CacheInstance instance = CacheInstance.start(null,
@@ -176,6 +200,16 @@ class RedisTopologiesIT {
 			instance.context().start();
 			assertThatItCaches(instance);
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OldProtocol {
+
+		@Bean
+		LettuceClientOptionsBuilderCustomizer oldProtocol() {
+			return (options) -> options.protocolVersion(ProtocolVersion.RESP2);
+		}
+
 	}
 
 }

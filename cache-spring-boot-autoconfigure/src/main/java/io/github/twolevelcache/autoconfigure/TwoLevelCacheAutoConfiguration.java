@@ -74,7 +74,7 @@ public final class TwoLevelCacheAutoConfiguration {
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
 		TrackedReads trackedReads = tracking;
 		if (settings.needsRedis()) {
-			verify(remoteStore, client);
+			verify(remoteStore, namespace, client);
 			trackedReads = properties.tracking() ? started(tracking, remoteStore)
 					: new UntrackedReads(remoteStore, properties.maxStaleness(), System::nanoTime);
 		}
@@ -154,14 +154,15 @@ public final class TwoLevelCacheAutoConfiguration {
 		return namespace;
 	}
 
-	private static void verify(LettuceRemoteStore remoteStore, RedisClientSource client) {
+	private static void verify(LettuceRemoteStore remoteStore, Namespace namespace, RedisClientSource client) {
 		try {
-			remoteStore.verify();
+			remoteStore.verify(namespace.value() + ":v:");
 		}
 		catch (RemoteCallException ex) {
 			throw new RedisUnusableException(
 					"The two-level cache cannot use the " + client.describe() + ": " + ex.getMessage(),
-					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). "
+					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). The user needs the right to "
+							+ "read, write and run scripts (+@read +@write +@scripting) on the keys of the namespace. "
 							+ "To use caches without Redis, set two-level-cache.defaults.levels=l1.",
 					ex);
 		}

@@ -51,8 +51,14 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 
 	private final Coverage coverage;
 
+	/** Whether anything was heard since it was last cleared. */
+	private volatile boolean heard;
+
 	/** Set on the event loop and by the heartbeat. */
 	private volatile boolean armed;
+
+	/** Set while the server is asked to tell of changes. */
+	private volatile boolean arming;
 
 	/** Set by the heartbeat, cleared by its answer. */
 	private volatile boolean awaitingAnswer;
@@ -100,10 +106,12 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	}
 
 	private CompletionStage<?> arm() {
+		this.arming = true;
 		// Off first: to switch it on twice is an error.
 		CompletionStage<?> off = this.connection.async().clientTracking(TrackingArgs.Builder.enabled(false));
 		CompletionStage<?> on = this.connection.async().clientTracking(this.args);
-		return off.thenCombine(on, (one, two) -> two).whenComplete((done, failure) -> {
+		return off.thenCombine(on, (one, two) -> two).thenCompose((done) -> prove()).whenComplete((done, failure) -> {
+			this.arming = false;
 			if (failure == null) {
 				// Nothing was heard until now.
 				lose();
@@ -117,6 +125,23 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		}).thenCompose((done) -> heartbeat());
 	}
 
+	// A server that speaks RESP2 to this client agrees and then says nothing, and so may
+	// a proxy. So a change is made: its push comes before the answer to the next command.
+	private CompletionStage<?> prove() {
+		this.heard = false;
+		byte[] key = this.slots.heartbeatKey();
+		return this.connection.async()
+			.psetex(key, 1, new byte[] { '1' })
+			.thenCompose((done) -> this.connection.async().exists(key))
+			.thenAccept((done) -> {
+				if (!this.heard) {
+					throw new IllegalStateException(
+							"Redis has agreed to tell of changes, but none has arrived: it does "
+									+ "not speak RESP3 to this client, or a proxy stands between");
+				}
+			});
+	}
+
 	/**
 	 * Ask whether the node still serves its slots and all pushes have arrived.
 	 * @return completes with the answer
@@ -126,7 +151,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 			return CompletableFuture.completedFuture(null);
 		}
 		if (!this.armed) {
-			return arm();
+			return this.arming ? CompletableFuture.completedFuture(null) : arm();
 		}
 		this.awaitingAnswer = true;
 		long epoch = this.coverage.epoch();
@@ -164,6 +189,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		if (!"invalidate".equals(message.getType())) {
 			return;
 		}
+		this.heard = true;
 		Object keys = message.getContent().get(1);
 		if (keys instanceof List<?> changed) {
 			changed.forEach((key) -> this.listener.invalidated(bytes(key)));

@@ -47,7 +47,9 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private final String namespace;
 
-	/** What the keys begin with that are asked for to see whether a node answers. */
+	/**
+	 * What the keys begin with by which it is seen whether a node answers and is heard.
+	 */
 	private final String prefix;
 
 	private final long maxStaleness;
@@ -83,7 +85,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 			InvalidationListener listener) {
 		this.client = client;
 		this.namespace = namespace;
-		this.prefix = namespace + ":v:";
+		this.prefix = namespace + ":w:";
 		this.maxStaleness = maxStaleness.toNanos();
 		this.nanoTime = nanoTime;
 		this.refreshedAt = nanoTime.getAsLong();

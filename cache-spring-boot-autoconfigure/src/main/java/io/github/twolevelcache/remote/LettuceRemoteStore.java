@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
+	private static final Script VERIFY = new Script("return redis.call('GET', KEYS[1])");
+
 	private final LettuceConnection connection;
 
 	/**
@@ -31,11 +33,12 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
-	 * Connect and ask for one key, so that a Redis that cannot serve is known at once.
+	 * Connect and run a script, so that a Redis that cannot serve is known at once.
+	 * @param key any key that this application may read
 	 * @throws RemoteCallException if Redis cannot serve
 	 */
-	public void verify() {
-		await(get("two-level-cache".getBytes(StandardCharsets.UTF_8)));
+	public void verify(String key) {
+		await(run(VERIFY, new byte[][] { key.getBytes(StandardCharsets.UTF_8) }));
 	}
 
 	/**
