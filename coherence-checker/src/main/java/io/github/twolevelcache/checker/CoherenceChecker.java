@@ -3,7 +3,6 @@ package io.github.twolevelcache.checker;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 import io.github.twolevelcache.checker.worker.Traffic;
@@ -27,16 +26,15 @@ public final class CoherenceChecker {
 	public static void main(String[] args) throws Exception {
 		String scenario = System.getProperty("scenario", "all");
 		Duration time = Duration.ofSeconds(Integer.getInteger("seconds", 12));
-		Traffic traffic = Traffic.valueOf(System.getProperty("traffic", Traffic.ALL.name()));
+		String traffic = System.getProperty("traffic");
 		List<Fault> faults = "all".equals(scenario) ? List.of(Fault.values())
-				: Arrays.stream(scenario.split(","))
-					.map((name) -> Fault.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
-					.toList();
+				: Arrays.stream(scenario.split(",", 0)).map(Fault::of).toList();
 		System.out.println(Outcome.header());
 		boolean broken = false;
 		for (Fault fault : faults) {
 			try (Fleet fleet = Fleet.start(Set.of())) {
-				Outcome outcome = fleet.run(fault, traffic, time);
+				Outcome outcome = fleet.run(fault, (traffic != null) ? Traffic.valueOf(traffic) : fault.traffic(),
+						time);
 				System.out.println(outcome.row());
 				outcome.broken().stream().limit(EXAMPLES).forEach((example) -> System.out.println("  " + example));
 				broken |= !outcome.broken().isEmpty();

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -134,15 +133,14 @@ final class Fleet implements AutoCloseable {
 	 * @throws Exception if the run could not be carried out, whatever it would have shown
 	 */
 	Outcome run(Fault fault, Traffic traffic, Duration time) throws Exception {
-		Path directory = Files.createTempDirectory(DIRECTORY, fault.name().toLowerCase(Locale.ROOT) + "-")
-			.toAbsolutePath();
+		Path directory = Files.createTempDirectory(DIRECTORY, fault.label() + "-").toAbsolutePath();
 		long end = System.nanoTime() + time.toNanos();
 		all("start " + traffic + " " + directory, Fleet::unexpected);
 		Pause.of(Fault.BEFORE);
 		fault.inject(this);
-		this.redis.awaitHealthy(Duration.ofMinutes(1));
+		this.redis.awaitHealthy(Fault.LONGEST);
 		Pause.of(Fault.AFTER);
-		Pause.of(Duration.ofNanos(end - System.nanoTime()));
+		Pause.of(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
 		long errors = all("stop-writers", Fleet::unexpected);
 		Pause.of(Outcome.BOUND.multipliedBy(2));
 		errors += all("stop-readers", Fleet::unexpected);
