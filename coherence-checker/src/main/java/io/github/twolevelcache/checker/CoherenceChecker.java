@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-import io.github.twolevelcache.checker.worker.Traffic;
-
 /**
  * Runs the scenarios, each with servers and workers of its own, and prints a row for
  * each.
@@ -26,15 +24,13 @@ public final class CoherenceChecker {
 	public static void main(String[] args) throws Exception {
 		String scenario = System.getProperty("scenario", "all");
 		Duration time = Duration.ofSeconds(Integer.getInteger("seconds", 12));
-		String traffic = System.getProperty("traffic");
 		List<Fault> faults = "all".equals(scenario) ? List.of(Fault.values())
 				: Arrays.stream(scenario.split(",", 0)).map(Fault::of).toList();
 		System.out.println(Outcome.header());
 		boolean broken = false;
 		for (Fault fault : faults) {
 			try (Fleet fleet = Fleet.start(Set.of())) {
-				Outcome outcome = fleet.run(fault, (traffic != null) ? Traffic.valueOf(traffic) : fault.traffic(),
-						time);
+				Outcome outcome = fleet.run(fault, time);
 				System.out.println(outcome.row());
 				outcome.broken().stream().limit(EXAMPLES).forEach((example) -> System.out.println("  " + example));
 				broken |= !outcome.broken().isEmpty();

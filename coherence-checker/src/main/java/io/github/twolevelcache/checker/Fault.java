@@ -74,7 +74,7 @@ enum Fault {
 
 		@Override
 		Traffic traffic() {
-			return Traffic.CLEARS;
+			return Traffic.WITH_CLEARS;
 		}
 
 	},
@@ -206,7 +206,7 @@ enum Fault {
 
 		@Override
 		Traffic traffic() {
-			return Traffic.CLEARS;
+			return Traffic.WITH_CLEARS;
 		}
 
 		@Override
@@ -236,7 +236,7 @@ enum Fault {
 	 * @return the traffic
 	 */
 	Traffic traffic() {
-		return Traffic.ALL;
+		return Traffic.PLAIN;
 	}
 
 	/**

@@ -27,7 +27,6 @@ import io.github.twolevelcache.checker.worker.Counters;
 import io.github.twolevelcache.checker.worker.Fence;
 import io.github.twolevelcache.checker.worker.Instance;
 import io.github.twolevelcache.checker.worker.Keys;
-import io.github.twolevelcache.checker.worker.Traffic;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
 import io.github.twolevelcache.localredis.RedisCluster;
 
@@ -127,15 +126,14 @@ final class Fleet implements AutoCloseable {
 	/**
 	 * Let the workers read and write while something breaks, and judge what they saw.
 	 * @param fault what breaks
-	 * @param traffic what the workers do
 	 * @param time how long they write, at least; a fault may take longer
 	 * @return the outcome
 	 * @throws Exception if the run could not be carried out, whatever it would have shown
 	 */
-	Outcome run(Fault fault, Traffic traffic, Duration time) throws Exception {
+	Outcome run(Fault fault, Duration time) throws Exception {
 		Path directory = Files.createTempDirectory(DIRECTORY, fault.label() + "-").toAbsolutePath();
 		long end = System.nanoTime() + time.toNanos();
-		all("start " + traffic + " " + directory, Fleet::unexpected);
+		all("start " + fault.traffic() + " " + directory, Fleet::unexpected);
 		Pause.of(Fault.BEFORE);
 		fault.inject(this);
 		this.redis.awaitHealthy(Fault.LONGEST);

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.twolevelcache.checker.worker.Fence;
-import io.github.twolevelcache.checker.worker.Traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,12 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(240)
 class CoherenceCheckerIT {
 
-	/**
-	 * Becomes the traffic of the fault when a value that was loaded before a change is
-	 * not stored after it any more.
-	 */
-	private static final Traffic TRAFFIC = Traffic.WITHOUT_LOADS;
-
 	private static final Duration TIME = Duration.ofSeconds(4);
 
 	private static final int ATTEMPTS = 5;
@@ -35,7 +28,7 @@ class CoherenceCheckerIT {
 	void thePromiseIsKept() throws Exception {
 		try (Fleet fleet = Fleet.start(Set.of())) {
 			for (Fault fault : EnumSet.of(Fault.NONE, Fault.KILL_CONNECTIONS, Fault.FLUSH, Fault.FREEZE_WORKER)) {
-				Outcome outcome = fleet.run(fault, TRAFFIC, TIME);
+				Outcome outcome = fleet.run(fault, TIME);
 				System.out.println(outcome.row());
 				assertThat(outcome.broken()).as(fault.label()).isEmpty();
 				assertThat(outcome.findings().reads()).isGreaterThan(1000);
@@ -51,7 +44,7 @@ class CoherenceCheckerIT {
 		try (Fleet fleet = Fleet.start(EnumSet.of(missing))) {
 			boolean noticed = false;
 			for (int attempt = 0; !noticed && attempt < ATTEMPTS; attempt++) {
-				Outcome outcome = fleet.run(fault, TRAFFIC, TIME);
+				Outcome outcome = fleet.run(fault, TIME);
 				System.out.println(missing + " " + outcome.row());
 				noticed = !outcome.broken().isEmpty();
 			}

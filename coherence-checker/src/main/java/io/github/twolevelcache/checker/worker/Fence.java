@@ -1,12 +1,14 @@
 package io.github.twolevelcache.checker.worker;
 
 import java.lang.invoke.MethodHandles;
+import java.util.concurrent.CompletableFuture;
 
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.MethodCall;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.pool.TypePool;
@@ -39,10 +41,22 @@ public enum Fence {
 				.intercept(StubMethod.INSTANCE);
 		}
 
-	};
+	},
 
-	// Here is the place of LOAD, the fence that refuses to store what was loaded before
-	// the key was put or evicted, as soon as the engine has it.
+	/** Refuses to store what was loaded before its key was put or evicted. */
+	LOAD("remote", "Lease", "EntryScripts") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {
+			// The entry is put, whether the lease is still held or not.
+			return type.method(ElementMatchers.named("fulfil"))
+				.intercept(MethodCall.invoke(ElementMatchers.named("put"))
+					.withArgument(0, 2, 3)
+					.andThen(MethodCall.invoke(CompletableFuture.class.getMethod("completedFuture", Object.class))
+						.with(true)));
+		}
+
+	};
 
 	private static final String ENGINE = "io.github.twolevelcache.";
 
@@ -61,7 +75,7 @@ public enum Fence {
 		this.type = ENGINE + folder + "." + type;
 	}
 
-	abstract DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type);
+	abstract DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException;
 
 	/**
 	 * Take the fence out of this JVM. It must not have been used yet.

@@ -60,9 +60,6 @@ final class Reader implements Callable<Long> {
 	}
 
 	private @Nullable Long read(int key, Counters counters) {
-		if (!this.run.traffic().loads()) {
-			return this.cache.get(Keys.name(key), Long.class);
-		}
 		return this.cache.get(Keys.name(key), () -> {
 			long version = counters.read(key);
 			Pauses.sometimes(LONGEST_LOAD);

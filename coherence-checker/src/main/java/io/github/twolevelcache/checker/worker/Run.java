@@ -59,7 +59,7 @@ final class Run {
 			this.writers
 				.add(this.threads.submit(new Writer(this, manager, cache, "writer-" + manager, Keys.of(manager, all))));
 		}
-		if (this.traffic.clears() && this.settings.worker() == 0) {
+		if (this.traffic == Traffic.WITH_CLEARS && this.settings.worker() == 0) {
 			this.writers.add(this.threads.submit(clears(instances.get(0).cache())));
 		}
 	}
@@ -78,10 +78,6 @@ final class Run {
 			}
 			return errors;
 		};
-	}
-
-	Traffic traffic() {
-		return this.traffic;
 	}
 
 	HistoryFile history(String name) throws IOException {

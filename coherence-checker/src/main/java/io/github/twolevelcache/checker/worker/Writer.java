@@ -44,7 +44,7 @@ final class Writer implements Callable<Long> {
 		this.manager = manager;
 		this.cache = cache;
 		this.name = name;
-		this.keys = keys.stream().filter(run.traffic()::writes).toList();
+		this.keys = keys;
 	}
 
 	@Override
