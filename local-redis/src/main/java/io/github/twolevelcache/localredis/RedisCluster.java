@@ -3,8 +3,11 @@ package io.github.twolevelcache.localredis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,13 @@ public final class RedisCluster implements AutoCloseable {
 
 	private final List<RedisNode> nodes;
 
-	private RedisCluster(RedisHost host, RedisSource source, List<RedisNode> nodes) {
+	private final IntFunction<RedisNode> form;
+
+	private RedisCluster(RedisHost host, RedisSource source, List<Integer> ports, IntFunction<RedisNode> form) {
 		this.host = host;
 		this.source = source;
-		this.nodes = List.copyOf(nodes);
+		this.nodes = new CopyOnWriteArrayList<>(ports.stream().map(form::apply).toList());
+		this.form = form;
 	}
 
 	/**
@@ -49,7 +55,46 @@ public final class RedisCluster implements AutoCloseable {
 	 * @return all nodes, also those that are down
 	 */
 	public List<RedisNode> nodes() {
-		return this.nodes;
+		return Collections.unmodifiableList(this.nodes);
+	}
+
+	/**
+	 * Start another node, which joins the cluster as a master without slots.
+	 * @return the node
+	 * @throws UnsupportedOperationException if the servers run in a container, whose open
+	 * ports are fixed
+	 */
+	public RedisNode addMaster() {
+		if (this.source == RedisSource.DOCKER) {
+			throw new UnsupportedOperationException("A container opens its ports when it starts");
+		}
+		RedisNode node = this.form.apply(Ports.free(1).get(0));
+		node.start();
+		node.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(masters().get(0).port()));
+		this.nodes.add(node);
+		awaitHealthy(Duration.ofSeconds(60));
+		return node;
+	}
+
+	/**
+	 * End a node that has no slots, and let the others forget it.
+	 * @param node the node
+	 */
+	public void remove(RedisNode node) {
+		String id = String.valueOf(node.command("CLUSTER", "MYID"));
+		node.kill();
+		this.nodes.remove(node);
+		this.nodes.forEach((other) -> other.command("CLUSTER", "FORGET", id));
+	}
+
+	/**
+	 * Move slots with their entries from one master to another while both serve.
+	 * @param from the master that has them
+	 * @param to the master that gets them
+	 * @param count how many; fewer if it has no more
+	 */
+	public void moveSlots(RedisNode from, RedisNode to, int count) {
+		new SlotMigration(from, to).move(count);
 	}
 
 	/**
@@ -222,13 +267,11 @@ public final class RedisCluster implements AutoCloseable {
 					Long.toString(this.nodeTimeout.toMillis()), "--cluster-announce-ip", "127.0.0.1",
 					"--repl-diskless-sync-delay", "0", "--appendonly", this.persistent ? "yes" : "no"));
 			common.addAll(this.arguments);
-			List<RedisNode> nodes = ports.stream()
-				.map((port) -> RedisServer.node(port, host, this.password, common))
-				.toList();
-			RedisCluster cluster = new RedisCluster(host, source, nodes);
+			RedisCluster cluster = new RedisCluster(host, source, ports,
+					(port) -> RedisServer.node(port, host, this.password, common));
 			try {
-				nodes.forEach(RedisNode::start);
-				new ClusterTopology(nodes).form(this.masters);
+				cluster.nodes.forEach(RedisNode::start);
+				new ClusterTopology(cluster.nodes).form(this.masters);
 				cluster.awaitHealthy(Duration.ofSeconds(60));
 				return cluster;
 			}

@@ -131,12 +131,16 @@ public final class RedisNode {
 	 * @throws IllegalStateException if it answers with an error
 	 */
 	public @Nullable Object command(String... words) {
-		try (RespClient client = new RespClient(this.port, this.password)) {
+		try (RespClient client = connect()) {
 			return client.command(words);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	RespClient connect() throws IOException {
+		return new RespClient(this.port, this.password);
 	}
 
 	/**

@@ -77,6 +77,24 @@ class RedisClusterIT {
 	}
 
 	@Test
+	void aMasterComesAndGoesWhileEntriesStay() {
+		try (RedisCluster cluster = RedisCluster.builder().masters(1).replicas(0).start()) {
+			RedisNode first = cluster.nodes().get(0);
+			assertThat(first.command("SET", "key", "value")).isEqualTo("OK");
+			RedisNode second = cluster.addMaster();
+			assertThat(cluster.masters()).containsExactly(first, second);
+			cluster.moveSlots(first, second, 16_384);
+			assertThat(second.command("GET", "key")).isEqualTo("value");
+			cluster.moveSlots(second, first, 16_384);
+			cluster.remove(second);
+			assertThat(cluster.nodes()).containsExactly(first);
+			assertThat(first.command("GET", "key")).isEqualTo("value");
+			assertThat(second.isAlive()).isFalse();
+			cluster.awaitHealthy(LONGEST);
+		}
+	}
+
+	@Test
 	void numbersThatMakeNoClusterAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> RedisCluster.builder().masters(0))
 			.withMessageContaining("0");

@@ -1,0 +1,202 @@
+package io.github.twolevelcache.checker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.checker.history.Event;
+import io.github.twolevelcache.checker.history.History;
+import io.github.twolevelcache.checker.history.HistoryFile;
+import io.github.twolevelcache.checker.history.Remains;
+import io.github.twolevelcache.checker.worker.Counters;
+import io.github.twolevelcache.checker.worker.Fence;
+import io.github.twolevelcache.checker.worker.Instance;
+import io.github.twolevelcache.checker.worker.Keys;
+import io.github.twolevelcache.checker.worker.WorkerSettings;
+import io.github.twolevelcache.localredis.RedisCluster;
+
+/**
+ * Servers and the workers that use them.
+ */
+final class Fleet implements AutoCloseable {
+
+	private static final int WORKERS = 3;
+
+	private static final Duration NODE_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Path DIRECTORY = Path.of("target", "coherence-checker");
+
+	/** What is to be closed, the last first. */
+	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+	private final RedisCluster redis;
+
+	private final LocalPostgres postgres;
+
+	private final List<Proxy> proxies = new ArrayList<>();
+
+	private final List<WorkerProcess> workers = new ArrayList<>();
+
+	/** Sees what Redis holds. */
+	private final Instance observer;
+
+	private Fleet(Set<Fence> missing) throws IOException, SQLException {
+		try {
+			this.redis = with(RedisCluster.builder().nodeTimeout(NODE_TIMEOUT).start());
+			this.postgres = with(LocalPostgres.start());
+			Counters.create(this.postgres.jdbcUrl());
+			for (int port : this.redis.nodes().stream().map((node) -> node.port()).toList()) {
+				this.proxies.add(with(Proxy.start(port)));
+			}
+			Files.createDirectories(DIRECTORY);
+			for (int worker = 0; worker < WORKERS; worker++) {
+				this.workers.add(with(WorkerProcess.start(settings(worker, missing),
+						DIRECTORY.resolve("worker-" + worker + ".log"))));
+			}
+			this.observer = with(
+					Instance.start(this.redis.addresses(), Map.of(), "two-level-cache.defaults.levels=l2"));
+			for (WorkerProcess worker : this.workers) {
+				worker.await(Fleet::unexpected);
+			}
+		}
+		catch (IOException | SQLException | RuntimeException ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Start a fleet.
+	 * @param missing the fences that its workers do without
+	 * @return the fleet
+	 * @throws IOException if a process cannot be started
+	 * @throws SQLException if the database cannot be used
+	 */
+	static Fleet start(Set<Fence> missing) throws IOException, SQLException {
+		return new Fleet(missing);
+	}
+
+	private <T extends AutoCloseable> T with(T part) {
+		this.parts.push(part);
+		return part;
+	}
+
+	// Only the first worker goes through the proxies.
+	private WorkerSettings settings(int worker, Set<Fence> missing) {
+		Map<Integer, Integer> ports = (worker > 0) ? Map.of()
+				: this.proxies.stream().collect(Collectors.toMap(Proxy::serverPort, Proxy::port));
+		return new WorkerSettings(worker, WORKERS, this.redis.addresses(), this.postgres.jdbcUrl(), ports, missing);
+	}
+
+	private static void unexpected(String line) {
+		throw new IllegalStateException("Not expected from a worker: " + line);
+	}
+
+	RedisCluster redis() {
+		return this.redis;
+	}
+
+	List<Proxy> proxies() {
+		return this.proxies;
+	}
+
+	WorkerProcess worker() {
+		return this.workers.get(0);
+	}
+
+	Instance observer() {
+		return this.observer;
+	}
+
+	/**
+	 * Let the workers read and write while something breaks, and judge what they saw.
+	 * @param fault what breaks
+	 * @param time how long they write, at least; a fault may take longer
+	 * @return the outcome
+	 * @throws Exception if the run could not be carried out, whatever it would have shown
+	 */
+	Outcome run(Fault fault, Duration time) throws Exception {
+		Path directory = Files.createTempDirectory(DIRECTORY, fault.label() + "-").toAbsolutePath();
+		long end = System.nanoTime() + time.toNanos();
+		all("start " + fault.traffic() + " " + directory, Fleet::unexpected);
+		Pause.of(Fault.BEFORE);
+		fault.inject(this);
+		this.redis.awaitHealthy(Fault.LONGEST);
+		Pause.of(Fault.AFTER);
+		Pause.of(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+		long errors = all("stop-writers", Fleet::unexpected);
+		Pause.of(Outcome.BOUND.multipliedBy(2));
+		errors += all("stop-readers", Fleet::unexpected);
+		History history = history(directory);
+		return new Outcome(fault, history.check(Outcome.BOUND), remains(history.acknowledged()), errors);
+	}
+
+	private long all(String order, Consumer<String> lines) throws IOException {
+		for (WorkerProcess worker : this.workers) {
+			worker.order(order);
+		}
+		long sum = 0;
+		for (WorkerProcess worker : this.workers) {
+			sum += worker.await(lines);
+		}
+		return sum;
+	}
+
+	private static History history(Path directory) throws IOException {
+		List<Event> events = new ArrayList<>();
+		try (Stream<Path> files = Files.list(directory)) {
+			for (Path file : files.toList()) {
+				HistoryFile.read(file, events);
+				Files.delete(file);
+			}
+		}
+		Files.delete(directory);
+		return new History(events);
+	}
+
+	private List<Remains> remains(Map<Integer, Long> acknowledged) throws IOException, SQLException {
+		Map<Integer, List<@Nullable Long>> read = new TreeMap<>();
+		all("versions", (line) -> {
+			String[] words = line.split(" ", 3);
+			read.computeIfAbsent(Integer.valueOf(words[1]), (key) -> new ArrayList<>())
+				.add("null".equals(words[2]) ? null : Long.valueOf(words[2]));
+		});
+		List<Remains> remains = new ArrayList<>();
+		try (Counters counters = Counters.connect(this.postgres.jdbcUrl())) {
+			for (int key = 0; key < Keys.COUNT; key++) {
+				Long inRedis = this.observer.cache().get(Keys.name(key), Long.class);
+				remains.add(new Remains(key, Keys.isPut(key), acknowledged.getOrDefault(key, 0L), counters.read(key),
+						inRedis, Objects.requireNonNull(read.get(key))));
+			}
+		}
+		return remains;
+	}
+
+	@Override
+	public void close() {
+		while (!this.parts.isEmpty()) {
+			try {
+				this.parts.pop().close();
+			}
+			catch (Exception ex) {
+				System.err.println("Not closed: " + ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.twolevelcache.checker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.github.twolevelcache.checker.history.Findings;
+import io.github.twolevelcache.checker.history.Remains;
+import io.github.twolevelcache.checker.history.Violation;
+
+/**
+ * What a run has shown.
+ *
+ * @param fault what broke
+ * @param findings what the reads have shown
+ * @param remains what was left at the end
+ * @param errors how many reads and writes have failed
+ */
+record Outcome(Fault fault, Findings findings, List<Remains> remains, long errors) {
+
+	/**
+	 * The default of {@code two-level-cache.max-staleness} and a tolerance: between the
+	 * moment at which a copy is found good and the one at which a thread has it, and
+	 * between the begin of a read and its first look at the clock, a busy machine may let
+	 * other threads run.
+	 */
+	static final Duration BOUND = Duration.ofMillis(1000 + 100);
+
+	private static final String COLUMNS = "| %-18s | %9s | %7s | %6s | %7s | %8s | %8s | %8s | %11s | %9s | %9s | %-7s |";
+
+	static String header() {
+		return COLUMNS.formatted("scenario", "reads", "writes", "errors", "stale", "p50 ms", "p99 ms", "max ms",
+				"regressions", "leftovers", "lost puts", "verdict") + "\n"
+				+ COLUMNS.formatted("", "", "", "", "", "", "", "", "", "", "", "").replace(' ', '-');
+	}
+
+	long leftovers() {
+		return this.remains.stream().filter(Remains::isLeftover).count();
+	}
+
+	long lostPuts() {
+		return this.remains.stream().filter(Remains::isLostPut).count();
+	}
+
+	/**
+	 * Return how the promise was broken.
+	 * @return what is wrong, nothing if it was kept
+	 */
+	List<String> broken() {
+		List<String> broken = new ArrayList<>(this.findings.violations().stream().map(Violation::toString).toList());
+		this.remains.stream()
+			.filter((key) -> key.isLeftover() || (key.isLostPut() && !this.fault.mayLosePuts()))
+			.map(Remains::toString)
+			.forEach(broken::add);
+		return broken;
+	}
+
+	/**
+	 * Return this outcome as a row of the table.
+	 * @return the row
+	 */
+	String row() {
+		return COLUMNS.formatted(this.fault.label(), this.findings.reads(), this.findings.writes(), this.errors,
+				this.findings.staleness().count(), percentile(50), percentile(99), percentile(100),
+				this.findings.count(Violation.Kind.REGRESSION), leftovers(), lostPuts(),
+				broken().isEmpty() ? "kept" : "BROKEN");
+	}
+
+	private String percentile(double percent) {
+		return String.format(Locale.ROOT, "%.2f", this.findings.staleness().percentile(percent));
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.github.twolevelcache.checker.history;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A read that broke the promise.
+ *
+ * @param kind how
+ * @param read the read
+ * @param extent how far: nanoseconds if it was too stale, versions if it went back
+ */
+public record Violation(Kind kind, Event read, long extent) {
+
+	@Override
+	public String toString() {
+		String what = (this.kind == Kind.TOO_STALE) ? TimeUnit.NANOSECONDS.toMillis(this.extent) + " ms stale"
+				: this.extent + " versions back";
+		return "%s: manager %d read version %d of key %d at %d: %s".formatted(this.kind, this.read.manager(),
+				this.read.version(), this.read.key(), this.read.begin(), what);
+	}
+
+	/**
+	 * How a read can break the promise.
+	 */
+	public enum Kind {
+
+		/** It returned a version that had been replaced for longer than the bound. */
+		TOO_STALE,
+
+		/** An earlier read through the same manager had returned a newer version. */
+		REGRESSION
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.twolevelcache.checker.worker;
+
+import java.lang.invoke.MethodHandles;
+import java.util.concurrent.CompletableFuture;
+
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.implementation.StubMethod;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * A part of the engine that keeps an old value from being served, and can be taken out to
+ * see that the checker notices. The class is defined in another form before the JVM loads
+ * it, so the engine needs no switch.
+ */
+public enum Fence {
+
+	/** Refuses a copy whose key was invalidated since the read began. */
+	FILL("local", "LocalStore", "Stripes") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
+			return type.method(ElementMatchers.named("get")).intercept(FixedValue.value(0L));
+		}
+
+	},
+
+	/** Ends copies when invalidations may have been lost. */
+	COVERAGE("entry", "CacheEntry", "Coverage") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
+			return type.method(ElementMatchers.named("isTrusted"))
+				.intercept(FixedValue.value(true))
+				.method(ElementMatchers.named("lose"))
+				.intercept(StubMethod.INSTANCE);
+		}
+
+	},
+
+	/** Refuses to store what was loaded before its key was put or evicted. */
+	LOAD("remote", "Lease", "EntryScripts") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {
+			// The entry is put, whether the lease is still held or not.
+			return type.method(ElementMatchers.named("fulfil"))
+				.intercept(MethodCall.invoke(ElementMatchers.named("put"))
+					.withArgument(0, 2, 3)
+					.andThen(MethodCall.invoke(CompletableFuture.class.getMethod("completedFuture", Object.class))
+						.with(true)));
+		}
+
+	};
+
+	private static final String ENGINE = "io.github.twolevelcache.";
+
+	private final String neighbour;
+
+	private final String type;
+
+	/**
+	 * Name the class that is the fence.
+	 * @param folder its package
+	 * @param neighbour a class of the same package that can be loaded without it
+	 * @param type the class
+	 */
+	Fence(String folder, String neighbour, String type) {
+		this.neighbour = ENGINE + folder + "." + neighbour;
+		this.type = ENGINE + folder + "." + type;
+	}
+
+	abstract DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException;
+
+	/**
+	 * Take the fence out of this JVM. It must not have been used yet.
+	 * @throws ReflectiveOperationException if there is no such class
+	 */
+	void remove() throws ReflectiveOperationException {
+		ClassLoader loader = Fence.class.getClassLoader();
+		ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(loader);
+		Class<?> place = Class.forName(this.neighbour, false, loader);
+		DynamicType.Builder<?> fence = new ByteBuddy()
+			.redefine(TypePool.Default.of(classes).describe(this.type).resolve(), classes);
+		removeFrom(fence).make()
+			.load(loader,
+					ClassLoadingStrategy.UsingLookup.of(MethodHandles.privateLookupIn(place, MethodHandles.lookup())));
+	}
+
+}

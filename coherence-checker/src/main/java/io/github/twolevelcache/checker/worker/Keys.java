@@ -1,0 +1,61 @@
+package io.github.twolevelcache.checker.worker;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The keys and what is done to them. Each belongs to one writer of the whole fleet: two
+ * puts of different writers have no order that a reader could rely on.
+ */
+public final class Keys {
+
+	/** Few enough that each is read and written all the time. */
+	public static final int COUNT = 60;
+
+	/** The name of the cache that holds them. */
+	public static final String CACHE = "counters";
+
+	/** The prefix of their keys in Redis. */
+	static final String NAMESPACE = "checker";
+
+	private Keys() {
+	}
+
+	/**
+	 * Return the key as callers of the cache name it.
+	 * @param key the number of the key
+	 * @return the key
+	 */
+	public static String name(int key) {
+		return "counter-" + key;
+	}
+
+	/**
+	 * Return the key of its entry in Redis.
+	 * @param key the number of the key
+	 * @return the key
+	 */
+	public static String inRedis(int key) {
+		return NAMESPACE + ":v:{" + CACHE + "::" + name(key) + "}";
+	}
+
+	/**
+	 * Return whether the writer puts the new version; if not, it evicts the key.
+	 * @param key the number of the key
+	 * @return whether it puts
+	 */
+	public static boolean isPut(int key) {
+		return key < COUNT / 2;
+	}
+
+	/**
+	 * Return the keys of a writer.
+	 * @param writer the number of the writer
+	 * @param writers how many there are
+	 * @return its keys
+	 */
+	static List<Integer> of(int writer, int writers) {
+		return IntStream.range(0, COUNT).filter((key) -> key % writers == writer).boxed().toList();
+	}
+
+}

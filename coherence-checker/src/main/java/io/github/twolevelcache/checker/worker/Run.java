@@ -1,0 +1,131 @@
+package io.github.twolevelcache.checker.worker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.checker.history.HistoryFile;
+
+/**
+ * The threads of a worker in one run. Writers stop first; readers go on, so that they
+ * find what the last writes should have replaced.
+ */
+final class Run {
+
+	private static final int READERS = 2;
+
+	private static final Duration BETWEEN_CLEARS = Duration.ofMillis(200);
+
+	private final WorkerSettings settings;
+
+	private final Traffic traffic;
+
+	private final Path directory;
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final List<Future<Long>> readers = new ArrayList<>();
+
+	private final List<Future<Long>> writers = new ArrayList<>();
+
+	private volatile boolean writesOver;
+
+	private volatile boolean over;
+
+	Run(WorkerSettings settings, Traffic traffic, Path directory) {
+		this.settings = settings;
+		this.traffic = traffic;
+		this.directory = directory;
+	}
+
+	void start(List<Instance> instances) {
+		int all = this.settings.workers() * WorkerSettings.MANAGERS;
+		for (int i = 0; i < instances.size(); i++) {
+			TwoLevelCache cache = instances.get(i).cache();
+			int manager = this.settings.worker() * WorkerSettings.MANAGERS + i;
+			for (int reader = 0; reader < READERS; reader++) {
+				this.readers.add(this.threads
+					.submit(new Reader(this, manager, cache, "reader-%d-%d".formatted(manager, reader))));
+			}
+			this.writers
+				.add(this.threads.submit(new Writer(this, manager, cache, "writer-" + manager, Keys.of(manager, all))));
+		}
+		if (this.traffic == Traffic.WITH_CLEARS && this.settings.worker() == 0) {
+			this.writers.add(this.threads.submit(clears(instances.get(0).cache())));
+		}
+	}
+
+	private Callable<Long> clears(TwoLevelCache cache) {
+		return () -> {
+			long errors = 0;
+			while (!this.writesOver) {
+				try {
+					cache.clear();
+				}
+				catch (RuntimeException ex) {
+					errors++;
+				}
+				Pauses.of(BETWEEN_CLEARS);
+			}
+			return errors;
+		};
+	}
+
+	HistoryFile history(String name) throws IOException {
+		return new HistoryFile(this.directory.resolve(name));
+	}
+
+	Counters counters() throws SQLException {
+		return Counters.connect(this.settings.database());
+	}
+
+	boolean areWritesOver() {
+		return this.writesOver;
+	}
+
+	boolean isOver() {
+		return this.over;
+	}
+
+	/**
+	 * Stop the writers, and wait until all they have begun is acknowledged.
+	 * @return how many writes have failed
+	 * @throws ExecutionException if a writer has ended too early
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	long stopWriters() throws ExecutionException, InterruptedException {
+		this.writesOver = true;
+		return sum(this.writers);
+	}
+
+	/**
+	 * Stop the readers.
+	 * @return how many reads have failed
+	 * @throws ExecutionException if a reader has ended too early
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	long stopReaders() throws ExecutionException, InterruptedException {
+		this.over = true;
+		long errors = sum(this.readers);
+		this.threads.shutdown();
+		return errors;
+	}
+
+	private static long sum(List<Future<Long>> threads) throws ExecutionException, InterruptedException {
+		long errors = 0;
+		for (Future<Long> thread : threads) {
+			errors += thread.get();
+		}
+		return errors;
+	}
+
+}

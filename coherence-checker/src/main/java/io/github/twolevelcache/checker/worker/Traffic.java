@@ -1,0 +1,14 @@
+package io.github.twolevelcache.checker.worker;
+
+/**
+ * What the threads of the workers do.
+ */
+public enum Traffic {
+
+	/** Reads that load, puts and evictions. */
+	PLAIN,
+
+	/** As {@link #PLAIN}, and one manager clears the cache again and again. */
+	WITH_CLEARS
+
+}

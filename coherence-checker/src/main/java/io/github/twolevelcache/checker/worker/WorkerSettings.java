@@ -1,0 +1,57 @@
+package io.github.twolevelcache.checker.worker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a worker is told on its command line.
+ *
+ * @param worker its number
+ * @param workers how many there are
+ * @param redis the addresses of the cluster
+ * @param database the JDBC URL of the database
+ * @param ports the ports to connect to instead of those of Redis nodes
+ * @param missing the fences to do without
+ */
+public record WorkerSettings(int worker, int workers, String redis, String database, Map<Integer, Integer> ports,
+		Set<Fence> missing) {
+
+	/** How many cache managers a worker has. */
+	public static final int MANAGERS = 2;
+
+	private static final int FIXED = 4;
+
+	/**
+	 * Return the arguments of the command line.
+	 * @return the arguments
+	 */
+	public List<String> toArguments() {
+		List<String> words = new ArrayList<>(
+				List.of(Integer.toString(this.worker), Integer.toString(this.workers), this.redis, this.database));
+		this.ports.forEach((port, instead) -> words.add(port + "=" + instead));
+		this.missing.forEach((fence) -> words.add(fence.name()));
+		return words;
+	}
+
+	static WorkerSettings of(String[] words) {
+		List<String> variable = Arrays.asList(words).subList(FIXED, words.length);
+		Map<Integer, Integer> ports = new HashMap<>();
+		variable.stream()
+			.filter((word) -> word.contains("="))
+			.map((word) -> word.split("=", 2))
+			.forEach((pair) -> ports.put(Integer.valueOf(pair[0]), Integer.valueOf(pair[1])));
+		Set<Fence> missing = variable.stream()
+			.filter((word) -> !word.contains("="))
+			.map(Fence::valueOf)
+			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Fence.class)));
+		return new WorkerSettings(Integer.parseInt(words[0]), Integer.parseInt(words[1]), words[2], words[3], ports,
+				missing);
+	}
+
+}

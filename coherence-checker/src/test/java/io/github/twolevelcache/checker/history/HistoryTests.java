@@ -1,0 +1,127 @@
+package io.github.twolevelcache.checker.history;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.github.twolevelcache.checker.history.Event.Kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link History} and {@link HistoryFile}. Times are in milliseconds.
+ */
+class HistoryTests {
+
+	private static final Duration BOUND = Duration.ofMillis(100);
+
+	@Test
+	void aCleanHistoryPasses() {
+		Findings findings = check(write(1, 0, 10), read(0, 0, 5), read(1, 11, 12), write(2, 20, 30), read(1, 29, 40),
+				read(2, 29, 31), read(2, 32, 33));
+		assertThat(findings.violations()).isEmpty();
+		assertThat(findings.staleness().count()).isZero();
+		assertThat(findings.reads()).isEqualTo(5);
+		assertThat(findings.writes()).isEqualTo(2);
+	}
+
+	@Test
+	void stalenessCountsFromTheFirstNewerAcknowledgementToTheBeginOfTheRead() {
+		Findings findings = check(write(1, 0, 10), write(2, 20, 30), write(3, 40, 50), read(1, 70, 90));
+		assertThat(findings.violations()).isEmpty();
+		assertThat(findings.staleness().count()).isOne();
+		assertThat(findings.staleness().percentile(100)).isEqualTo(40);
+	}
+
+	@Test
+	void aNewerWriteThatWasAcknowledgedEarlierCounts() {
+		Findings findings = check(write(1, 0, 10), write(2, 20, 60), write(3, 30, 40), read(1, 70, 90));
+		assertThat(findings.staleness().percentile(100)).isEqualTo(30);
+	}
+
+	@Test
+	void aReadThatIsStaleBeyondTheBoundIsFound() {
+		assertThat(check(write(1, 0, 10), read(0, 110, 111)).violations()).isEmpty();
+		Event late = read(0, 111, 112);
+		assertThat(check(write(1, 0, 10), late).violations()).singleElement().satisfies((violation) -> {
+			assertThat(violation.kind()).isEqualTo(Violation.Kind.TOO_STALE);
+			assertThat(violation.read()).isEqualTo(late);
+			assertThat(violation)
+				.hasToString("TOO_STALE: manager 0 read version 0 of key 0 at 111000000: 101 ms stale");
+		});
+	}
+
+	@Test
+	void aRegressionIsFound() {
+		Event back = read(1, 16, 17);
+		Findings findings = check(read(2, 10, 15), back, read(2, 18, 19));
+		assertThat(findings.violations()).containsExactly(new Violation(Violation.Kind.REGRESSION, back, 1));
+	}
+
+	@Test
+	void readsThatOverlapAreNoRegression() {
+		assertThat(check(read(2, 10, 15), read(1, 14, 17), read(1, 15, 17)).violations()).isEmpty();
+	}
+
+	@Test
+	void aLongReadDoesNotHideARegression() {
+		assertThat(check(read(1, 5, 100), read(2, 10, 15), read(1, 20, 21)).count(Violation.Kind.REGRESSION)).isOne();
+	}
+
+	@Test
+	void managersAndKeysAreApart() {
+		Findings findings = check(read(2, 10, 15), new Event(Kind.READ, 1, 0, 1, millis(20), millis(21)),
+				new Event(Kind.READ, 0, 1, 1, millis(20), millis(21)),
+				new Event(Kind.WRITE, 0, 2, 9, millis(0), millis(1)));
+		assertThat(findings.violations()).isEmpty();
+		assertThat(findings.staleness().count()).isZero();
+	}
+
+	@Test
+	void theLastAcknowledgedVersionIsKnown() {
+		History history = new History(List.of(write(2, 20, 30), write(1, 0, 10), read(3, 40, 50)));
+		assertThat(history.acknowledged()).containsOnlyKeys(0).containsEntry(0, 2L);
+	}
+
+	@Test
+	void percentilesAreOfTheStaleReads() {
+		Staleness staleness = new Staleness(List.of(millis(1), millis(2), millis(3), millis(4)));
+		assertThat(staleness.percentile(50)).isEqualTo(2);
+		assertThat(staleness.percentile(99)).isEqualTo(4);
+		assertThat(new Staleness(List.of()).percentile(50)).isZero();
+	}
+
+	@Test
+	void aFileHoldsWhatWasRecorded(@TempDir Path directory) throws Exception {
+		Path path = directory.resolve("history");
+		List<Event> events = List.of(new Event(Kind.READ, 5, 59, 1L << 40, 7, 8), write(1, 2, 3));
+		try (HistoryFile file = new HistoryFile(path)) {
+			events.forEach(file::append);
+		}
+		List<Event> read = new ArrayList<>();
+		HistoryFile.read(path, read);
+		assertThat(read).isEqualTo(events);
+	}
+
+	private static Findings check(Event... events) {
+		return new History(Arrays.asList(events)).check(BOUND);
+	}
+
+	private static Event write(long version, long begin, long end) {
+		return new Event(Kind.WRITE, 0, 0, version, millis(begin), millis(end));
+	}
+
+	private static Event read(long version, long begin, long end) {
+		return new Event(Kind.READ, 0, 0, version, millis(begin), millis(end));
+	}
+
+	private static long millis(long millis) {
+		return Duration.ofMillis(millis).toNanos();
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.twolevelcache.localredis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves slots from one master to another, slot by slot, as {@code redis-cli --cluster
+ * reshard} does.
+ */
+final class SlotMigration {
+
+	private static final String BATCH = "100";
+
+	private static final String TIMEOUT = "5000";
+
+	private final RedisNode from;
+
+	private final RedisNode to;
+
+	SlotMigration(RedisNode from, RedisNode to) {
+		this.from = from;
+		this.to = to;
+	}
+
+	void move(int count) {
+		try (RespClient source = this.from.connect(); RespClient target = this.to.connect()) {
+			String sourceId = String.valueOf(source.command("CLUSTER", "MYID"));
+			String targetId = String.valueOf(target.command("CLUSTER", "MYID"));
+			for (String slot : slots(source).limit(count).toList()) {
+				target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
+				source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId);
+				for (List<String> keys = keys(source, slot); !keys.isEmpty(); keys = keys(source, slot)) {
+					List<String> migrate = new ArrayList<>(List.of("MIGRATE", "127.0.0.1",
+							Integer.toString(this.to.port()), "", "0", TIMEOUT, "KEYS"));
+					migrate.addAll(keys);
+					source.command(migrate.toArray(String[]::new));
+				}
+				// The target first: were it the source, the slot could be without a
+				// master.
+				target.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
+				source.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Stream<String> slots(RespClient source) throws IOException {
+		return list(source.command("CLUSTER", "SLOTS")).stream()
+			.map(SlotMigration::list)
+			.filter((range) -> Long.valueOf(this.from.port()).equals(list(range.get(2)).get(1)))
+			.flatMapToInt((range) -> IntStream.rangeClosed(number(range.get(0)), number(range.get(1))))
+			.mapToObj(Integer::toString);
+	}
+
+	private static List<String> keys(RespClient source, String slot) throws IOException {
+		return list(source.command("CLUSTER", "GETKEYSINSLOT", slot, BATCH)).stream().map(String::valueOf).toList();
+	}
+
+	private static List<?> list(@Nullable Object reply) {
+		return (List<?>) Objects.requireNonNull(reply);
+	}
+
+	private static int number(@Nullable Object reply) {
+		return Math.toIntExact((Long) Objects.requireNonNull(reply));
+	}
+
+}
