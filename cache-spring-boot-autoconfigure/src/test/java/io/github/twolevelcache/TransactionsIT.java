@@ -1,5 +1,6 @@
 package io.github.twolevelcache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +35,7 @@ import io.github.twolevelcache.localredis.WithRedisCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Caches and transactions of a real database.
@@ -41,6 +43,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @WithRedisCluster(shared = true)
 @Timeout(60)
 class TransactionsIT {
+
+	private static final Duration BOUND = Duration.ofSeconds(1);
 
 	private static EmbeddedPostgres postgres;
 
@@ -108,8 +112,8 @@ class TransactionsIT {
 			assertThat(here().get(this.key)).isNull();
 			assertThat(here().get(this.key, this::name)).isEqualTo("new");
 		});
-		assertThat(there().get(this.key, String.class)).isEqualTo("new");
 		assertThat(here().get(this.key, String.class)).isEqualTo("new");
+		await().atMost(BOUND).until(() -> "new".equals(there().get(this.key, String.class)));
 	}
 
 	@Test
@@ -135,7 +139,7 @@ class TransactionsIT {
 			here().evict(this.key);
 			assertThat(there().get(this.key, String.class)).isEqualTo("old");
 		});
-		assertThat(there().get(this.key)).isNull();
+		await().atMost(BOUND).until(() -> there().get(this.key) == null);
 		here().put(this.key, "old");
 		this.transaction.executeWithoutResult((status) -> {
 			here().clear();

@@ -119,6 +119,12 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBooleanProperty(name = "two-level-cache.sync-by-default", matchIfMissing = true)
+	static SyncByDefaultPostProcessor twoLevelCacheSyncByDefault() {
+		return new SyncByDefaultPostProcessor();
+	}
+
+	@Bean
 	InterceptorErrorHandler twoLevelCacheErrorHandler(ObjectProvider<CacheAspectSupport> interceptor,
 			ObjectProvider<TwoLevelCacheManager> manager) {
 		return new InterceptorErrorHandler(interceptor, manager);

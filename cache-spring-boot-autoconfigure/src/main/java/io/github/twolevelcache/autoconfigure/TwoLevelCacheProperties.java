@@ -27,6 +27,8 @@ import io.github.twolevelcache.settings.WhenTrackingLost;
  * has changed, whatever breaks.
  * @param transactionAware whether puts, evicts and clears within a transaction take
  * effect after its commit, and values loaded within it are stored then.
+ * @param syncByDefault whether to treat '@Cacheable' as '@Cacheable(sync = true)'
+ * wherever that means the same.
  * @param defaults settings of every cache, unless the cache has its own.
  * @param caches settings of single caches, by name. These caches exist from the start.
  * @param codec settings of the built-in codecs.
@@ -35,7 +37,8 @@ import io.github.twolevelcache.settings.WhenTrackingLost;
 public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nullable String namespace,
 		@DefaultValue("true") boolean dynamic, @DefaultValue("true") boolean tracking,
 		@DefaultValue("1s") Duration maxStaleness, @DefaultValue("true") boolean transactionAware,
-		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
+		@DefaultValue("true") boolean syncByDefault, @DefaultValue Cache defaults,
+		@DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
 
 	/**
 	 * Settings of a cache. What is not set comes from the defaults.

@@ -20,6 +20,7 @@ import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.remote.Lease;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCache.LoadAnswer;
+import io.github.twolevelcache.remote.RemoteCallException;
 
 /**
  * Loads a value once in all instances that share L2: who gets the lease of the key loads,
@@ -42,6 +43,8 @@ public final class LeasedLoads {
 
 	/** What a transaction has loaded is not stored if it commits later than this. */
 	private static final long LONGEST_TRANSACTION = 60_000;
+
+	private static final LoadAnswer NOBODY = new LoadAnswer(null, null, 0, false);
 
 	private static final AtomicLong tokens = new AtomicLong(ThreadLocalRandom.current().nextLong() & 0xFFFF_FFFFL);
 
@@ -83,40 +86,51 @@ public final class LeasedLoads {
 	}
 
 	/**
-	 * Find a value or load it.
+	 * Find a value or load it. Where Redis does not answer, the value is loaded for those
+	 * who wait for it in this JVM, and not stored.
 	 * @param text the text of the key
 	 * @param lookup looks for the entry in L2
 	 * @param loader loads the value
 	 * @return the entry
-	 * @throws Exception what the loader has thrown, or a {@code RemoteCallException}
+	 * @throws Exception what the loader has thrown
 	 */
 	public CacheEntry load(String text, Supplier<@Nullable CacheEntry> lookup,
 			Callable<? extends @Nullable Object> loader) throws Exception {
+		LoadAnswer answer;
+		try {
+			answer = findOrAcquire(text, lookup);
+		}
+		catch (RemoteCallException ex) {
+			this.remote.recordBypass(ex);
+			answer = NOBODY;
+		}
+		if (answer.entry() != null) {
+			return answer.entry();
+		}
+		return (answer.lease() != null) ? load(answer.lease(), loader) : CacheEntry.unbounded(loader.call(), 0);
+	}
+
+	private LoadAnswer findOrAcquire(String text, Supplier<@Nullable CacheEntry> lookup) throws InterruptedException {
 		while (true) {
 			CacheEntry found = lookup.get();
 			if (found != null) {
-				return found;
+				return LoadAnswer.found(found);
 			}
 			if (this.loading.get(text) == Thread.currentThread()) {
 				// To wait for oneself would never end.
-				return CacheEntry.unbounded(loader.call(), 0);
+				return NOBODY;
 			}
 			CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
-			LoadAnswer answer;
 			try {
-				answer = this.remote.await(this.remote.acquire(text, token(), LeaseRenewal.LEASE), "load", text);
-				if (answer.entry() == null && answer.lease() == null) {
-					await(woken, millisToWait(answer));
+				LoadAnswer answer = this.remote.await(this.remote.acquire(text, token(), LeaseRenewal.LEASE), "load",
+						text);
+				if (answer.entry() != null || answer.lease() != null) {
+					return answer;
 				}
+				await(woken, millisToWait(answer));
 			}
 			finally {
 				this.waiters.release(text, woken);
-			}
-			if (answer.entry() != null) {
-				return answer.entry();
-			}
-			if (answer.lease() != null) {
-				return load(answer.lease(), loader);
 			}
 		}
 	}
@@ -147,7 +161,7 @@ public final class LeasedLoads {
 			long begin = this.nanoTime.getAsLong();
 			Object value = loader.call();
 			if (value != null || this.cacheNulls) {
-				this.remote.await(this.remote.fulfil(lease, value, millisSince(begin)), "put", lease.text());
+				store(lease, value, millisSince(begin));
 				loaded = true;
 			}
 			return CacheEntry.unbounded(value, 0);
@@ -161,6 +175,15 @@ public final class LeasedLoads {
 		}
 	}
 
+	private void store(Lease lease, @Nullable Object value, int loadCost) {
+		try {
+			this.remote.await(this.remote.fulfil(lease, value, loadCost), "put", lease.text());
+		}
+		catch (RemoteCallException ex) {
+			this.remote.recordBypass(ex);
+		}
+	}
+
 	/**
 	 * Find a value, or load it for this caller alone: nobody waits for it, and it is
 	 * stored when the caller says so, unless a change or another load has come between.
@@ -168,16 +191,20 @@ public final class LeasedLoads {
 	 * @param lookup looks for the entry in L2
 	 * @param loader loads the value
 	 * @return the entry
-	 * @throws Exception what the loader has thrown, or a {@code RemoteCallException}
+	 * @throws Exception what the loader has thrown
 	 */
 	public UncommittedLoad loadUncommitted(String text, Supplier<@Nullable CacheEntry> lookup,
 			Callable<? extends @Nullable Object> loader) throws Exception {
-		CacheEntry found = lookup.get();
-		if (found != null) {
-			return new UncommittedLoad(found, null);
+		LoadAnswer answer;
+		try {
+			CacheEntry found = lookup.get();
+			answer = (found != null) ? LoadAnswer.found(found) : this.remote
+				.await(this.remote.acquire(text, Lease.YIELDING + token(), LONGEST_TRANSACTION), "load", text);
 		}
-		LoadAnswer answer = this.remote.await(this.remote.acquire(text, Lease.YIELDING + token(), LONGEST_TRANSACTION),
-				"load", text);
+		catch (RemoteCallException ex) {
+			this.remote.recordBypass(ex);
+			answer = NOBODY;
+		}
 		if (answer.entry() != null) {
 			return new UncommittedLoad(answer.entry(), null);
 		}
@@ -192,7 +219,7 @@ public final class LeasedLoads {
 	}
 
 	/**
-	 * Find a value or load it, without blocking.
+	 * Find a value or load it, without blocking. Else as {@link #load}.
 	 * @param text the text of the key
 	 * @param lookup looks for the entry in L2
 	 * @param loader starts loading the value
@@ -200,13 +227,27 @@ public final class LeasedLoads {
 	 */
 	public CompletableFuture<CacheEntry> loadAsync(String text,
 			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
-		return lookup.get()
-			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(found)
-					: acquireAsync(text, lookup, loader));
+		return findOrAcquireAsync(text, lookup).exceptionally((failure) -> {
+			this.remote.recordBypass(failure);
+			return NOBODY;
+		}).thenComposeAsync((answer) -> {
+			if (answer.entry() != null) {
+				return CompletableFuture.completedFuture(answer.entry());
+			}
+			return (answer.lease() != null) ? loadAsync(answer.lease(), loader)
+					: loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
+		}, this.executor);
 	}
 
-	private CompletableFuture<CacheEntry> acquireAsync(String text,
-			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
+	private CompletableFuture<LoadAnswer> findOrAcquireAsync(String text,
+			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup) {
+		return lookup.get()
+			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(LoadAnswer.found(found))
+					: acquireAsync(text, lookup));
+	}
+
+	private CompletableFuture<LoadAnswer> acquireAsync(String text,
+			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup) {
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
 		return this.remote.acquire(text, token(), LeaseRenewal.LEASE)
 			.thenCompose((answer) -> (answer.entry() != null || answer.lease() != null)
@@ -214,13 +255,9 @@ public final class LeasedLoads {
 					: woken.copy()
 						.completeOnTimeout(null, millisToWait(answer), TimeUnit.MILLISECONDS)
 						.thenApply((done) -> answer))
-			.whenCompleteAsync((answer, failure) -> this.waiters.release(text, woken), this.executor)
-			.thenCompose((answer) -> {
-				if (answer.entry() != null) {
-					return CompletableFuture.completedFuture(answer.entry());
-				}
-				return (answer.lease() != null) ? loadAsync(answer.lease(), loader) : loadAsync(text, lookup, loader);
-			});
+			.whenComplete((answer, failure) -> this.waiters.release(text, woken))
+			.thenCompose((answer) -> (answer.entry() != null || answer.lease() != null)
+					? CompletableFuture.completedFuture(answer) : findOrAcquireAsync(text, lookup));
 	}
 
 	private CompletableFuture<CacheEntry> loadAsync(Lease lease, Supplier<? extends CompletableFuture<?>> loader) {
@@ -239,7 +276,12 @@ public final class LeasedLoads {
 				this.remote.abandon(lease);
 				return CompletableFuture.completedFuture(loaded);
 			}
-			return this.remote.fulfil(lease, value, millisSince(begin)).thenApply((stored) -> loaded);
+			return this.remote.fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
+				if (failure != null) {
+					this.remote.recordBypass(failure);
+				}
+				return loaded;
+			});
 		}).whenCompleteAsync((loaded, failure) -> {
 			renewing.cancel(false);
 			if (failure != null) {

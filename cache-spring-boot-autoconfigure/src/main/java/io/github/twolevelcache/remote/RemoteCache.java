@@ -44,6 +44,8 @@ public final class RemoteCache {
 
 	private final CacheStats stats;
 
+	private final BypassLog bypasses;
+
 	private final Executor executor;
 
 	/**
@@ -73,6 +75,7 @@ public final class RemoteCache {
 				() -> executor.execute(onClear));
 		this.entries = new RemoteEntries(name, settings, codec, this.generation.generation(), stats, clock);
 		this.stats = stats;
+		this.bypasses = new BypassLog(name, nanoTime);
 		this.executor = executor;
 	}
 
@@ -289,7 +292,7 @@ public final class RemoteCache {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
 			CacheEntry entry = this.entries.decodeAgain(bytes);
-			return (entry != null) ? CompletableFuture.completedFuture(new LoadAnswer(entry, null, 0, false))
+			return (entry != null) ? CompletableFuture.completedFuture(LoadAnswer.found(entry))
 					: acquire(keys, lease, duration, bytes);
 		}, this.executor);
 	}
@@ -344,6 +347,15 @@ public final class RemoteCache {
 	}
 
 	/**
+	 * Take note that a value was loaded, or not stored, because Redis did not answer.
+	 * @param failure what Redis, or the client, said
+	 */
+	public void recordBypass(Throwable failure) {
+		this.stats.recordBypass();
+		this.bypasses.log(failure);
+	}
+
+	/**
 	 * Wait for the outcome of an asynchronous call of this cache.
 	 * @param call the call
 	 * @param operation its name, for messages
@@ -386,6 +398,15 @@ public final class RemoteCache {
 	 * @param heard whether the end of the other's load will be heard of
 	 */
 	public record LoadAnswer(@Nullable CacheEntry entry, @Nullable Lease lease, long remaining, boolean heard) {
+
+		/**
+		 * The answer that there is an entry.
+		 * @param entry the entry
+		 * @return the answer
+		 */
+		public static LoadAnswer found(CacheEntry entry) {
+			return new LoadAnswer(entry, null, 0, false);
+		}
 
 	}
 

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What one cache has done since it was created, level by level. Thread-safe.
@@ -13,6 +14,8 @@ public final class CacheStats {
 	private final LevelStats l1 = new LevelStats();
 
 	private final LevelStats l2 = new LevelStats();
+
+	private final LongAdder bypasses = new LongAdder();
 
 	/** Complete from the start, so that it is only read. */
 	private final Map<UnreadableCause, AtomicLong> unreadable = new EnumMap<>(UnreadableCause.class);
@@ -40,6 +43,21 @@ public final class CacheStats {
 	 */
 	public LevelStats l2() {
 		return this.l2;
+	}
+
+	/**
+	 * Count a load that found no answer in L2, or was not stored there.
+	 */
+	public void recordBypass() {
+		this.bypasses.increment();
+	}
+
+	/**
+	 * Return the number of loads that found no answer in L2, or were not stored there.
+	 * @return their number
+	 */
+	public long bypasses() {
+		return this.bypasses.sum();
 	}
 
 	/**

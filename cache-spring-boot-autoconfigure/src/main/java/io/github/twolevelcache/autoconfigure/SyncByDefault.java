@@ -1,0 +1,107 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.core.MethodClassKey;
+import org.springframework.util.StringUtils;
+
+/**
+ * Treats {@code @Cacheable} as {@code @Cacheable(sync = true)} wherever that means the
+ * same, so that concurrent callers share one load and an overtaken load is not stored.
+ * Says once for each other method why it does not. Thread-safe.
+ */
+final class SyncByDefault implements CacheOperationSource {
+
+	private static final Logger logger = LoggerFactory.getLogger(SyncByDefault.class);
+
+	private final CacheOperationSource source;
+
+	/** Empty for methods without operations. */
+	private final Map<MethodClassKey, Collection<CacheOperation>> known = new ConcurrentHashMap<>();
+
+	SyncByDefault(CacheOperationSource source) {
+		this.source = source;
+	}
+
+	@Override
+	public boolean isCandidateClass(Class<?> targetClass) {
+		return this.source.isCandidateClass(targetClass);
+	}
+
+	@Override
+	public boolean hasCacheOperations(Method method, @Nullable Class<?> targetClass) {
+		return this.source.hasCacheOperations(method, targetClass);
+	}
+
+	@Override
+	public @Nullable Collection<CacheOperation> getCacheOperations(Method method, @Nullable Class<?> targetClass) {
+		Collection<CacheOperation> operations = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
+				(absent) -> operations(method, targetClass));
+		return operations.isEmpty() ? null : operations;
+	}
+
+	private Collection<CacheOperation> operations(Method method, @Nullable Class<?> targetClass) {
+		Collection<CacheOperation> declared = this.source.getCacheOperations(method, targetClass);
+		if (declared == null) {
+			return List.of();
+		}
+		CacheableOperation cacheable = firstCacheable(declared);
+		if (cacheable == null || cacheable.isSync()) {
+			return declared;
+		}
+		String obstacle = obstacle(declared, cacheable);
+		if (obstacle == null) {
+			return List.of(synchronous(cacheable));
+		}
+		logger.info("Concurrent callers of {}.{} each load on their own, as the method {}",
+				method.getDeclaringClass().getSimpleName(), method.getName(), obstacle);
+		return declared;
+	}
+
+	private static @Nullable CacheableOperation firstCacheable(Collection<CacheOperation> operations) {
+		return operations.stream()
+			.filter(CacheableOperation.class::isInstance)
+			.map(CacheableOperation.class::cast)
+			.findFirst()
+			.orElse(null);
+	}
+
+	// What Spring does not allow beside sync = true, or what may lead to other caches.
+	private static @Nullable String obstacle(Collection<CacheOperation> operations, CacheableOperation cacheable) {
+		if (operations.size() > 1) {
+			return "has several cache operations";
+		}
+		if (cacheable.getCacheNames().size() != 1) {
+			return "names several caches, or none";
+		}
+		if (StringUtils.hasText(cacheable.getUnless())) {
+			return "says 'unless', which needs the result";
+		}
+		if (StringUtils.hasText(cacheable.getCacheManager()) || StringUtils.hasText(cacheable.getCacheResolver())) {
+			return "names a cache manager or resolver of its own";
+		}
+		return null;
+	}
+
+	private static CacheableOperation synchronous(CacheableOperation declared) {
+		CacheableOperation.Builder builder = new CacheableOperation.Builder();
+		builder.setName(declared.getName());
+		builder.setCacheNames(declared.getCacheNames().toArray(String[]::new));
+		builder.setKey(declared.getKey());
+		builder.setKeyGenerator(declared.getKeyGenerator());
+		builder.setCondition(declared.getCondition());
+		builder.setSync(true);
+		return builder.build();
+	}
+
+}

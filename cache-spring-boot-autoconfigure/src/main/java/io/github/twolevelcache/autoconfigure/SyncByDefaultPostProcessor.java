@@ -1,0 +1,25 @@
+package io.github.twolevelcache.autoconfigure;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Puts {@link SyncByDefault} before the source of cache operations that
+ * {@code @EnableCaching} defines.
+ */
+final class SyncByDefaultPostProcessor implements BeanPostProcessor, PriorityOrdered {
+
+	@Override
+	public int getOrder() {
+		// Before proxies are created, since those that create them fetch the source.
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		return (bean instanceof CacheOperationSource source) ? new SyncByDefault(source) : bean;
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.twolevelcache;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.localredis.RedisNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What goes on while no master answers.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(120)
+class OutageIT {
+
+	private final RedisCluster cluster = RedisCluster.builder().replicas(0).start();
+
+	private CacheInstance instance;
+
+	@BeforeEach
+	void start() {
+		this.instance = CacheInstance.start(this.cluster.addresses(), null, "spring.data.redis.timeout=300ms");
+	}
+
+	@AfterEach
+	void stop() {
+		this.instance.close();
+		this.cluster.close();
+	}
+
+	private TwoLevelCache cache() {
+		return this.instance.cache("products");
+	}
+
+	@Test
+	void loadsGoOnWhileMastersAreFrozenAndAreStoredAfterwards(CapturedOutput output) throws Exception {
+		AtomicInteger loads = new AtomicInteger();
+		cache().get("before", () -> "value");
+		this.cluster.masters().forEach(RedisNode::pause);
+		try {
+			for (int key = 0; key < 5; key++) {
+				assertThat(cache().get(key, loads::incrementAndGet)).isPositive();
+			}
+			assertThat(cache().retrieve("other", () -> CompletableFuture.completedFuture("async"))
+				.get(10, TimeUnit.SECONDS)).isEqualTo("async");
+			assertThat(loads).hasValue(5);
+			assertThat(cache().getStats().bypasses()).isGreaterThanOrEqualTo(6);
+			assertThat(output.getAll().split("Cache 'products' loads without Redis", -1)).hasSize(2);
+		}
+		finally {
+			this.cluster.masters().forEach(RedisNode::resume);
+		}
+		await().ignoreExceptions().untilAsserted(() -> {
+			cache().get("after", loads::incrementAndGet);
+			assertThat(cache().get("after")).isNotNull();
+		});
+	}
+
+	@Test
+	void loadsGoOnWhileMastersAreDead() {
+		this.cluster.masters().forEach(RedisNode::kill);
+		AtomicInteger loads = new AtomicInteger();
+		for (int key = 0; key < 5; key++) {
+			assertThat(cache().get(key, loads::incrementAndGet)).isPositive();
+		}
+		assertThat(loads).hasValue(5);
+	}
+
+}
