@@ -252,10 +252,6 @@ enum Fault {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
-	static Fault of(String label) {
-		return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
-	}
-
 	private static void awaitMasters(RedisCluster redis, int count) throws InterruptedException {
 		while (redis.masters().size() < count) {
 			Pause.of(Duration.ofMillis(100));

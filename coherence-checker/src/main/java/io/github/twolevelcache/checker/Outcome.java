@@ -58,13 +58,14 @@ record Outcome(Fault fault, Findings findings, List<Remains> remains, long error
 
 	/**
 	 * Return this outcome as a row of the table.
+	 * @param label what to call it
+	 * @param verdict what to think of it
 	 * @return the row
 	 */
-	String row() {
-		return COLUMNS.formatted(this.fault.label(), this.findings.reads(), this.findings.writes(), this.errors,
+	String row(String label, String verdict) {
+		return COLUMNS.formatted(label, this.findings.reads(), this.findings.writes(), this.errors,
 				this.findings.staleness().count(), percentile(50), percentile(99), percentile(100),
-				this.findings.count(Violation.Kind.REGRESSION), leftovers(), lostPuts(),
-				broken().isEmpty() ? "kept" : "BROKEN");
+				this.findings.count(Violation.Kind.REGRESSION), leftovers(), lostPuts(), verdict);
 	}
 
 	private String percentile(double percent) {

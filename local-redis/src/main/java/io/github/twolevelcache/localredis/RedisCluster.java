@@ -88,13 +88,15 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
-	 * Move slots with their entries from one master to another while both serve.
+	 * Move slots with their entries from one master to another while both serve. A master
+	 * that has none left becomes a replica.
 	 * @param from the master that has them
 	 * @param to the master that gets them
 	 * @param count how many; fewer if it has no more
 	 */
 	public void moveSlots(RedisNode from, RedisNode to, int count) {
 		new SlotMigration(from, to).move(count);
+		awaitHealthy(Duration.ofSeconds(60));
 	}
 
 	/**

@@ -42,10 +42,9 @@ final class SlotMigration {
 					migrate.addAll(keys);
 					source.command(migrate.toArray(String[]::new));
 				}
-				// The target first: were it the source, the slot could be without a
-				// master.
+				// The target tells the source. To tell it here would race with that, and
+				// a master that has heard of the loss of its last slot is a replica.
 				target.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
-				source.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
 			}
 		}
 		catch (IOException ex) {

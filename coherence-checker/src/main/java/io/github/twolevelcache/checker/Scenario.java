@@ -1,0 +1,79 @@
+package io.github.twolevelcache.checker;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.github.twolevelcache.checker.worker.Fence;
+
+/**
+ * A fleet and what breaks in it: servers and connections, against which the promise must
+ * be kept, or a fence of the engine, whose absence must be noticed.
+ *
+ * @param label its name
+ * @param fault what breaks during a run
+ * @param missing the fences that the workers do without
+ */
+record Scenario(String label, Fault fault, Set<Fence> missing) {
+
+	/** Whether a race happens is left to chance. */
+	private static final int ATTEMPTS = 5;
+
+	private static final int EXAMPLES = 5;
+
+	static Stream<Scenario> all() {
+		return Stream.concat(Arrays.stream(Fault.values()).map((fault) -> new Scenario(fault.label(), fault, Set.of())),
+				Arrays.stream(Fence.values()).map(Scenario::without));
+	}
+
+	/**
+	 * Return the scenario in which workers do without a fence.
+	 * @param fence the fence
+	 * @return the scenario
+	 */
+	static Scenario without(Fence fence) {
+		// Nothing is missed where nothing is lost.
+		Fault fault = (fence == Fence.COVERAGE) ? Fault.HALF_OPEN : Fault.NONE;
+		return new Scenario("without-" + fence.name().toLowerCase(Locale.ROOT), fault, EnumSet.of(fence));
+	}
+
+	static List<Scenario> named(String labels) {
+		List<String> wanted = List.of(labels.split(",", -1));
+		return all().filter((scenario) -> wanted.contains("all") || wanted.contains(scenario.label)).toList();
+	}
+
+	/**
+	 * Run the scenario with servers and workers of its own, and print a row for each run.
+	 * @param time how long a run writes, at least
+	 * @return whether all was as it should be
+	 * @throws Exception if it could not be carried out
+	 */
+	boolean run(Duration time) throws Exception {
+		try (Fleet fleet = Fleet.start(this.missing)) {
+			return this.missing.isEmpty() ? isKept(fleet, time) : isNoticed(fleet, time);
+		}
+	}
+
+	private boolean isKept(Fleet fleet, Duration time) throws Exception {
+		Outcome outcome = fleet.run(this.fault, time);
+		boolean kept = outcome.broken().isEmpty();
+		System.out.println(outcome.row(this.label, kept ? "kept" : "BROKEN"));
+		outcome.broken().stream().limit(EXAMPLES).forEach((example) -> System.out.println("  " + example));
+		return kept;
+	}
+
+	private boolean isNoticed(Fleet fleet, Duration time) throws Exception {
+		boolean noticed = false;
+		for (int attempt = 0; !noticed && attempt < ATTEMPTS; attempt++) {
+			Outcome outcome = fleet.run(this.fault, time);
+			noticed = !outcome.broken().isEmpty();
+			System.out.println(outcome.row(this.label, noticed ? "noticed" : "MISSED"));
+		}
+		return noticed;
+	}
+
+}
