@@ -42,13 +42,27 @@ final class SlotMigration {
 					migrate.addAll(keys);
 					source.command(migrate.toArray(String[]::new));
 				}
-				// The target tells the source. To tell it here would race with that, and
-				// a master that has heard of the loss of its last slot is a replica.
+				// The target first: were it the source, the slot could be without a
+				// master.
 				target.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
+				release(source, slot, targetId);
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void release(RespClient source, String slot, String targetId) throws IOException {
+		try {
+			source.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
+		}
+		catch (IllegalStateException ex) {
+			// A master that has heard from the target that its last slot is gone is a
+			// replica by now.
+			if (!String.valueOf(ex.getMessage()).contains("only with masters")) {
+				throw ex;
+			}
 		}
 	}
 
