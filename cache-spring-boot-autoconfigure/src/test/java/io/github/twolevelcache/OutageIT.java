@@ -1,5 +1,6 @@
 package io.github.twolevelcache;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +49,8 @@ class OutageIT {
 	void loadsGoOnWhileMastersAreFrozenAndAreStoredAfterwards(CapturedOutput output) throws Exception {
 		AtomicInteger loads = new AtomicInteger();
 		cache().get("before", () -> "value");
-		this.cluster.masters().forEach(RedisNode::pause);
+		List<RedisNode> frozen = this.cluster.masters();
+		frozen.forEach(RedisNode::pause);
 		try {
 			for (int key = 0; key < 5; key++) {
 				assertThat(cache().get(key, loads::incrementAndGet)).isPositive();
@@ -60,7 +62,7 @@ class OutageIT {
 			assertThat(output.getAll().split("Cache 'products' loads without Redis", -1)).hasSize(2);
 		}
 		finally {
-			this.cluster.masters().forEach(RedisNode::resume);
+			frozen.forEach(RedisNode::resume);
 		}
 		await().ignoreExceptions().untilAsserted(() -> {
 			cache().get("after", loads::incrementAndGet);

@@ -40,7 +40,8 @@ final class SyncByDefault implements CacheOperationSource {
 
 	@Override
 	public boolean hasCacheOperations(Method method, @Nullable Class<?> targetClass) {
-		return this.source.hasCacheOperations(method, targetClass);
+		// Asked at the start, so that methods that are not protected are named then.
+		return getCacheOperations(method, targetClass) != null;
 	}
 
 	@Override
