@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.load.SingleFlight;
+import io.github.twolevelcache.stats.CacheStats;
 
 /**
  * The loads of one cache that are under way, at most one for each key. A caller does not
@@ -16,7 +17,15 @@ import io.github.twolevelcache.load.SingleFlight;
  */
 final class Loads {
 
-	private final SingleFlight<Flight, CacheEntry> flights = new SingleFlight<>();
+	private final SingleFlight<Flight, CacheEntry> flights;
+
+	/**
+	 * Create the loads of a cache.
+	 * @param stats counts those who share a load
+	 */
+	Loads(CacheStats stats) {
+		this.flights = new SingleFlight<>(stats::recordSharedLoad);
+	}
 
 	/**
 	 * Run a lookup, or wait for the one under way.

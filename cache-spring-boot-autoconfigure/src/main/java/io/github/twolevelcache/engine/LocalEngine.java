@@ -36,7 +36,7 @@ public final class LocalEngine implements CacheEngine {
 	/** Nobody else changes what is held here. */
 	private final Validity permanent;
 
-	private final Loads loads = new Loads();
+	private final Loads loads;
 
 	/**
 	 * Create the engine of a cache.
@@ -53,6 +53,7 @@ public final class LocalEngine implements CacheEngine {
 		this.keyText = keyText;
 		this.sizer = sizer;
 		this.l1 = stats.l1();
+		this.loads = new Loads(stats);
 		this.cacheNulls = settings.nullLifetime() != null;
 		this.permanent = Validity.permanent(nanoTime.getAsLong());
 	}

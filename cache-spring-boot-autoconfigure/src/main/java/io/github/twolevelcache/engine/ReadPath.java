@@ -13,6 +13,7 @@ import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCache.Found;
+import io.github.twolevelcache.stats.CacheStats;
 import io.github.twolevelcache.stats.LevelStats;
 
 /**
@@ -31,14 +32,15 @@ final class ReadPath {
 
 	private final LeasedLoads leasedLoads;
 
-	private final Loads loads = new Loads();
+	private final Loads loads;
 
-	ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, LevelStats l1,
+	ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, CacheStats stats,
 			LeasedLoads leasedLoads) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
-		this.l1 = l1;
+		this.l1 = stats.l1();
+		this.loads = new Loads(stats);
 		this.leasedLoads = leasedLoads;
 	}
 

@@ -36,7 +36,7 @@ public final class TwoLevelEngine implements CacheEngine {
 	public TwoLevelEngine(LocalStore local, RemoteCache remote, LeasedLoads leasedLoads,
 			Function<Object, String> keyText, CacheStats stats) {
 		this.local = local;
-		this.readPath = new ReadPath(local, remote, keyText, stats.l1(), leasedLoads);
+		this.readPath = new ReadPath(local, remote, keyText, stats, leasedLoads);
 		this.writePath = new WritePath(local, remote, keyText);
 	}
 

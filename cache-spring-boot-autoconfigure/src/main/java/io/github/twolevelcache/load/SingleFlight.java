@@ -22,6 +22,16 @@ public final class SingleFlight<K, V> {
 
 	private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
 
+	private final Runnable onJoin;
+
+	/**
+	 * Create an empty one.
+	 * @param onJoin is run for each caller that shares the flight of another
+	 */
+	public SingleFlight(Runnable onJoin) {
+		this.onJoin = onJoin;
+	}
+
 	/**
 	 * Run the work on this thread, or wait for the flight that is under way. Work that
 	 * asks for its own key again is run at once, since waiting for itself would never
@@ -35,7 +45,7 @@ public final class SingleFlight<K, V> {
 		Flight<V> mine = new Flight<>(Thread.currentThread());
 		Flight<V> running = this.flights.putIfAbsent(key, mine);
 		if (running != null) {
-			return (running.pilot == Thread.currentThread()) ? work.call() : outcome(running);
+			return (running.pilot == Thread.currentThread()) ? work.call() : join(running);
 		}
 		try {
 			V value = work.call();
@@ -50,7 +60,8 @@ public final class SingleFlight<K, V> {
 		}
 	}
 
-	private V outcome(Flight<V> flight) throws Exception {
+	private V join(Flight<V> flight) throws Exception {
+		this.onJoin.run();
 		try {
 			return flight.get();
 		}
@@ -75,6 +86,7 @@ public final class SingleFlight<K, V> {
 		Flight<V> mine = new Flight<>(null);
 		Flight<V> running = this.flights.putIfAbsent(key, mine);
 		if (running != null) {
+			this.onJoin.run();
 			return running.copy();
 		}
 		CompletableFuture<V> started;

@@ -42,10 +42,6 @@ final class L2Metrics extends LevelMetrics {
 		if (cache == null) {
 			return;
 		}
-		FunctionCounter.builder("cache.loads.bypassed", cache, (counted) -> counted.getStats().bypasses())
-			.tags(getTagsWithCacheName())
-			.description("Loads that found no answer in Redis, or were not stored there")
-			.register(registry);
 		for (UnreadableCause cause : UnreadableCause.values()) {
 			FunctionCounter
 				.builder("cache.entries.unreadable", cache, (counted) -> counted.getStats().unreadable(cause))

@@ -17,6 +17,7 @@ public final class TwoLevelCacheMeterBinderProvider implements CacheMeterBinderP
 	public MeterBinder getMeterBinder(TwoLevelCache cache, Iterable<Tag> tags) {
 		Levels levels = cache.getSettings().levels();
 		return (registry) -> {
+			new LoadMetrics(cache, tags).bindTo(registry);
 			if (levels.hasL1()) {
 				new L1Metrics(cache, tags).bindTo(registry);
 			}

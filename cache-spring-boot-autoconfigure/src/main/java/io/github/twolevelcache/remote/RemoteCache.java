@@ -292,8 +292,11 @@ public final class RemoteCache {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
 			CacheEntry entry = this.entries.decodeAgain(bytes);
-			return (entry != null) ? CompletableFuture.completedFuture(LoadAnswer.found(entry))
-					: acquire(keys, lease, duration, bytes);
+			if (entry == null) {
+				return acquire(keys, lease, duration, bytes);
+			}
+			this.stats.l2().recordHit();
+			return CompletableFuture.completedFuture(LoadAnswer.found(entry));
 		}, this.executor);
 	}
 

@@ -17,6 +17,8 @@ public final class CacheStats {
 
 	private final LongAdder bypasses = new LongAdder();
 
+	private final LongAdder sharedLoads = new LongAdder();
+
 	/** Complete from the start, so that it is only read. */
 	private final Map<UnreadableCause, AtomicLong> unreadable = new EnumMap<>(UnreadableCause.class);
 
@@ -58,6 +60,22 @@ public final class CacheStats {
 	 */
 	public long bypasses() {
 		return this.bypasses.sum();
+	}
+
+	/**
+	 * Count a read that was answered by the load of another caller in this JVM.
+	 */
+	public void recordSharedLoad() {
+		this.sharedLoads.increment();
+	}
+
+	/**
+	 * Return the number of reads that were answered by the load of another caller in this
+	 * JVM.
+	 * @return their number
+	 */
+	public long sharedLoads() {
+		return this.sharedLoads.sum();
 	}
 
 	/**

@@ -22,7 +22,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(30)
 class SingleFlightTests {
 
-	private final SingleFlight<String, String> flights = new SingleFlight<>();
+	private final AtomicInteger joins = new AtomicInteger();
+
+	private final SingleFlight<String, String> flights = new SingleFlight<>(this.joins::incrementAndGet);
 
 	@Test
 	void concurrentCallersShareOneRun() throws Exception {
@@ -41,6 +43,7 @@ class SingleFlightTests {
 		await().until(() -> callers.stream().allMatch((caller) -> caller.getState() == Thread.State.WAITING));
 		finish.countDown();
 		assertThat(outcomes).allSatisfy((outcome) -> assertThat(outcome.get()).isEqualTo("run 1"));
+		assertThat(this.joins).hasValue(19);
 	}
 
 	private Thread caller(CompletableFuture<String> outcome, Callable<String> work) {

@@ -28,6 +28,7 @@ final class Meters {
 
 	private ServedBy read(URI instance) {
 		return new ServedBy(hits(instance, "l1"), hits(instance, "l2"),
+				count(instance, "/actuator/metrics/cache.loads.shared?tag=cache:products"),
 				count(instance, "/actuator/metrics/product.queries?tag=query:find"));
 	}
 

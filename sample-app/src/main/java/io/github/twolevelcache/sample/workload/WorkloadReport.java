@@ -33,6 +33,7 @@ record WorkloadReport(Traffic traffic, ServedBy servedBy) {
 		row(table, "  reads", count(this.traffic.reads()), "");
 		row(table, "    served by L1", count(this.servedBy.l1()), ofReads(this.servedBy.l1()));
 		row(table, "    served by L2", count(this.servedBy.l2()), ofReads(this.servedBy.l2()));
+		row(table, "    served by another's read", count(this.servedBy.shared()), ofReads(this.servedBy.shared()));
 		row(table, "    served by the database", count(this.servedBy.database()), ofReads(this.servedBy.database()));
 		if (unaccounted() != 0) {
 			row(table, "    unaccounted", count(unaccounted()), "has anyone else read products meanwhile?");

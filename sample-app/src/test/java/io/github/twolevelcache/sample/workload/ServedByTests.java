@@ -11,9 +11,9 @@ class ServedByTests {
 
 	@Test
 	void countsOfInstancesAreSummedAndThoseBeforeTheRunSubtracted() {
-		ServedBy after = new ServedBy(10, 20, 30).plus(new ServedBy(1, 2, 3));
-		assertThat(after.minus(new ServedBy(1, 1, 1))).isEqualTo(new ServedBy(10, 21, 32));
-		assertThat(after.total()).isEqualTo(66);
+		ServedBy after = new ServedBy(10, 20, 5, 30).plus(new ServedBy(1, 2, 1, 3));
+		assertThat(after.minus(new ServedBy(1, 1, 1, 1))).isEqualTo(new ServedBy(10, 21, 5, 32));
+		assertThat(after.total()).isEqualTo(72);
 	}
 
 }

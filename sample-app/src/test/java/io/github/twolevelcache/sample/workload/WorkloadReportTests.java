@@ -15,13 +15,14 @@ class WorkloadReportTests {
 
 	@Test
 	void tableHasSharesThatAddUpToReads() {
-		WorkloadReport report = new WorkloadReport(traffic(1000, 0), new ServedBy(700, 250, 50));
+		WorkloadReport report = new WorkloadReport(traffic(1000, 0), new ServedBy(700, 240, 10, 50));
 		assertThat(report.isGood()).isTrue();
 		assertThat(report.table()).isEqualTo("""
 				  Requests                           1,010
 				    reads                            1,000
 				      served by L1                     700  70.0 %
-				      served by L2                     250  25.0 %
+				      served by L2                     240  24.0 %
+				      served by another's read          10  1.0 %
 				      served by the database            50  5.0 %
 				    writes                              10
 				    errors                               0
@@ -34,14 +35,14 @@ class WorkloadReportTests {
 
 	@Test
 	void tableTellsReadsThatNobodyHasCounted() {
-		WorkloadReport report = new WorkloadReport(traffic(1000, 0), new ServedBy(700, 250, 40));
+		WorkloadReport report = new WorkloadReport(traffic(1000, 0), new ServedBy(700, 240, 10, 40));
 		assertThat(report.isGood()).isFalse();
 		assertThat(report.table()).containsPattern("unaccounted +10 ");
 	}
 
 	@Test
 	void tableTellsFirstError() {
-		WorkloadReport report = new WorkloadReport(traffic(1000, 3), new ServedBy(700, 250, 50));
+		WorkloadReport report = new WorkloadReport(traffic(1000, 3), new ServedBy(700, 240, 10, 50));
 		assertThat(report.isGood()).isFalse();
 		assertThat(report.table()).containsPattern("errors +3 .*no answer");
 	}

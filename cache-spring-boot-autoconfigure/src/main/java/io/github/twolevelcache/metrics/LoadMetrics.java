@@ -1,0 +1,39 @@
+package io.github.twolevelcache.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.github.twolevelcache.TwoLevelCache;
+
+/**
+ * The meters of what is done where no level has an answer.
+ */
+final class LoadMetrics implements MeterBinder {
+
+	private final TwoLevelCache cache;
+
+	private final Iterable<Tag> tags;
+
+	LoadMetrics(TwoLevelCache cache, Iterable<Tag> tags) {
+		this.cache = cache;
+		this.tags = Tags.concat(tags, "cache", cache.getName());
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		FunctionCounter.builder("cache.loads.shared", this.cache, (counted) -> counted.getStats().sharedLoads())
+			.tags(this.tags)
+			.description("Reads that were answered by the load of another caller in this instance")
+			.register(registry);
+		if (this.cache.getSettings().levels().hasL2()) {
+			FunctionCounter.builder("cache.loads.bypassed", this.cache, (counted) -> counted.getStats().bypasses())
+				.tags(this.tags)
+				.description("Loads that found no answer in Redis, or were not stored there")
+				.register(registry);
+		}
+	}
+
+}
