@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,30 @@ class OutageIT {
 			cache().get("after", loads::incrementAndGet);
 			assertThat(cache().get("after")).isNotNull();
 		});
+	}
+
+	@Test
+	void aKeyDoesNotGoBackToWhatRedisHeldBeforeTheOutage() {
+		List<RedisNode> frozen = this.cluster.masters();
+		assertThat(cache().get("key", () -> "old")).isEqualTo("old");
+		assertThat(cache().get("key", String.class)).isEqualTo("old");
+		frozen.forEach(RedisNode::pause);
+		try {
+			await().until(() -> "new".equals(cache().get("key", () -> "new")));
+		}
+		finally {
+			frozen.forEach(RedisNode::resume);
+		}
+		await().until(() -> {
+			assertThat(cache().get("key", () -> "new")).isEqualTo("new");
+			return "new".equals(inRedis("key"));
+		});
+	}
+
+	private @Nullable String inRedis(String key) {
+		try (CacheInstance other = CacheInstance.start(this.cluster.addresses(), null)) {
+			return other.cache("products").get(key, String.class);
+		}
 	}
 
 	@Test

@@ -91,7 +91,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 				stats, this.clock, this.nanoTime, this.executor, local::sweep);
 		Waiters waiters = new Waiters();
 		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings.nullLifetime() != null,
-				this.nanoTime, this.executor);
+				this.nanoTime, this.executor, local::invalidate);
 		this.invalidations.add(remote, local, waiters);
 		return new TwoLevelEngine(local, remote, loads, keyText, stats);
 	}

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.load;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -20,6 +22,7 @@ import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.remote.Lease;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCache.LoadAnswer;
+import io.github.twolevelcache.remote.RemoteCache.LoadRecord;
 import io.github.twolevelcache.remote.RemoteCallException;
 
 /**
@@ -63,6 +66,8 @@ public final class LeasedLoads {
 
 	private final Executor executor;
 
+	private final Consumer<String> onBypass;
+
 	/** The threads that load a key, so that a loader may ask for its own key. */
 	private final ConcurrentMap<String, Thread> loading = new ConcurrentHashMap<>();
 
@@ -74,15 +79,18 @@ public final class LeasedLoads {
 	 * @param cacheNulls whether {@code null} is stored
 	 * @param nanoTime tells the time that loads are measured by, in nanoseconds
 	 * @param executor runs loaders that do not block
+	 * @param onBypass is told the text of each key that is loaded because Redis does not
+	 * answer
 	 */
 	public LeasedLoads(RemoteCache remote, Waiters waiters, LeaseRenewal renewal, boolean cacheNulls,
-			LongSupplier nanoTime, Executor executor) {
+			LongSupplier nanoTime, Executor executor, Consumer<String> onBypass) {
 		this.remote = remote;
 		this.waiters = waiters;
 		this.renewal = renewal;
 		this.cacheNulls = cacheNulls;
 		this.nanoTime = nanoTime;
 		this.executor = executor;
+		this.onBypass = onBypass;
 	}
 
 	/**
@@ -101,13 +109,32 @@ public final class LeasedLoads {
 			answer = findOrAcquire(text, lookup);
 		}
 		catch (RemoteCallException ex) {
-			this.remote.recordBypass(ex);
-			answer = NOBODY;
+			return CacheEntry.unbounded(call(loader, bypassed(text, ex)), 0);
 		}
 		if (answer.entry() != null) {
 			return answer.entry();
 		}
 		return (answer.lease() != null) ? load(answer.lease(), loader) : CacheEntry.unbounded(loader.call(), 0);
+	}
+
+	private LoadRecord bypassed(String text, Throwable failure) {
+		LoadRecord record = this.remote.bypassed(text, failure);
+		this.onBypass.accept(text);
+		return record;
+	}
+
+	private static @Nullable Object call(Callable<? extends @Nullable Object> loader, LoadRecord record)
+			throws Exception {
+		Object value;
+		try {
+			value = loader.call();
+		}
+		catch (Throwable ex) {
+			record.ended(false, null);
+			throw ex;
+		}
+		record.ended(true, value);
+		return value;
 	}
 
 	private LoadAnswer findOrAcquire(String text, Supplier<@Nullable CacheEntry> lookup) throws InterruptedException {
@@ -159,7 +186,7 @@ public final class LeasedLoads {
 		boolean loaded = false;
 		try {
 			long begin = this.nanoTime.getAsLong();
-			Object value = loader.call();
+			Object value = call(loader, this.remote.loading(lease.text()));
 			if (value != null || this.cacheNulls) {
 				store(lease, value, millisSince(begin));
 				loaded = true;
@@ -180,7 +207,7 @@ public final class LeasedLoads {
 			this.remote.await(this.remote.fulfil(lease, value, loadCost), "put", lease.text());
 		}
 		catch (RemoteCallException ex) {
-			this.remote.recordBypass(ex);
+			bypassed(lease.text(), ex).ended(true, value);
 		}
 	}
 
@@ -196,21 +223,23 @@ public final class LeasedLoads {
 	public UncommittedLoad loadUncommitted(String text, Supplier<@Nullable CacheEntry> lookup,
 			Callable<? extends @Nullable Object> loader) throws Exception {
 		LoadAnswer answer;
+		LoadRecord record;
 		try {
 			CacheEntry found = lookup.get();
 			answer = (found != null) ? LoadAnswer.found(found) : this.remote
 				.await(this.remote.acquire(text, Lease.YIELDING + token(), LONGEST_TRANSACTION), "load", text);
+			record = (answer.entry() != null) ? LoadRecord.NONE : this.remote.loading(text);
 		}
 		catch (RemoteCallException ex) {
-			this.remote.recordBypass(ex);
 			answer = NOBODY;
+			record = bypassed(text, ex);
 		}
 		if (answer.entry() != null) {
 			return new UncommittedLoad(answer.entry(), null);
 		}
 		Lease lease = answer.lease();
 		long begin = this.nanoTime.getAsLong();
-		Object value = loader.call();
+		Object value = call(loader, record);
 		CacheEntry loaded = CacheEntry.unbounded(value, 0);
 		if (lease == null || (value == null && !this.cacheNulls)) {
 			return new UncommittedLoad(loaded, null);
@@ -227,16 +256,27 @@ public final class LeasedLoads {
 	 */
 	public CompletableFuture<CacheEntry> loadAsync(String text,
 			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
-		return findOrAcquireAsync(text, lookup).exceptionally((failure) -> {
-			this.remote.recordBypass(failure);
-			return NOBODY;
-		}).thenComposeAsync((answer) -> {
-			if (answer.entry() != null) {
-				return CompletableFuture.completedFuture(answer.entry());
+		return findOrAcquireAsync(text, lookup).handle(Attempt::new).thenComposeAsync((attempt) -> {
+			LoadAnswer answer = attempt.answer();
+			if (answer == null) {
+				LoadRecord record = bypassed(text, Objects.requireNonNull(attempt.failure()));
+				return start(loader, record).thenApply((value) -> CacheEntry.unbounded(value, 0));
 			}
 			return (answer.lease() != null) ? loadAsync(answer.lease(), loader)
-					: loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
+					: CompletableFuture.completedFuture(Objects.requireNonNull(answer.entry()));
 		}, this.executor);
+	}
+
+	private static CompletableFuture<? extends @Nullable Object> start(Supplier<? extends CompletableFuture<?>> loader,
+			LoadRecord record) {
+		CompletableFuture<? extends @Nullable Object> loading;
+		try {
+			loading = loader.get();
+		}
+		catch (Throwable ex) {
+			loading = CompletableFuture.failedFuture(ex);
+		}
+		return loading.whenComplete((value, failure) -> record.ended(failure == null, value));
 	}
 
 	private CompletableFuture<LoadAnswer> findOrAcquireAsync(String text,
@@ -263,14 +303,7 @@ public final class LeasedLoads {
 	private CompletableFuture<CacheEntry> loadAsync(Lease lease, Supplier<? extends CompletableFuture<?>> loader) {
 		Future<?> renewing = this.renewal.begin(this.remote, lease);
 		long begin = this.nanoTime.getAsLong();
-		CompletableFuture<?> loading;
-		try {
-			loading = loader.get();
-		}
-		catch (Throwable ex) {
-			loading = CompletableFuture.failedFuture(ex);
-		}
-		return loading.thenCompose((value) -> {
+		return start(loader, this.remote.loading(lease.text())).thenCompose((value) -> {
 			CacheEntry loaded = CacheEntry.unbounded(value, 0);
 			if (value == null && !this.cacheNulls) {
 				this.remote.abandon(lease);
@@ -278,7 +311,7 @@ public final class LeasedLoads {
 			}
 			return this.remote.fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
 				if (failure != null) {
-					this.remote.recordBypass(failure);
+					bypassed(lease.text(), failure).ended(true, value);
 				}
 				return loaded;
 			});
@@ -293,6 +326,10 @@ public final class LeasedLoads {
 	private int millisSince(long begin) {
 		long millis = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong() - begin);
 		return (int) Math.min(Integer.MAX_VALUE, millis);
+	}
+
+	private record Attempt(@Nullable LoadAnswer answer, @Nullable Throwable failure) {
+
 	}
 
 	private record Storing(RemoteCache remote, Lease lease, @Nullable Object value,

@@ -121,6 +121,20 @@ final class EntryFormat {
 	}
 
 	/**
+	 * Return a fingerprint of what an entry says: equal values have equal ones, if they
+	 * are encoded alike.
+	 * @param entry the entry's bytes
+	 * @return a number that is never negative
+	 */
+	static long fingerprint(byte[] entry) {
+		if (!isEntry(entry)) {
+			return 0;
+		}
+		byte[] content = Arrays.copyOfRange(entry, HEADER_SIZE, entry.length);
+		return ((long) content.length << Integer.SIZE) | ((31L * entry[1] + Arrays.hashCode(content)) & 0xFFFF_FFFFL);
+	}
+
+	/**
 	 * Read an entry.
 	 * @param bytes the entry's bytes
 	 * @return the entry

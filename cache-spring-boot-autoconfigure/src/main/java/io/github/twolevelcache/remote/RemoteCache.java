@@ -44,7 +44,9 @@ public final class RemoteCache {
 
 	private final CacheStats stats;
 
-	private final BypassLog bypasses;
+	private final BypassLog bypassLog;
+
+	private final BypassedKeys bypassedKeys = new BypassedKeys();
 
 	private final Executor executor;
 
@@ -75,7 +77,7 @@ public final class RemoteCache {
 				() -> executor.execute(onClear));
 		this.entries = new RemoteEntries(name, settings, codec, this.generation.generation(), stats, clock);
 		this.stats = stats;
-		this.bypasses = new BypassLog(name, nanoTime);
+		this.bypassLog = new BypassLog(name, nanoTime);
 		this.executor = executor;
 	}
 
@@ -149,7 +151,8 @@ public final class RemoteCache {
 	}
 
 	private Found found(String text, byte @Nullable [] bytes, @Nullable Warrant warrant) {
-		CacheEntry entry = (bytes != null) ? this.entries.decode(text, bytes) : null;
+		CacheEntry entry = (bytes != null && !this.bypassedKeys.mayBeNewerThan(text, bytes))
+				? this.entries.decode(text, bytes) : null;
 		if (entry == null) {
 			this.stats.l2().recordMiss();
 			return new Found(null, null);
@@ -291,7 +294,8 @@ public final class RemoteCache {
 	private CompletableFuture<LoadAnswer> arrived(EntryKeys keys, Lease lease, long duration, byte[] found) {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
-			CacheEntry entry = this.entries.decodeAgain(bytes);
+			CacheEntry entry = this.bypassedKeys.mayBeNewerThan(lease.text(), bytes) ? null
+					: this.entries.decodeAgain(bytes);
 			if (entry == null) {
 				return acquire(keys, lease, duration, bytes);
 			}
@@ -350,12 +354,31 @@ public final class RemoteCache {
 	}
 
 	/**
-	 * Take note that a value was loaded, or not stored, because Redis did not answer.
+	 * Take note that a value is loaded because Redis does not answer. What Redis holds of
+	 * the key is not used until it is what was loaded.
+	 * @param text the text of the key
 	 * @param failure what Redis, or the client, said
+	 * @return to be told what was loaded
 	 */
-	public void recordBypass(Throwable failure) {
+	public LoadRecord bypassed(String text, Throwable failure) {
 		this.stats.recordBypass();
-		this.bypasses.log(failure);
+		this.bypassLog.log(failure);
+		return record(text, this.bypassedKeys.begin(text, true));
+	}
+
+	/**
+	 * Take note that a value is loaded to be stored.
+	 * @param text the text of the key
+	 * @return to be told what was loaded
+	 */
+	public LoadRecord loading(String text) {
+		return record(text, this.bypassedKeys.begin(text, false));
+	}
+
+	private LoadRecord record(String text, boolean wanted) {
+		return wanted
+				? (loaded, value) -> this.bypassedKeys.end(text, loaded ? this.entries.fingerprint(text, value) : null)
+				: LoadRecord.NONE;
 	}
 
 	/**
@@ -378,6 +401,28 @@ public final class RemoteCache {
 
 	private static Throwable unwrapped(Throwable failure) {
 		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	/**
+	 * Is told how a load ends.
+	 */
+	@FunctionalInterface
+	public interface LoadRecord {
+
+		/**
+		 * Of a load whose outcome nobody asks for.
+		 */
+		LoadRecord NONE = (loaded, value) -> {
+		};
+
+		/**
+		 * Take note of the end of the load. To be called once, before its callers get the
+		 * value.
+		 * @param loaded whether a value was loaded
+		 * @param value the value, or {@code null}
+		 */
+		void ended(boolean loaded, @Nullable Object value);
+
 	}
 
 	/**

@@ -116,6 +116,21 @@ final class RemoteEntries {
 	}
 
 	/**
+	 * Return the fingerprint that the entry of a value would have.
+	 * @param text the text of its key
+	 * @param value the value, or {@code null}
+	 * @return the fingerprint, or {@code null} if the value cannot be encoded
+	 */
+	@Nullable Long fingerprint(String text, @Nullable Object value) {
+		try {
+			return EntryFormat.fingerprint(encode(text, value, 0, 0));
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	/**
 	 * Return how long a new entry is to live.
 	 * @param value its value, or {@code null}
 	 * @return its lifetime, in milliseconds, at least 1

@@ -1,0 +1,109 @@
+package io.github.twolevelcache.remote;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys whose values were loaded while Redis did not answer, each with a fingerprint
+ * of what its callers got. Redis may still hold an older value of such a key, as a write
+ * may not have arrived: it counts as none until it is what they got. So a key does not go
+ * back to an older value when Redis is back. Thread-safe.
+ *
+ * <p>
+ * Invariant: while a load of such a key runs, nothing that Redis holds of it is used. Of
+ * loads that overlap nobody knows which one is newer, so if they differ, nothing is used
+ * until another one has run.
+ */
+final class BypassedKeys {
+
+	/** Above this, keys are not remembered: a long outage must not fill the heap. */
+	private static final int MOST = 100_000;
+
+	/** Of loads that overlapped and differ. Equal to no entry. */
+	private static final long AMBIGUOUS = Long.MIN_VALUE;
+
+	private final ConcurrentMap<String, State> keys = new ConcurrentHashMap<>();
+
+	/**
+	 * Take note that the load of a key begins.
+	 * @param text the text of the key
+	 * @param bypass whether it is loaded because Redis does not answer
+	 * @return whether {@link #end} must be called
+	 */
+	boolean begin(String text, boolean bypass) {
+		if (bypass && this.keys.size() < MOST) {
+			this.keys.compute(text, (key, state) -> (state != null) ? state.begun() : State.FIRST);
+			return true;
+		}
+		return !this.keys.isEmpty() && this.keys.computeIfPresent(text, (key, state) -> state.begun()) != null;
+	}
+
+	/**
+	 * Take note that a load has ended.
+	 * @param text the text of the key
+	 * @param fingerprint of what was loaded, or {@code null} if the load has failed
+	 */
+	void end(String text, @Nullable Long fingerprint) {
+		this.keys.computeIfPresent(text, (key, state) -> state.ended(fingerprint));
+	}
+
+	/**
+	 * Return whether an entry may be older than what callers got.
+	 * @param text the text of its key
+	 * @param entry the entry as it stands in Redis
+	 * @return whether it counts as none
+	 */
+	boolean mayBeNewerThan(String text, byte[] entry) {
+		if (this.keys.isEmpty()) {
+			return false;
+		}
+		State state = this.keys.get(text);
+		if (state == null) {
+			return false;
+		}
+		// Only this very state: another load may have begun.
+		return !state.isSettledBy(EntryFormat.fingerprint(entry)) || !this.keys.remove(text, state);
+	}
+
+	/**
+	 * Return the number of keys, for tests.
+	 * @return their number
+	 */
+	int size() {
+		return this.keys.size();
+	}
+
+	/**
+	 * What is known of a key.
+	 *
+	 * @param loading how many loads run
+	 * @param fingerprint of what the latest loads have brought, {@code null} if nothing
+	 */
+	private record State(int loading, @Nullable Long fingerprint) {
+
+		private static final State FIRST = new State(1, null);
+
+		State begun() {
+			return (this.loading == 0) ? FIRST : new State(this.loading + 1, this.fingerprint);
+		}
+
+		State ended(@Nullable Long loaded) {
+			return new State(this.loading - 1, merged(loaded));
+		}
+
+		private @Nullable Long merged(@Nullable Long loaded) {
+			if (this.fingerprint == null || loaded == null || this.fingerprint.equals(loaded)) {
+				return (loaded != null) ? loaded : this.fingerprint;
+			}
+			return AMBIGUOUS;
+		}
+
+		boolean isSettledBy(long entry) {
+			return this.loading == 0 && this.fingerprint != null && this.fingerprint == entry;
+		}
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.github.twolevelcache.remote;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.twolevelcache.codec.JdkEntryCodec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BypassedKeys}.
+ */
+class BypassedKeysTests {
+
+	private final BypassedKeys keys = new BypassedKeys();
+
+	private final EntryFormat format = new EntryFormat(
+			new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), Compressor.available(), null);
+
+	private byte[] entry(String value) {
+		return this.format.write(value, System.nanoTime(), 0);
+	}
+
+	private long fingerprint(String value) {
+		return EntryFormat.fingerprint(entry(value));
+	}
+
+	private void bypass(String value) {
+		assertThat(this.keys.begin("key", true)).isTrue();
+		this.keys.end("key", fingerprint(value));
+	}
+
+	@Test
+	void aKeyThatWasNotBypassedIsUsed() {
+		assertThat(this.keys.begin("key", false)).isFalse();
+		assertThat(this.keys.mayBeNewerThan("key", entry("old"))).isFalse();
+	}
+
+	@Test
+	void anotherValueIsNotUsedUntilItIsWhatWasLoaded() {
+		bypass("new");
+		assertThat(this.keys.mayBeNewerThan("key", entry("old"))).isTrue();
+		assertThat(this.keys.mayBeNewerThan("other", entry("old"))).isFalse();
+		assertThat(this.keys.mayBeNewerThan("key", entry("new"))).isFalse();
+		assertThat(this.keys.size()).isZero();
+	}
+
+	@Test
+	void whileALoadRunsNothingIsUsed() {
+		bypass("new");
+		this.keys.begin("key", true);
+		assertThat(this.keys.mayBeNewerThan("key", entry("new"))).isTrue();
+		this.keys.end("key", fingerprint("newer"));
+		assertThat(this.keys.mayBeNewerThan("key", entry("new"))).isTrue();
+		assertThat(this.keys.mayBeNewerThan("key", entry("newer"))).isFalse();
+	}
+
+	@Test
+	void ofLoadsThatOverlapAndDifferNoneIsUsed() {
+		this.keys.begin("key", true);
+		this.keys.begin("key", true);
+		this.keys.end("key", fingerprint("one"));
+		this.keys.end("key", fingerprint("two"));
+		assertThat(this.keys.mayBeNewerThan("key", entry("one"))).isTrue();
+		assertThat(this.keys.mayBeNewerThan("key", entry("two"))).isTrue();
+	}
+
+	@Test
+	void aLaterLoadThatIsStoredSettlesTheKey() {
+		bypass("one");
+		assertThat(this.keys.begin("key", false)).isTrue();
+		this.keys.end("key", fingerprint("two"));
+		assertThat(this.keys.mayBeNewerThan("key", entry("one"))).isTrue();
+		assertThat(this.keys.mayBeNewerThan("key", entry("two"))).isFalse();
+	}
+
+	@Test
+	void aLoadThatFailsLeavesTheKeyInDoubt() {
+		this.keys.begin("key", true);
+		this.keys.end("key", null);
+		assertThat(this.keys.mayBeNewerThan("key", entry("any"))).isTrue();
+	}
+
+}
