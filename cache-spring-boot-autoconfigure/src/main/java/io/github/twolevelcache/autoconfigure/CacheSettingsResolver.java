@@ -11,9 +11,13 @@ import org.springframework.util.unit.DataSize;
 import io.github.twolevelcache.CacheSettingsCustomizer;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Compression;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Load;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Refresh;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Stale;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.InvalidSettingException;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 
 /**
@@ -33,6 +37,10 @@ final class CacheSettingsResolver {
 	private static final Duration NULL_LIFETIME = Duration.ofSeconds(30);
 
 	private static final DataSize COMPRESSION_THRESHOLD = DataSize.ofKilobytes(1);
+
+	private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+
+	private static final Percentage REFRESH_AT = new Percentage(0.8);
 
 	/** Below this, heartbeats would be most of what Redis hears. */
 	private static final Duration LEAST_STALENESS = Duration.ofMillis(10);
@@ -95,7 +103,8 @@ final class CacheSettingsResolver {
 
 	private static CacheSettings merge(Cache cache, Cache defaults) {
 		return new CacheSettings(first(cache.levels(), defaults.levels(), Levels.BOTH), l1(cache, defaults),
-				l2(cache, defaults), nullLifetime(cache, defaults));
+				l2(cache, defaults), nullLifetime(cache, defaults), load(cache.load(), defaults.load()),
+				refresh(cache.refresh(), defaults.refresh()), stale(cache.stale(), defaults.stale()));
 	}
 
 	private static CacheSettings.L1 l1(Cache cache, Cache defaults) {
@@ -106,8 +115,7 @@ final class CacheSettingsResolver {
 		Long size = (bound.maximumSize() != null || weight != null) ? bound.maximumSize() : Long.valueOf(MAXIMUM_SIZE);
 		return new CacheSettings.L1(size, (weight != null) ? weight.toBytes() : null,
 				first(cache.l1().expireAfterWrite(), defaults.l1().expireAfterWrite(), L1_LIFETIME),
-				(cache.l1().expireAfterAccess() != null) ? cache.l1().expireAfterAccess()
-						: defaults.l1().expireAfterAccess(),
+				either(cache.l1().expireAfterAccess(), defaults.l1().expireAfterAccess()),
 				first(cache.l1().whenTrackingLost(), defaults.l1().whenTrackingLost(), WhenTrackingLost.READ_L2));
 	}
 
@@ -131,6 +139,27 @@ final class CacheSettingsResolver {
 		return first(cache.nullValues().enabled(), defaults.nullValues().enabled(), Boolean.TRUE)
 				? first(cache.nullValues().expireAfterWrite(), defaults.nullValues().expireAfterWrite(), NULL_LIFETIME)
 				: null;
+	}
+
+	private static CacheSettings.Load load(Load cache, Load defaults) {
+		return new CacheSettings.Load(either(cache.timeout(), defaults.timeout()),
+				either(cache.maxConcurrent(), defaults.maxConcurrent()),
+				first(cache.maxWait(), defaults.maxWait(), MAX_WAIT),
+				first(cache.failureBackoff(), defaults.failureBackoff(), Duration.ZERO));
+	}
+
+	private static CacheSettings.Refresh refresh(Refresh cache, Refresh defaults) {
+		return new CacheSettings.Refresh(first(cache.mode(), defaults.mode(), RefreshMode.NONE),
+				first(cache.at(), defaults.at(), REFRESH_AT).share());
+	}
+
+	private static CacheSettings.Stale stale(Stale cache, Stale defaults) {
+		return new CacheSettings.Stale(first(cache.whileRevalidate(), defaults.whileRevalidate(), Duration.ZERO),
+				first(cache.ifError(), defaults.ifError(), Duration.ZERO), either(cache.after(), defaults.after()));
+	}
+
+	private static <T> @Nullable T either(@Nullable T own, @Nullable T shared) {
+		return (own != null) ? own : shared;
 	}
 
 	private static <T> T first(@Nullable T own, @Nullable T shared, T builtIn) {

@@ -7,6 +7,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -71,6 +73,7 @@ public final class TwoLevelCacheAutoConfiguration {
 			CacheSettingsResolver settings, Namespace namespace, EntryCodecResolver codecs,
 			LettuceRemoteStore remoteStore, Tracking tracking, Invalidations invalidations, LeaseRenewal leaseRenewal,
 			RedisClientSource client, InterceptorErrorHandler errorHandler,
+			ObjectProvider<TaskDecorator> taskDecorators,
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
 		TrackedReads trackedReads = tracking;
 		if (settings.needsRedis()) {
@@ -79,7 +82,7 @@ public final class TwoLevelCacheAutoConfiguration {
 					: new UntrackedReads(remoteStore, properties.maxStaleness(), System::nanoTime);
 		}
 		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace.value(), settings, codecs, remoteStore,
-				trackedReads, invalidations, leaseRenewal, executor(environment),
+				trackedReads, invalidations, leaseRenewal, executor(environment), taskDecorator(taskDecorators),
 				properties.transactionAware() ? errorHandler : null);
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
 				factory);
@@ -172,6 +175,17 @@ public final class TwoLevelCacheAutoConfiguration {
 							+ "To use caches without Redis, set two-level-cache.defaults.levels=l1.",
 					ex);
 		}
+	}
+
+	private static UnaryOperator<Runnable> taskDecorator(ObjectProvider<TaskDecorator> decorators) {
+		List<TaskDecorator> ordered = decorators.orderedStream().toList();
+		return (task) -> {
+			Runnable decorated = task;
+			for (TaskDecorator decorator : ordered) {
+				decorated = decorator.decorate(decorated);
+			}
+			return decorated;
+		};
 	}
 
 	private static Executor executor(Environment environment) {

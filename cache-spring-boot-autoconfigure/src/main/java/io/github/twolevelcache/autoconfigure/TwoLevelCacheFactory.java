@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +15,17 @@ import io.github.twolevelcache.engine.CacheEngine;
 import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.engine.LocalEngine;
 import io.github.twolevelcache.engine.TwoLevelEngine;
+import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.load.LeaseRenewal;
 import io.github.twolevelcache.load.LeasedLoads;
+import io.github.twolevelcache.load.Refreshes;
 import io.github.twolevelcache.load.Waiters;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteStore;
 import io.github.twolevelcache.remote.TrackedReads;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.stats.CacheStats;
 import io.github.twolevelcache.transaction.AfterCommitErrorHandler;
 import io.github.twolevelcache.transaction.TransactionalEngine;
@@ -30,6 +34,12 @@ import io.github.twolevelcache.transaction.TransactionalEngine;
  * Builds a cache from the ground up.
  */
 final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
+
+	/** Probabilistic refreshes begin within the last fifth of the lifetime. */
+	private static final int PROBABILISTIC_SHARE = 5;
+
+	/** At e^-5, a draw before this many costs of the load is rarer than 1 in 100. */
+	private static final int PROBABILISTIC_COSTS = 5;
 
 	private final String namespace;
 
@@ -47,6 +57,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private final Executor executor;
 
+	private final UnaryOperator<Runnable> taskDecorator;
+
 	/** {@code null} if caches do not wait for transactions. */
 	private final @Nullable AfterCommitErrorHandler errorHandler;
 
@@ -56,7 +68,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
 			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, LeaseRenewal leaseRenewal,
-			Executor executor, @Nullable AfterCommitErrorHandler errorHandler) {
+			Executor executor, UnaryOperator<Runnable> taskDecorator, @Nullable AfterCommitErrorHandler errorHandler) {
 		this.namespace = namespace;
 		this.settings = settings;
 		this.codecs = codecs;
@@ -65,6 +77,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		this.invalidations = invalidations;
 		this.leaseRenewal = leaseRenewal;
 		this.executor = executor;
+		this.taskDecorator = taskDecorator;
 		this.errorHandler = errorHandler;
 	}
 
@@ -80,20 +93,34 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheStats stats) {
 		EntryCodec codec = this.codecs.resolve(name);
-		LocalStore local = LocalStore.create(settings, stats.l1(), this.clock, this.nanoTime);
+		FreshnessPolicy freshness = freshness(settings);
+		LocalStore local = LocalStore.create(settings, freshness, stats.l1(), this.clock, this.nanoTime);
 		if (!settings.levels().hasL2()) {
 			// Sizes are needed, and values encoded, only where bytes are counted.
 			boolean weighed = settings.l1().maximumWeight() != null;
 			return new LocalEngine(settings, local, keyText,
 					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.nanoTime);
 		}
-		RemoteCache remote = new RemoteCache(this.namespace, name, settings, codec, this.remoteStore, this.trackedReads,
-				stats, this.clock, this.nanoTime, this.executor, local::sweep);
+		RemoteCache remote = new RemoteCache(this.namespace, name, settings, freshness, codec, this.remoteStore,
+				this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep);
 		Waiters waiters = new Waiters();
-		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings.nullLifetime() != null,
-				this.nanoTime, this.executor, local::invalidate);
+		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings, this.nanoTime, this.executor,
+				this.taskDecorator, local::invalidate);
+		Refreshes refreshes = new Refreshes(name, settings, loads, stats, this.clock, this.nanoTime);
 		this.invalidations.add(remote, local, waiters);
-		return new TwoLevelEngine(local, remote, loads, keyText, stats);
+		return new TwoLevelEngine(local, remote, loads, refreshes, keyText, stats, this.clock);
+	}
+
+	private static FreshnessPolicy freshness(CacheSettings settings) {
+		CacheSettings.Refresh refresh = settings.refresh();
+		long lifetime = settings.l2().expireAfterWrite().toMillis();
+		long longestLead = switch (refresh.mode()) {
+			case NONE -> 0;
+			case PROBABILISTIC -> lifetime / PROBABILISTIC_SHARE;
+			case AHEAD -> (long) (lifetime * (1 - refresh.at()));
+		};
+		return new FreshnessPolicy(longestLead, (refresh.mode() == RefreshMode.PROBABILISTIC) ? PROBABILISTIC_COSTS : 0,
+				settings.stale().whileRevalidate().toMillis(), settings.stale().ifError().toMillis());
 	}
 
 }

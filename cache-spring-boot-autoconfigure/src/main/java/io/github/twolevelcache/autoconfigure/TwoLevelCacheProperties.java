@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 
 /**
@@ -50,9 +51,13 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param codec codec of the values: 'json', 'jdk' or the name of a bean of type
 	 * EntryCodec. Defaults to the only bean of that type, if there is one, else to
 	 * 'json'.
+	 * @param load bounds of loads.
+	 * @param refresh refreshing of entries before they expire.
+	 * @param stale serving of entries after they have expired.
 	 */
 	public record Cache(@Nullable Levels levels, @DefaultValue L1 l1, @DefaultValue L2 l2,
-			@DefaultValue NullValues nullValues, @Nullable String codec) {
+			@DefaultValue NullValues nullValues, @Nullable String codec, @DefaultValue Load load,
+			@DefaultValue Refresh refresh, @DefaultValue Stale stale) {
 
 	}
 
@@ -95,6 +100,46 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param expireAfterWrite time after which a cached null expires.
 	 */
 	public record NullValues(@Nullable Boolean enabled, @Nullable Duration expireAfterWrite) {
+
+	}
+
+	/**
+	 * Bounds of loads. They hold for caches that use Redis.
+	 *
+	 * @param timeout time that a caller waits for a load before it fails. The load goes
+	 * on, in a thread of the cache, and its value is stored.
+	 * @param maxConcurrent number of loads that may run at once in this instance.
+	 * @param maxWait time that a load waits for its turn before it fails.
+	 * @param failureBackoff time for which a failed load is not tried again; callers get
+	 * its failure.
+	 */
+	public record Load(@Nullable Duration timeout, @Nullable Integer maxConcurrent, @Nullable Duration maxWait,
+			@Nullable Duration failureBackoff) {
+
+	}
+
+	/**
+	 * Refreshing of entries before they expire. It holds for caches that use Redis.
+	 *
+	 * @param mode when an entry that is read is loaded again in the background: never, at
+	 * a time drawn by the cost of its load, or after a share of its lifetime.
+	 * @param at share of the lifetime after which mode 'ahead' loads again.
+	 */
+	public record Refresh(@Nullable RefreshMode mode, @Nullable Percentage at) {
+
+	}
+
+	/**
+	 * Serving of entries after they have expired. It holds for caches that use Redis.
+	 *
+	 * @param whileRevalidate time after the end of its lifetime for which an entry is
+	 * served while it is loaded again in the background.
+	 * @param ifError time after the end of its lifetime for which an entry is served if
+	 * the load fails.
+	 * @param after time that a caller waits for a load before it gets the expired entry.
+	 * Needs 'if-error'.
+	 */
+	public record Stale(@Nullable Duration whileRevalidate, @Nullable Duration ifError, @Nullable Duration after) {
 
 	}
 

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.engine;
 
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -8,7 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Freshness;
 import io.github.twolevelcache.load.LeasedLoads;
+import io.github.twolevelcache.load.Refreshes;
 import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
@@ -32,35 +35,50 @@ final class ReadPath {
 
 	private final LeasedLoads leasedLoads;
 
+	private final Refreshes refreshes;
+
+	private final CacheStats stats;
+
+	private final InstantSource clock;
+
 	private final Loads loads;
 
 	ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, CacheStats stats,
-			LeasedLoads leasedLoads) {
+			LeasedLoads leasedLoads, Refreshes refreshes, InstantSource clock) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
 		this.l1 = stats.l1();
 		this.loads = new Loads(stats);
 		this.leasedLoads = leasedLoads;
+		this.refreshes = refreshes;
+		this.stats = stats;
+		this.clock = clock;
 	}
 
 	@Nullable CacheEntry get(Object key) {
 		CacheEntry held = held(key);
-		return (held != null) ? held : find(key, this.keyText.apply(key));
+		return valid((held != null && held.freshness().isServed()) ? held : find(key, this.keyText.apply(key)));
 	}
 
 	CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
 		CacheEntry held = held(key);
-		if (held != null) {
+		if (held != null && held.freshness() == Freshness.FRESH) {
 			return held;
 		}
 		String text = this.keyText.apply(key);
-		return this.loads.run(text, this.local.token(text), this.remote.generation().number(),
-				() -> this.leasedLoads.load(text, () -> find(key, text), () -> Loads.call(loader)));
+		Callable<? extends @Nullable Object> call = () -> Loads.call(loader);
+		if (this.leasedLoads.isLoadedHere(text)) {
+			return CacheEntry.unbounded(Loads.call(loader), 0);
+		}
+		CacheEntry found = (held != null && held.freshness().isServed()) ? held
+				: this.loads.run(text, this.local.token(text), this.remote.generation().number(),
+						() -> this.leasedLoads.load(text, held, () -> find(key, text), call));
+		return served(text, found, () -> this.leasedLoads.inBackground(text, call));
 	}
 
 	UncommittedLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
-		CacheEntry held = held(key);
+		CacheEntry held = valid(held(key));
 		if (held != null) {
 			return new UncommittedLoad(held, null);
 		}
@@ -76,17 +94,24 @@ final class ReadPath {
 
 	CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
 		CacheEntry held = held(key);
-		return (held != null) ? CompletableFuture.completedFuture(held) : findAsync(key, this.keyText.apply(key));
+		return (held != null && held.freshness().isServed()) ? CompletableFuture.completedFuture(valid(held))
+				: findAsync(key, this.keyText.apply(key)).thenApply(ReadPath::valid);
 	}
 
 	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
 		CacheEntry held = held(key);
-		if (held != null) {
+		if (held != null && held.freshness() == Freshness.FRESH) {
 			return CompletableFuture.completedFuture(held);
 		}
 		String text = this.keyText.apply(key);
-		return this.loads.runAsync(text, this.local.token(text), this.remote.generation().number(),
-				() -> this.leasedLoads.loadAsync(text, () -> findAsync(key, text), loader));
+		if (this.leasedLoads.isLoadedHere(text)) {
+			return loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
+		}
+		CompletableFuture<CacheEntry> found = (held != null && held.freshness().isServed())
+				? CompletableFuture.completedFuture(held)
+				: this.loads.runAsync(text, this.local.token(text), this.remote.generation().number(),
+						() -> this.leasedLoads.loadAsync(text, held, () -> findAsync(key, text), loader));
+		return found.thenApply((entry) -> served(text, entry, () -> loader));
 	}
 
 	private CompletableFuture<@Nullable CacheEntry> findAsync(Object key, String text) {
@@ -94,14 +119,25 @@ final class ReadPath {
 		return this.remote.findAsync(text).thenApply((found) -> filled(key, text, token, found));
 	}
 
+	// Who brings no loader loads on his own what is stale.
+	private static @Nullable CacheEntry valid(@Nullable CacheEntry entry) {
+		return (entry != null && !entry.freshness().isStale()) ? entry : null;
+	}
+
+	private CacheEntry served(String text, CacheEntry entry,
+			Supplier<? extends Supplier<? extends CompletableFuture<?>>> loader) {
+		if (entry.freshness().isServed()) {
+			this.refreshes.consider(text, entry, loader);
+		}
+		if (entry.freshness().isStale()) {
+			this.stats.recordStaleHit(this.clock.millis() - entry.expiresAt());
+		}
+		return entry;
+	}
+
 	private @Nullable CacheEntry held(Object key) {
 		CacheEntry held = this.local.get(key);
-		if (held != null) {
-			this.l1.recordHit();
-		}
-		else {
-			this.l1.recordMiss();
-		}
+		this.l1.record(held != null && held.freshness().isServed());
 		return held;
 	}
 

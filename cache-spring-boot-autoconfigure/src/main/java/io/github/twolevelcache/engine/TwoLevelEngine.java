@@ -1,5 +1,6 @@
 package io.github.twolevelcache.engine;
 
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.load.LeasedLoads;
+import io.github.twolevelcache.load.Refreshes;
 import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
@@ -30,13 +32,15 @@ public final class TwoLevelEngine implements CacheEngine {
 	 * @param local its entries on the heap
 	 * @param remote its entries in Redis
 	 * @param leasedLoads loads what is in neither
+	 * @param refreshes loads again what ages
 	 * @param keyText converts a key to its text; throws if it cannot
 	 * @param stats counts what happens
+	 * @param clock tells the time that entries expire at
 	 */
-	public TwoLevelEngine(LocalStore local, RemoteCache remote, LeasedLoads leasedLoads,
-			Function<Object, String> keyText, CacheStats stats) {
+	public TwoLevelEngine(LocalStore local, RemoteCache remote, LeasedLoads leasedLoads, Refreshes refreshes,
+			Function<Object, String> keyText, CacheStats stats, InstantSource clock) {
 		this.local = local;
-		this.readPath = new ReadPath(local, remote, keyText, stats, leasedLoads);
+		this.readPath = new ReadPath(local, remote, keyText, stats, leasedLoads, refreshes, clock);
 		this.writePath = new WritePath(local, remote, keyText);
 	}
 

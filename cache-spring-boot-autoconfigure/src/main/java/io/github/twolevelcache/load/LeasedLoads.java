@@ -3,8 +3,6 @@ package io.github.twolevelcache.load;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -12,9 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCache.LoadAnswer;
 import io.github.twolevelcache.remote.RemoteCache.LoadRecord;
 import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.settings.CacheSettings;
 
 /**
  * Loads a value once in all instances that share L2: who gets the lease of the key loads,
@@ -47,8 +48,6 @@ public final class LeasedLoads {
 	/** What a transaction has loaded is not stored if it commits later than this. */
 	private static final long LONGEST_TRANSACTION = 60_000;
 
-	private static final LoadAnswer NOBODY = new LoadAnswer(null, null, 0, false);
-
 	private static final AtomicLong tokens = new AtomicLong(ThreadLocalRandom.current().nextLong() & 0xFFFF_FFFFL);
 
 	/** Makes the tokens of this JVM differ from those of others. */
@@ -60,6 +59,10 @@ public final class LeasedLoads {
 
 	private final LeaseRenewal renewal;
 
+	private final Loaders loaders;
+
+	private final Patience patience;
+
 	private final boolean cacheNulls;
 
 	private final LongSupplier nanoTime;
@@ -68,53 +71,81 @@ public final class LeasedLoads {
 
 	private final Consumer<String> onBypass;
 
-	/** The threads that load a key, so that a loader may ask for its own key. */
-	private final ConcurrentMap<String, Thread> loading = new ConcurrentHashMap<>();
-
 	/**
 	 * Create the loads of a cache.
 	 * @param remote stores what is loaded
 	 * @param waiters are woken when a load has ended
 	 * @param renewal prolongs leases
-	 * @param cacheNulls whether {@code null} is stored
+	 * @param settings the settings of the cache
 	 * @param nanoTime tells the time that loads are measured by, in nanoseconds
-	 * @param executor runs loaders that do not block
+	 * @param executor runs loaders for which no caller waits, or not for long
+	 * @param decorator carries the context of a caller to the thread that runs his loader
 	 * @param onBypass is told the text of each key that is loaded because Redis does not
 	 * answer
 	 */
-	public LeasedLoads(RemoteCache remote, Waiters waiters, LeaseRenewal renewal, boolean cacheNulls,
-			LongSupplier nanoTime, Executor executor, Consumer<String> onBypass) {
+	public LeasedLoads(RemoteCache remote, Waiters waiters, LeaseRenewal renewal, CacheSettings settings,
+			LongSupplier nanoTime, Executor executor, UnaryOperator<Runnable> decorator, Consumer<String> onBypass) {
 		this.remote = remote;
 		this.waiters = waiters;
 		this.renewal = renewal;
-		this.cacheNulls = cacheNulls;
+		this.loaders = new Loaders(settings.load(), nanoTime, executor, remote::describeLoad, decorator);
+		this.patience = new Patience(settings);
+		this.cacheNulls = settings.nullLifetime() != null;
 		this.nanoTime = nanoTime;
 		this.executor = executor;
 		this.onBypass = onBypass;
 	}
 
 	/**
+	 * Return whether this thread loads a key already.
+	 * @param text the text of the key
+	 * @return whether it does
+	 */
+	public boolean isLoadedHere(String text) {
+		return this.loaders.isLoadedHere(text);
+	}
+
+	/**
 	 * Find a value or load it. Where Redis does not answer, the value is loaded for those
 	 * who wait for it in this JVM, and not stored.
 	 * @param text the text of the key
+	 * @param held a stale entry to fall back on, or {@code null}
 	 * @param lookup looks for the entry in L2
 	 * @param loader loads the value
-	 * @return the entry
+	 * @return the entry, a stale one if the load has failed
 	 * @throws Exception what the loader has thrown
 	 */
-	public CacheEntry load(String text, Supplier<@Nullable CacheEntry> lookup,
+	public CacheEntry load(String text, @Nullable CacheEntry held, Supplier<@Nullable CacheEntry> lookup,
 			Callable<? extends @Nullable Object> loader) throws Exception {
+		AtomicReference<@Nullable CacheEntry> fallback = new AtomicReference<>(held);
+		if (this.patience.isLimited()) {
+			return loadPatiently(text, fallback, lookup, loader);
+		}
+		try {
+			return load(text, fallback, lookup, loader);
+		}
+		catch (InterruptedException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			CacheEntry stale = fallback.get();
+			if (stale != null) {
+				return stale;
+			}
+			throw ex;
+		}
+	}
+
+	private CacheEntry load(String text, AtomicReference<@Nullable CacheEntry> fallback,
+			Supplier<@Nullable CacheEntry> lookup, Callable<? extends @Nullable Object> loader) throws Exception {
 		LoadAnswer answer;
 		try {
-			answer = findOrAcquire(text, lookup);
+			answer = findOrAcquire(text, fallback, lookup);
 		}
 		catch (RemoteCallException ex) {
-			return CacheEntry.unbounded(call(loader, bypassed(text, ex)), 0);
+			return CacheEntry.unbounded(this.loaders.call(text, loader, bypassed(text, ex)), 0);
 		}
-		if (answer.entry() != null) {
-			return answer.entry();
-		}
-		return (answer.lease() != null) ? load(answer.lease(), loader) : CacheEntry.unbounded(loader.call(), 0);
+		return (answer.lease() != null) ? load(answer.lease(), loader) : Objects.requireNonNull(answer.entry());
 	}
 
 	private LoadRecord bypassed(String text, Throwable failure) {
@@ -123,35 +154,20 @@ public final class LeasedLoads {
 		return record;
 	}
 
-	private static @Nullable Object call(Callable<? extends @Nullable Object> loader, LoadRecord record)
-			throws Exception {
-		Object value;
-		try {
-			value = loader.call();
-		}
-		catch (Throwable ex) {
-			record.ended(false, null);
-			throw ex;
-		}
-		record.ended(true, value);
-		return value;
-	}
-
-	private LoadAnswer findOrAcquire(String text, Supplier<@Nullable CacheEntry> lookup) throws InterruptedException {
+	private LoadAnswer findOrAcquire(String text, AtomicReference<@Nullable CacheEntry> fallback,
+			Supplier<@Nullable CacheEntry> lookup) throws Exception {
 		while (true) {
 			CacheEntry found = lookup.get();
-			if (found != null) {
+			if (found != null && found.freshness().isServed()) {
 				return LoadAnswer.found(found);
 			}
-			if (this.loading.get(text) == Thread.currentThread()) {
-				// To wait for oneself would never end.
-				return NOBODY;
-			}
+			supersede(fallback, found);
+			throwRecentFailure(text);
 			CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
 			try {
-				LoadAnswer answer = this.remote.await(this.remote.acquire(text, token(), LeaseRenewal.LEASE), "load",
-						text);
-				if (answer.entry() != null || answer.lease() != null) {
+				LoadAnswer answer = this.remote
+					.await(this.remote.acquire(text, token(), LeaseRenewal.LEASE, fallback.get()), "load", text);
+				if (answer.isFinal()) {
 					return answer;
 				}
 				await(woken, millisToWait(answer));
@@ -159,6 +175,22 @@ public final class LeasedLoads {
 			finally {
 				this.waiters.release(text, woken);
 			}
+		}
+	}
+
+	private static void supersede(AtomicReference<@Nullable CacheEntry> fallback, @Nullable CacheEntry found) {
+		if (found != null) {
+			fallback.set(found);
+		}
+	}
+
+	private void throwRecentFailure(String text) throws Exception {
+		Throwable failure = this.loaders.recentFailure(text);
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		if (failure instanceof Exception exception) {
+			throw exception;
 		}
 	}
 
@@ -182,11 +214,10 @@ public final class LeasedLoads {
 
 	private CacheEntry load(Lease lease, Callable<? extends @Nullable Object> loader) throws Exception {
 		Future<?> renewing = this.renewal.begin(this.remote, lease);
-		this.loading.put(lease.text(), Thread.currentThread());
 		boolean loaded = false;
 		try {
 			long begin = this.nanoTime.getAsLong();
-			Object value = call(loader, this.remote.loading(lease.text()));
+			Object value = this.loaders.call(lease.text(), loader, this.remote.loading(lease.text()));
 			if (value != null || this.cacheNulls) {
 				store(lease, value, millisSince(begin));
 				loaded = true;
@@ -194,7 +225,6 @@ public final class LeasedLoads {
 			return CacheEntry.unbounded(value, 0);
 		}
 		finally {
-			this.loading.remove(lease.text(), Thread.currentThread());
 			renewing.cancel(false);
 			if (!loaded) {
 				this.remote.abandon(lease);
@@ -211,6 +241,34 @@ public final class LeasedLoads {
 		}
 	}
 
+	// The caller may leave before the load has ended, so that runs on a thread of its
+	// own.
+	private CacheEntry loadPatiently(String text, AtomicReference<@Nullable CacheEntry> fallback,
+			Supplier<@Nullable CacheEntry> lookup, Callable<? extends @Nullable Object> loader) throws Exception {
+		CompletableFuture<LoadAnswer> answer;
+		try {
+			CacheEntry found = lookup.get();
+			if (found != null && found.freshness().isServed()) {
+				return found;
+			}
+			supersede(fallback, found);
+			answer = acquireAsync(text, fallback, () -> CompletableFuture.supplyAsync(lookup, this.executor));
+		}
+		catch (RemoteCallException ex) {
+			answer = CompletableFuture.failedFuture(ex);
+		}
+		CompletableFuture<CacheEntry> load = loadAfter(answer, text, this.loaders.inBackground(text, loader));
+		try {
+			return this.patience.limit(this.remote.describeLoad(text), load, fallback::get).get();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof Exception cause) {
+				throw cause;
+			}
+			throw ex;
+		}
+	}
+
 	/**
 	 * Find a value, or load it for this caller alone: nobody waits for it, and it is
 	 * stored when the caller says so, unless a change or another load has come between.
@@ -223,23 +281,22 @@ public final class LeasedLoads {
 	public UncommittedLoad loadUncommitted(String text, Supplier<@Nullable CacheEntry> lookup,
 			Callable<? extends @Nullable Object> loader) throws Exception {
 		LoadAnswer answer;
-		LoadRecord record;
 		try {
 			CacheEntry found = lookup.get();
-			answer = (found != null) ? LoadAnswer.found(found) : this.remote
-				.await(this.remote.acquire(text, Lease.YIELDING + token(), LONGEST_TRANSACTION), "load", text);
-			record = (answer.entry() != null) ? LoadRecord.NONE : this.remote.loading(text);
+			answer = (found != null && found.freshness().isServed()) ? LoadAnswer.found(found) : this.remote
+				.await(this.remote.acquire(text, Lease.YIELDING + token(), LONGEST_TRANSACTION, found), "load", text);
 		}
 		catch (RemoteCallException ex) {
-			answer = NOBODY;
-			record = bypassed(text, ex);
+			return uncommitted(text, loader, null, bypassed(text, ex));
 		}
-		if (answer.entry() != null) {
-			return new UncommittedLoad(answer.entry(), null);
-		}
-		Lease lease = answer.lease();
+		return (answer.entry() != null) ? new UncommittedLoad(answer.entry(), null)
+				: uncommitted(text, loader, answer.lease(), this.remote.loading(text));
+	}
+
+	private UncommittedLoad uncommitted(String text, Callable<? extends @Nullable Object> loader, @Nullable Lease lease,
+			LoadRecord record) throws Exception {
 		long begin = this.nanoTime.getAsLong();
-		Object value = call(loader, record);
+		Object value = this.loaders.call(text, loader, record);
 		CacheEntry loaded = CacheEntry.unbounded(value, 0);
 		if (lease == null || (value == null && !this.cacheNulls)) {
 			return new UncommittedLoad(loaded, null);
@@ -250,60 +307,91 @@ public final class LeasedLoads {
 	/**
 	 * Find a value or load it, without blocking. Else as {@link #load}.
 	 * @param text the text of the key
+	 * @param held a stale entry to fall back on, or {@code null}
 	 * @param lookup looks for the entry in L2
 	 * @param loader starts loading the value
 	 * @return the entry
 	 */
-	public CompletableFuture<CacheEntry> loadAsync(String text,
+	public CompletableFuture<CacheEntry> loadAsync(String text, @Nullable CacheEntry held,
 			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
-		return findOrAcquireAsync(text, lookup).handle(Attempt::new).thenComposeAsync((attempt) -> {
+		AtomicReference<@Nullable CacheEntry> fallback = new AtomicReference<>(held);
+		CompletableFuture<CacheEntry> load = loadAfter(findOrAcquireAsync(text, fallback, lookup), text, loader);
+		return this.patience.limit(this.remote.describeLoad(text), load, fallback::get);
+	}
+
+	/**
+	 * Load an entry again, unless another instance does so or has done so.
+	 * @param text the text of the key
+	 * @param entry the entry
+	 * @param loader starts loading the value
+	 * @return completes when the load has ended
+	 */
+	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
+		return this.remote.acquire(text, token(), LeaseRenewal.LEASE, entry)
+			.thenCompose((answer) -> (answer.lease() != null) ? loadAsync(answer.lease(), loader)
+					: CompletableFuture.completedFuture(entry));
+	}
+
+	/**
+	 * Make a loader that can be started without blocking of one that blocks.
+	 * @param text the text of the key
+	 * @param loader the loader
+	 * @return starts it on a thread of its own, with the context of this thread
+	 */
+	public Supplier<CompletableFuture<@Nullable Object>> inBackground(String text,
+			Callable<? extends @Nullable Object> loader) {
+		return this.loaders.inBackground(text, loader);
+	}
+
+	private CompletableFuture<CacheEntry> loadAfter(CompletableFuture<LoadAnswer> acquired, String text,
+			Supplier<? extends CompletableFuture<?>> loader) {
+		return acquired.handle(Attempt::new).thenComposeAsync((attempt) -> {
 			LoadAnswer answer = attempt.answer();
-			if (answer == null) {
-				LoadRecord record = bypassed(text, Objects.requireNonNull(attempt.failure()));
-				return start(loader, record).thenApply((value) -> CacheEntry.unbounded(value, 0));
+			if (answer != null) {
+				return (answer.lease() != null) ? loadAsync(answer.lease(), loader)
+						: CompletableFuture.completedFuture(Objects.requireNonNull(answer.entry()));
 			}
-			return (answer.lease() != null) ? loadAsync(answer.lease(), loader)
-					: CompletableFuture.completedFuture(Objects.requireNonNull(answer.entry()));
+			Throwable failure = Objects.requireNonNull(attempt.failure());
+			if (!attempt.isOfRedis()) {
+				return CompletableFuture.failedFuture(failure);
+			}
+			return this.loaders.start(text, loader, bypassed(text, failure))
+				.thenApply((value) -> CacheEntry.unbounded(value, 0));
 		}, this.executor);
 	}
 
-	private static CompletableFuture<? extends @Nullable Object> start(Supplier<? extends CompletableFuture<?>> loader,
-			LoadRecord record) {
-		CompletableFuture<? extends @Nullable Object> loading;
-		try {
-			loading = loader.get();
-		}
-		catch (Throwable ex) {
-			loading = CompletableFuture.failedFuture(ex);
-		}
-		return loading.whenComplete((value, failure) -> record.ended(failure == null, value));
-	}
-
 	private CompletableFuture<LoadAnswer> findOrAcquireAsync(String text,
-			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup) {
-		return lookup.get()
-			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(LoadAnswer.found(found))
-					: acquireAsync(text, lookup));
+			AtomicReference<@Nullable CacheEntry> fallback, Supplier<CompletableFuture<@Nullable CacheEntry>> lookup) {
+		return lookup.get().thenCompose((found) -> {
+			if (found != null && found.freshness().isServed()) {
+				return CompletableFuture.completedFuture(LoadAnswer.found(found));
+			}
+			supersede(fallback, found);
+			return acquireAsync(text, fallback, lookup);
+		});
 	}
 
-	private CompletableFuture<LoadAnswer> acquireAsync(String text,
+	private CompletableFuture<LoadAnswer> acquireAsync(String text, AtomicReference<@Nullable CacheEntry> fallback,
 			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup) {
+		Throwable recent = this.loaders.recentFailure(text);
+		if (recent != null) {
+			return CompletableFuture.failedFuture(recent);
+		}
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
-		return this.remote.acquire(text, token(), LeaseRenewal.LEASE)
-			.thenCompose((answer) -> (answer.entry() != null || answer.lease() != null)
-					? CompletableFuture.completedFuture(answer)
+		return this.remote.acquire(text, token(), LeaseRenewal.LEASE, fallback.get())
+			.thenCompose((answer) -> answer.isFinal() ? CompletableFuture.completedFuture(answer)
 					: woken.copy()
 						.completeOnTimeout(null, millisToWait(answer), TimeUnit.MILLISECONDS)
 						.thenApply((done) -> answer))
 			.whenComplete((answer, failure) -> this.waiters.release(text, woken))
-			.thenCompose((answer) -> (answer.entry() != null || answer.lease() != null)
-					? CompletableFuture.completedFuture(answer) : findOrAcquireAsync(text, lookup));
+			.thenCompose((answer) -> answer.isFinal() ? CompletableFuture.completedFuture(answer)
+					: findOrAcquireAsync(text, fallback, lookup));
 	}
 
 	private CompletableFuture<CacheEntry> loadAsync(Lease lease, Supplier<? extends CompletableFuture<?>> loader) {
 		Future<?> renewing = this.renewal.begin(this.remote, lease);
 		long begin = this.nanoTime.getAsLong();
-		return start(loader, this.remote.loading(lease.text())).thenCompose((value) -> {
+		return this.loaders.start(lease.text(), loader, this.remote.loading(lease.text())).thenCompose((value) -> {
 			CacheEntry loaded = CacheEntry.unbounded(value, 0);
 			if (value == null && !this.cacheNulls) {
 				this.remote.abandon(lease);
@@ -329,6 +417,11 @@ public final class LeasedLoads {
 	}
 
 	private record Attempt(@Nullable LoadAnswer answer, @Nullable Throwable failure) {
+
+		boolean isOfRedis() {
+			return this.failure instanceof RemoteCallException
+					|| (this.failure != null && this.failure.getCause() instanceof RemoteCallException);
+		}
 
 	}
 

@@ -13,6 +13,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.WhenTrackingLost;
@@ -52,6 +53,8 @@ final class CaffeineLocalStore implements LocalStore {
 	/** Of values that are put here and nowhere else. */
 	private final Validity permanent;
 
+	private final FreshnessPolicy freshness;
+
 	private final long lifetime;
 
 	private final long nullLifetime;
@@ -68,8 +71,10 @@ final class CaffeineLocalStore implements LocalStore {
 	 */
 	private long coarseTime;
 
-	CaffeineLocalStore(CacheSettings settings, LevelStats stats, InstantSource clock, LongSupplier nanoTime) {
+	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, LevelStats stats, InstantSource clock,
+			LongSupplier nanoTime) {
 		CacheSettings.L1 l1 = settings.l1();
+		this.freshness = freshness;
 		this.stats = stats;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
@@ -113,17 +118,24 @@ final class CaffeineLocalStore implements LocalStore {
 		long now = now();
 		boolean alive = found.isAlive(now, this.unread);
 		if (alive && found.validity.holds(now)) {
-			return found.entry;
+			return found(found, now);
 		}
 		if (alive && this.servesUntrusted && !found.validity.isTrusted(now) && !found.validity.isCleared()) {
 			this.stats.recordUntrustedHit();
-			return found.entry;
+			return found(found, now);
 		}
 		// A source that is only silent may speak again, and then the copy is good.
 		if ((!alive || !found.validity.isCurrent()) && drop(found)) {
 			this.stats.recordEviction();
 		}
 		return null;
+	}
+
+	private CacheEntry found(LocalEntry found, long now) {
+		if (now - found.freshUntil < 0) {
+			return found.entry;
+		}
+		return found.entry.at(this.freshness.freshness(found.entry, this.clock.millis()));
 	}
 
 	private long now() {
@@ -236,12 +248,18 @@ final class CaffeineLocalStore implements LocalStore {
 
 	private LocalEntry localEntry(Object key, String text, CacheEntry entry, Validity validity) {
 		long lifetime = (entry.value() != null) ? this.lifetime : this.nullLifetime;
+		long fresh = lifetime;
 		if (entry.expiresAt() != CacheEntry.NEVER) {
-			long remaining = TimeUnit.MILLISECONDS.toNanos(entry.expiresAt() - this.clock.millis());
-			lifetime = Math.min(lifetime, remaining);
+			long wallTime = this.clock.millis();
+			lifetime = Math.min(lifetime, nanosUntil(this.freshness.endsAt(entry), wallTime));
+			fresh = Math.min(lifetime, nanosUntil(this.freshness.agesAt(entry), wallTime));
 		}
 		long now = now();
-		return new LocalEntry(key, text, entry, validity, now, now + lifetime);
+		return new LocalEntry(key, text, entry, validity, now, now + fresh, now + lifetime);
+	}
+
+	private static long nanosUntil(long then, long wallTime) {
+		return TimeUnit.MILLISECONDS.toNanos(then - wallTime);
 	}
 
 }

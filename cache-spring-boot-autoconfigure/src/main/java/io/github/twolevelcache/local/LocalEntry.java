@@ -23,18 +23,22 @@ final class LocalEntry {
 	/** The latest end of its life, in the nanoseconds of the store. */
 	final long deadline;
 
+	/** When it ceases to be fresh, in the same time. Never after the deadline. */
+	final long freshUntil;
+
 	/**
 	 * When it was last read, in the same time. Readers write it without order, which can
 	 * only make it a little older.
 	 */
 	long readAt;
 
-	LocalEntry(Object key, String text, CacheEntry entry, Validity validity, long now, long deadline) {
+	LocalEntry(Object key, String text, CacheEntry entry, Validity validity, long now, long freshUntil, long deadline) {
 		this.key = key;
 		this.text = text;
 		this.entry = entry;
 		this.validity = validity;
 		this.readAt = now;
+		this.freshUntil = freshUntil;
 		this.deadline = deadline;
 	}
 

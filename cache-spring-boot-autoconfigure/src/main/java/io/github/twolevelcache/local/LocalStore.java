@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.LevelStats;
@@ -21,7 +22,7 @@ public interface LocalStore {
 	/**
 	 * Return the entry of a key.
 	 * @param key the key
-	 * @return its entry, or {@code null} if none is held
+	 * @return its entry in the stage it is in, or {@code null} if none is held
 	 */
 	@Nullable CacheEntry get(Object key);
 
@@ -88,14 +89,16 @@ public interface LocalStore {
 	/**
 	 * Create a store for a cache, one that holds nothing if the cache has no L1.
 	 * @param settings the settings of the cache
+	 * @param freshness tells when entries age and end
 	 * @param stats counts the fills and evictions
 	 * @param clock tells the time that entries expire at
 	 * @param nanoTime tells the time that the lifetimes in L1 are measured by, in
 	 * nanoseconds
 	 * @return the store
 	 */
-	static LocalStore create(CacheSettings settings, LevelStats stats, InstantSource clock, LongSupplier nanoTime) {
-		return settings.levels().hasL1() ? new CaffeineLocalStore(settings, stats, clock, nanoTime)
+	static LocalStore create(CacheSettings settings, FreshnessPolicy freshness, LevelStats stats, InstantSource clock,
+			LongSupplier nanoTime) {
+		return settings.levels().hasL1() ? new CaffeineLocalStore(settings, freshness, stats, clock, nanoTime)
 				: new DisabledLocalStore();
 	}
 

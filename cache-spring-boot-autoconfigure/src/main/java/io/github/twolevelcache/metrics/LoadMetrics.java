@@ -1,6 +1,9 @@
 package io.github.twolevelcache.metrics;
 
+import java.util.concurrent.TimeUnit;
+
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -29,6 +32,16 @@ final class LoadMetrics implements MeterBinder {
 			.description("Reads that were answered by the load of another caller in this instance")
 			.register(registry);
 		if (this.cache.getSettings().levels().hasL2()) {
+			FunctionCounter.builder("cache.loads.refreshed", this.cache, (counted) -> counted.getStats().refreshes())
+				.tags(this.tags)
+				.description("Loads in the background while the entry was served")
+				.register(registry);
+			FunctionTimer
+				.builder("cache.gets.stale", this.cache, (counted) -> counted.getStats().staleHits(),
+						(counted) -> counted.getStats().staleMillis(), TimeUnit.MILLISECONDS)
+				.tags(this.tags)
+				.description("Reads that were served after the lifetime of their entry, and how long after")
+				.register(registry);
 			FunctionCounter.builder("cache.loads.bypassed", this.cache, (counted) -> counted.getStats().bypasses())
 				.tags(this.tags)
 				.description("Loads that found no answer in Redis, or were not stored there")

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Freshness;
 import io.github.twolevelcache.stats.UnreadableCause;
 
 /**
@@ -20,7 +21,7 @@ import io.github.twolevelcache.stats.UnreadableCause;
  *      2      2  fingerprint of the codec's id
  *      4      4  cost of loading the value, in milliseconds
  *      8      8  generation of the cache
- *     16      8  end of life, in milliseconds since the epoch
+ *     16      8  end of its lifetime, in milliseconds since the epoch
  * </pre>
  */
 final class EntryFormat {
@@ -39,6 +40,8 @@ final class EntryFormat {
 	private static final byte ALL_FLAGS = NULL_VALUE | COMPRESSED;
 
 	private static final int GENERATION_OFFSET = 8;
+
+	static final int EXPIRY_OFFSET = 16;
 
 	private static final byte[] NOTHING = {};
 
@@ -121,6 +124,15 @@ final class EntryFormat {
 	}
 
 	/**
+	 * Return the end of an entry's lifetime as it stands in its header.
+	 * @param entry the entry
+	 * @return the bytes
+	 */
+	static byte[] expiry(CacheEntry entry) {
+		return ByteBuffer.allocate(Long.BYTES).putLong(entry.expiresAt()).array();
+	}
+
+	/**
 	 * Return a fingerprint of what an entry says: equal values have equal ones, if they
 	 * are encoded alike.
 	 * @param entry the entry's bytes
@@ -154,16 +166,18 @@ final class EntryFormat {
 		}
 		ByteBuffer header = ByteBuffer.wrap(bytes);
 		long generation = header.getLong(GENERATION_OFFSET);
-		long expiresAt = header.getLong(16);
+		int loadCost = header.getInt(4);
+		long expiresAt = header.getLong(EXPIRY_OFFSET);
 		if ((bytes[1] & NULL_VALUE) != 0) {
-			return new CacheEntry(null, expiresAt, bytes.length, generation);
+			return new CacheEntry(null, expiresAt, bytes.length, generation, loadCost, Freshness.FRESH);
 		}
 		if (header.getShort(2) != this.codecFingerprint) {
 			throw new UnreadableEntryException(UnreadableCause.OTHER_CODEC,
 					"it was not written by the codec '" + this.codec.id() + "'", null);
 		}
 		try {
-			return new CacheEntry(this.codec.decode(payload(bytes)), expiresAt, bytes.length, generation);
+			return new CacheEntry(this.codec.decode(payload(bytes)), expiresAt, bytes.length, generation, loadCost,
+					Freshness.FRESH);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			throw new UnreadableEntryException(UnreadableCause.UNDECODABLE, "its value cannot be decoded", ex);

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.remote.RedisKeys.EntryKeys;
 
 /**
@@ -53,12 +54,14 @@ final class EntryScripts {
 
 	/**
 	 * KEYS: value, lease. ARGV: token, duration of the lease, an entry that counts as
-	 * none. Who asks again for his own lease gets it: the client may send a command
-	 * twice. The lease of a transaction, which may take long, gives way to any other.
+	 * none, where in an entry its expiry begins and ends, the expiry of an entry that
+	 * counts as none. Who asks again for his own lease gets it: the client may send a
+	 * command twice. The lease of a transaction, which may take long, gives way to any
+	 * other.
 	 */
 	private static final Script ACQUIRE = new Script("""
 			local found = redis.call('GET', KEYS[1])
-			if found and found ~= ARGV[3] then
+			if found and found ~= ARGV[3] and string.sub(found, ARGV[4], ARGV[5]) ~= ARGV[6] then
 				return 'V' .. found
 			end
 			local held = redis.call('GET', KEYS[2])
@@ -100,6 +103,11 @@ final class EntryScripts {
 	private static final byte[] NOTHING = {};
 
 	private static final byte[] LAST_OF_HEADER = number(EntryFormat.HEADER_SIZE - 1);
+
+	/** Lua counts from 1. */
+	private static final byte[] BEGIN_OF_EXPIRY = number(EntryFormat.EXPIRY_OFFSET + 1);
+
+	private static final byte[] END_OF_EXPIRY = number(EntryFormat.EXPIRY_OFFSET + Long.BYTES);
 
 	private final RemoteStore store;
 
@@ -152,12 +160,16 @@ final class EntryScripts {
 	 * @param token tells the lease from all others
 	 * @param duration of the lease, in milliseconds
 	 * @param replaceable an entry that counts as none, or {@code null}
+	 * @param superseded an entry that counts as none if Redis still holds it, or
+	 * {@code null}
 	 * @return the answer
 	 */
-	CompletableFuture<LeaseAnswer> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable) {
+	CompletableFuture<LeaseAnswer> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
+			@Nullable CacheEntry superseded) {
 		return this.store
 			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease() }, token, number(duration),
-					(replaceable != null) ? replaceable : NOTHING)
+					(replaceable != null) ? replaceable : NOTHING, BEGIN_OF_EXPIRY, END_OF_EXPIRY,
+					(superseded != null) ? EntryFormat.expiry(superseded) : NOTHING)
 			.thenApply((answer) -> new LeaseAnswer(Objects.requireNonNull(answer)));
 	}
 

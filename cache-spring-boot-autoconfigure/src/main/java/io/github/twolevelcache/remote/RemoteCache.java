@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.entry.Coverage.Warrant;
+import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.remote.EntryScripts.LeaseAnswer;
@@ -55,6 +56,7 @@ public final class RemoteCache {
 	 * @param namespace the namespace of the application
 	 * @param name the name of the cache
 	 * @param settings the settings of the cache
+	 * @param freshness tells when entries age and end
 	 * @param codec encodes the values
 	 * @param store reaches Redis
 	 * @param trackedReads reads what L1 may copy
@@ -65,9 +67,9 @@ public final class RemoteCache {
 	 * @param onClear is run by the executor after the cache was cleared, here or
 	 * elsewhere
 	 */
-	public RemoteCache(String namespace, String name, CacheSettings settings, EntryCodec codec, RemoteStore store,
-			TrackedReads trackedReads, CacheStats stats, InstantSource clock, LongSupplier nanoTime, Executor executor,
-			Runnable onClear) {
+	public RemoteCache(String namespace, String name, CacheSettings settings, FreshnessPolicy freshness,
+			EntryCodec codec, RemoteStore store, TrackedReads trackedReads, CacheStats stats, InstantSource clock,
+			LongSupplier nanoTime, Executor executor, Runnable onClear) {
 		this.keys = new RedisKeys(namespace, name);
 		this.store = store;
 		this.scripts = new EntryScripts(store);
@@ -75,7 +77,7 @@ public final class RemoteCache {
 		this.trackedReads = trackedReads;
 		this.generation = new RemoteGeneration(this.keys.generation(), store, trackedReads, nanoTime,
 				() -> executor.execute(onClear));
-		this.entries = new RemoteEntries(name, settings, codec, this.generation.generation(), stats, clock);
+		this.entries = new RemoteEntries(name, settings, freshness, codec, this.generation.generation(), stats, clock);
 		this.stats = stats;
 		this.bypassLog = new BypassLog(name, nanoTime);
 		this.executor = executor;
@@ -157,7 +159,7 @@ public final class RemoteCache {
 			this.stats.l2().recordMiss();
 			return new Found(null, null);
 		}
-		this.stats.l2().recordHit();
+		this.stats.l2().record(entry.freshness().isServed());
 		return new Found(entry,
 				(warrant != null) ? new Validity(warrant, this.generation.generation(), entry.generation()) : null);
 	}
@@ -206,7 +208,7 @@ public final class RemoteCache {
 	// nobody would see it. So Redis is asked for the newest one at the same time.
 	private CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime, long number) {
 		EntryFormat.stamp(entry, number);
-		CompletableFuture<?> stored = this.scripts.put(keys, entry, lifetime);
+		CompletableFuture<?> stored = this.scripts.put(keys, entry, this.entries.timeToLive(lifetime));
 		return stored.thenCombine(newest(number), (done, newest) -> newest)
 			.thenCompose((newest) -> (newest > number) ? put(keys, entry, lifetime, newest)
 					: CompletableFuture.completedFuture(null));
@@ -232,14 +234,15 @@ public final class RemoteCache {
 		byte[] unreadable = null;
 		while (true) {
 			EntryFormat.stamp(entry, number);
-			byte[] found = this.calls.await(this.scripts.putIfAbsent(keys, entry, lifetime, unreadable), "putIfAbsent",
+			byte[] found = this.calls.await(
+					this.scripts.putIfAbsent(keys, entry, this.entries.timeToLive(lifetime), unreadable), "putIfAbsent",
 					text);
 			if (found == null) {
 				this.stats.l2().recordPut();
 				return null;
 			}
 			CacheEntry existing = this.entries.decode(text, found);
-			if (existing != null) {
+			if (existing != null && !existing.freshness().isStale()) {
 				return existing;
 			}
 			unreadable = found;
@@ -271,33 +274,38 @@ public final class RemoteCache {
 	 * @param text the text of the key
 	 * @param token tells this lease from all others
 	 * @param duration of the lease, in milliseconds
+	 * @param superseded an entry that is to be loaded again, or {@code null} if there is
+	 * none
 	 * @return the answer; completed by any thread, with a {@link RemoteCallException} if
 	 * Redis does not answer
 	 */
-	public CompletableFuture<LoadAnswer> acquire(String text, String token, long duration) {
+	public CompletableFuture<LoadAnswer> acquire(String text, String token, long duration,
+			@Nullable CacheEntry superseded) {
 		EntryKeys keys = this.keys.of(text);
 		return named(
 				this.generation.known()
-					.thenCompose((number) -> acquire(keys, new Lease(text, token, number), duration, null)),
+					.thenCompose((number) -> acquire(keys, new Lease(text, token, number), duration, null, superseded)),
 				"load", text);
 	}
 
 	private CompletableFuture<LoadAnswer> acquire(EntryKeys keys, Lease lease, long duration,
-			byte @Nullable [] unreadable) {
-		return this.scripts.acquire(keys, bytes(lease.token()), duration, unreadable).thenCompose((answer) -> {
-			byte[] found = answer.entry();
-			return (found != null) ? arrived(keys, lease, duration, found)
-					: CompletableFuture.completedFuture(answer(keys, lease, answer));
-		});
+			byte @Nullable [] unreadable, @Nullable CacheEntry superseded) {
+		return this.scripts.acquire(keys, bytes(lease.token()), duration, unreadable, superseded)
+			.thenCompose((answer) -> {
+				byte[] found = answer.entry();
+				return (found != null) ? arrived(keys, lease, duration, found, superseded)
+						: CompletableFuture.completedFuture(answer(keys, lease, answer));
+			});
 	}
 
-	private CompletableFuture<LoadAnswer> arrived(EntryKeys keys, Lease lease, long duration, byte[] found) {
+	private CompletableFuture<LoadAnswer> arrived(EntryKeys keys, Lease lease, long duration, byte[] found,
+			@Nullable CacheEntry superseded) {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
 			CacheEntry entry = this.bypassedKeys.mayBeNewerThan(lease.text(), bytes) ? null
 					: this.entries.decodeAgain(bytes);
-			if (entry == null) {
-				return acquire(keys, lease, duration, bytes);
+			if (entry == null || !entry.freshness().isServed()) {
+				return acquire(keys, lease, duration, bytes, superseded);
 			}
 			this.stats.l2().recordHit();
 			return CompletableFuture.completedFuture(LoadAnswer.found(entry));
@@ -321,7 +329,8 @@ public final class RemoteCache {
 		long lifetime = this.entries.lifetime(value);
 		byte[] entry = this.entries.encode(lease.text(), value, lifetime, loadCost);
 		EntryFormat.stamp(entry, lease.generation());
-		return named(this.scripts.fulfil(this.keys.of(lease.text()), bytes(lease.token()), entry, lifetime)
+		return named(this.scripts
+			.fulfil(this.keys.of(lease.text()), bytes(lease.token()), entry, this.entries.timeToLive(lifetime))
 			.thenApply((stored) -> {
 				if (stored) {
 					this.stats.l2().recordPut();
@@ -394,6 +403,15 @@ public final class RemoteCache {
 		return this.calls.await(call, operation, text);
 	}
 
+	/**
+	 * Name the load of a key, for messages.
+	 * @param text the text of the key
+	 * @return the key and the cache
+	 */
+	public String describeLoad(String text) {
+		return this.calls.describe("load", text);
+	}
+
 	private <T> CompletableFuture<T> named(CompletableFuture<T> call, String operation, String text) {
 		return call.exceptionallyCompose(
 				(failure) -> CompletableFuture.failedFuture(this.calls.failure(operation, text, failure)));
@@ -454,6 +472,14 @@ public final class RemoteCache {
 		 */
 		public static LoadAnswer found(CacheEntry entry) {
 			return new LoadAnswer(entry, null, 0, false);
+		}
+
+		/**
+		 * Return whether there is nothing to wait for.
+		 * @return whether there is an entry or a lease
+		 */
+		public boolean isFinal() {
+			return this.entry != null || this.lease != null;
 		}
 
 	}

@@ -88,7 +88,13 @@ final class RemoteCalls {
 				+ ((failure instanceof RemoteCallException) ? failure.getMessage() : failure), failure);
 	}
 
-	private String describe(String operation, @Nullable String text) {
+	/**
+	 * Name a call.
+	 * @param operation its name
+	 * @param text the text of the key, or {@code null} if it is for all keys
+	 * @return the operation, the key and the cache
+	 */
+	String describe(String operation, @Nullable String text) {
 		return operation + " of " + ((text != null) ? "key '" + shown(text) + "' of " : "") + "cache '" + this.cache
 				+ "'";
 	}

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
@@ -27,16 +28,19 @@ final class RemoteEntries {
 
 	private final EntryFormat format;
 
+	private final FreshnessPolicy freshness;
+
 	private final Generation generation;
 
 	private final CacheStats stats;
 
 	private final InstantSource clock;
 
-	RemoteEntries(String cache, CacheSettings settings, EntryCodec codec, Generation generation, CacheStats stats,
-			InstantSource clock) {
+	RemoteEntries(String cache, CacheSettings settings, FreshnessPolicy freshness, EntryCodec codec,
+			Generation generation, CacheStats stats, InstantSource clock) {
 		this.cache = cache;
 		this.settings = settings;
+		this.freshness = freshness;
 		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
 		this.generation = generation;
 		this.stats = stats;
@@ -52,7 +56,7 @@ final class RemoteEntries {
 	 */
 	@Nullable CacheEntry decode(String text, byte[] bytes) {
 		try {
-			return isCleared(bytes) ? null : this.format.read(bytes);
+			return isCleared(bytes) ? null : read(bytes);
 		}
 		catch (UnreadableEntryException ex) {
 			if (this.stats.recordUnreadable(ex.getUnreadableCause())) {
@@ -73,11 +77,16 @@ final class RemoteEntries {
 	 */
 	@Nullable CacheEntry decodeAgain(byte[] bytes) {
 		try {
-			return isCleared(bytes) ? null : this.format.read(bytes);
+			return isCleared(bytes) ? null : read(bytes);
 		}
 		catch (UnreadableEntryException ex) {
 			return null;
 		}
+	}
+
+	private CacheEntry read(byte[] bytes) throws UnreadableEntryException {
+		CacheEntry entry = this.format.read(bytes);
+		return entry.at(this.freshness.freshness(entry, this.clock.millis()));
 	}
 
 	/**
@@ -128,6 +137,15 @@ final class RemoteEntries {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Return how long Redis is to keep an entry.
+	 * @param lifetime its lifetime, in milliseconds
+	 * @return the time, in milliseconds
+	 */
+	long timeToLive(long lifetime) {
+		return lifetime + this.freshness.stale();
 	}
 
 	/**

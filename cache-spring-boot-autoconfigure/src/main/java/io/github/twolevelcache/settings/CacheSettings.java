@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param l2 what bounds its entries in Redis
  * @param nullLifetime how long a cached {@code null} lives in either level, or
  * {@code null} if {@code null} may not be cached
+ * @param load what bounds its loads
+ * @param refresh whether entries are loaded again before they expire
+ * @param stale how long entries may be served after their lifetime
  */
-public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration nullLifetime) {
+public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration nullLifetime, Load load, Refresh refresh,
+		Stale stale) {
 
 	public CacheSettings {
 		if (nullLifetime != null) {
@@ -25,6 +29,12 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 		// Redis counts lifetimes in whole milliseconds and refuses zero.
 		if (duration.toMillis() <= 0) {
 			throw new InvalidSettingException(property, duration, "must be at least 1ms");
+		}
+	}
+
+	private static void requireNotNegative(Duration duration, String property) {
+		if (duration.isNegative()) {
+			throw new InvalidSettingException(property, duration, "must not be negative");
 		}
 	}
 
@@ -85,6 +95,90 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 			if (compressionThreshold != null && compressionThreshold < 0) {
 				throw new InvalidSettingException("l2.compression-threshold", compressionThreshold,
 						"must not be negative");
+			}
+		}
+
+	}
+
+	/**
+	 * Bounds of loads.
+	 *
+	 * @param timeout how long a caller waits for a load, or {@code null} for as long as
+	 * it takes. The load goes on.
+	 * @param maxConcurrent how many loads may run in this instance, or {@code null} for
+	 * any number
+	 * @param maxWait how long a load waits for its turn
+	 * @param failureBackoff how long a failed load is not tried again, zero to try at
+	 * once
+	 */
+	public record Load(@Nullable Duration timeout, @Nullable Integer maxConcurrent, Duration maxWait,
+			Duration failureBackoff) {
+
+		/**
+		 * No bounds.
+		 */
+		public static final Load UNBOUNDED = new Load(null, null, Duration.ZERO, Duration.ZERO);
+
+		public Load {
+			if (timeout != null) {
+				requirePositive(timeout, "load.timeout");
+			}
+			if (maxConcurrent != null && maxConcurrent < 1) {
+				throw new InvalidSettingException("load.max-concurrent", maxConcurrent, "must be at least 1");
+			}
+			requireNotNegative(maxWait, "load.max-wait");
+			requireNotNegative(failureBackoff, "load.failure-backoff");
+		}
+
+	}
+
+	/**
+	 * Refreshing of entries that are read.
+	 *
+	 * @param mode when they are loaded again
+	 * @param at the share of the lifetime, between 0 and 1, after which
+	 * {@link RefreshMode#AHEAD} loads again
+	 */
+	public record Refresh(RefreshMode mode, double at) {
+
+		/**
+		 * Entries are loaded again when they have expired.
+		 */
+		public static final Refresh NONE = new Refresh(RefreshMode.NONE, 0.8);
+
+		public Refresh {
+			if (!(at > 0 && at < 1)) {
+				throw new InvalidSettingException("refresh.at", at, "must be between 0% and 100%");
+			}
+		}
+
+	}
+
+	/**
+	 * Serving of entries after their lifetime.
+	 *
+	 * @param whileRevalidate how long they are served while they are loaded again in the
+	 * background
+	 * @param ifError how long they are served if loading them again fails
+	 * @param after how long a caller waits for a load before he gets such an entry, or
+	 * {@code null} for as long as it takes
+	 */
+	public record Stale(Duration whileRevalidate, Duration ifError, @Nullable Duration after) {
+
+		/**
+		 * Nothing is served after its lifetime.
+		 */
+		public static final Stale NEVER = new Stale(Duration.ZERO, Duration.ZERO, null);
+
+		public Stale {
+			requireNotNegative(whileRevalidate, "stale.while-revalidate");
+			requireNotNegative(ifError, "stale.if-error");
+			if (after != null) {
+				requirePositive(after, "stale.after");
+				if (ifError.isZero()) {
+					throw new InvalidSettingException("stale.after", after,
+							"needs stale.if-error, which says for how long entries are kept after their lifetime");
+				}
 			}
 		}
 

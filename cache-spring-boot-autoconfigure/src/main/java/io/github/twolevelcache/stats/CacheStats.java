@@ -19,6 +19,12 @@ public final class CacheStats {
 
 	private final LongAdder sharedLoads = new LongAdder();
 
+	private final LongAdder refreshes = new LongAdder();
+
+	private final LongAdder staleHits = new LongAdder();
+
+	private final LongAdder staleMillis = new LongAdder();
+
 	/** Complete from the start, so that it is only read. */
 	private final Map<UnreadableCause, AtomicLong> unreadable = new EnumMap<>(UnreadableCause.class);
 
@@ -76,6 +82,46 @@ public final class CacheStats {
 	 */
 	public long sharedLoads() {
 		return this.sharedLoads.sum();
+	}
+
+	/**
+	 * Count a load in the background while the entry was served.
+	 */
+	public void recordRefresh() {
+		this.refreshes.increment();
+	}
+
+	/**
+	 * Return the number of loads in the background.
+	 * @return their number
+	 */
+	public long refreshes() {
+		return this.refreshes.sum();
+	}
+
+	/**
+	 * Count a read that was served after the lifetime of its entry.
+	 * @param age the time since then, in milliseconds
+	 */
+	public void recordStaleHit(long age) {
+		this.staleHits.increment();
+		this.staleMillis.add(age);
+	}
+
+	/**
+	 * Return the number of reads that were served after the lifetime of their entry.
+	 * @return their number
+	 */
+	public long staleHits() {
+		return this.staleHits.sum();
+	}
+
+	/**
+	 * Return how long after their lifetime entries were served, added up.
+	 * @return the sum, in milliseconds
+	 */
+	public long staleMillis() {
+		return this.staleMillis.sum();
 	}
 
 	/**

@@ -26,6 +26,19 @@ public final class LevelStats {
 	}
 
 	/**
+	 * Count a read.
+	 * @param found whether it found its entry
+	 */
+	public void record(boolean found) {
+		if (found) {
+			recordHit();
+		}
+		else {
+			recordMiss();
+		}
+	}
+
+	/**
 	 * Count a read that was served although changes were not heard of. It counts as a hit
 	 * besides.
 	 */

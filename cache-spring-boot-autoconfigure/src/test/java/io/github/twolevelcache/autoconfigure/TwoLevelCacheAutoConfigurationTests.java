@@ -50,6 +50,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TwoLevelCacheAutoConfigurationTests {
 
+	private static final CacheSettings.Load LOAD = new CacheSettings.Load(null, null, Duration.ofSeconds(1),
+			Duration.ZERO);
+
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class, DataRedisAutoConfiguration.class,
 				CacheAutoConfiguration.class, TwoLevelCacheMeterBinderAutoConfiguration.class,
@@ -159,7 +162,8 @@ class TwoLevelCacheAutoConfigurationTests {
 		this.localRunner
 			.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 					new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
-					new CacheSettings.L2(Duration.ofMinutes(30), 0.1, null), Duration.ofSeconds(30))));
+					new CacheSettings.L2(Duration.ofMinutes(30), 0.1, null), Duration.ofSeconds(30), LOAD,
+					CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER)));
 	}
 
 	@Test
@@ -177,11 +181,13 @@ class TwoLevelCacheAutoConfigurationTests {
 				assertThat(cache(context, "products").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new CacheSettings.L1(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
-						new CacheSettings.L2(Duration.ofHours(2), 0.2, 4096L), Duration.ofSeconds(5)));
+						new CacheSettings.L2(Duration.ofHours(2), 0.2, 4096L), Duration.ofSeconds(5), LOAD,
+						CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER));
 				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new CacheSettings.L1(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
-						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, 1024L), null));
+						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, 1024L), null, LOAD,
+						CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER));
 			});
 	}
 
@@ -189,7 +195,8 @@ class TwoLevelCacheAutoConfigurationTests {
 	void customizersHaveTheLastWord() {
 		this.localRunner
 			.withBean(CacheSettingsCustomizer.class,
-					() -> (name, settings) -> new CacheSettings(settings.levels(), settings.l1(), settings.l2(), null))
+					() -> (name, settings) -> new CacheSettings(settings.levels(), settings.l1(), settings.l2(), null,
+							settings.load(), settings.refresh(), settings.stale()))
 			.withBean(UserManagerCustomizer.class)
 			.run((context) -> {
 				assertThat(cache(context, "any").isAllowNullValues()).isFalse();

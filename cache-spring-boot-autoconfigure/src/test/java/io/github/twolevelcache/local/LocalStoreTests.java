@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Freshness;
+import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Levels;
@@ -40,8 +42,9 @@ class LocalStoreTests {
 
 	private LocalStore store(CacheSettings.L1 l1) {
 		CacheSettings settings = new CacheSettings(Levels.BOTH, l1,
-				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), Duration.ofSeconds(30));
-		return LocalStore.create(settings, this.stats, this.clock, this.nanos::get);
+				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), Duration.ofSeconds(30),
+				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
+		return LocalStore.create(settings, FreshnessPolicy.NONE, this.stats, this.clock, this.nanos::get);
 	}
 
 	private LocalStore store() {
@@ -137,8 +140,8 @@ class LocalStoreTests {
 	@Test
 	void anEntryNeverOutlivesItsEntryInL2() {
 		LocalStore store = store();
-		store.fill(1L, "1", new CacheEntry("a", 5_000, 100, 0), store.token("1"), PERMANENT);
-		store.fill(2L, "2", new CacheEntry("b", -1, 100, 0), store.token("2"), PERMANENT);
+		store.fill(1L, "1", new CacheEntry("a", 5_000, 100, 0, 0, Freshness.FRESH), store.token("1"), PERMANENT);
+		store.fill(2L, "2", new CacheEntry("b", -1, 100, 0, 0, Freshness.FRESH), store.token("2"), PERMANENT);
 		assertThat(store.get(2L)).isNull();
 		pass(Duration.ofMillis(4_999));
 		assertThat(store.get(1L)).isNotNull();
@@ -256,8 +259,9 @@ class LocalStoreTests {
 	void aCacheWithoutL1HoldsNothing() {
 		CacheSettings settings = new CacheSettings(Levels.L2,
 				new CacheSettings.L1(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
-				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), null);
-		LocalStore store = LocalStore.create(settings, this.stats, this.clock, this.nanos::get);
+				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), null, CacheSettings.Load.UNBOUNDED,
+				CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
+		LocalStore store = LocalStore.create(settings, FreshnessPolicy.NONE, this.stats, this.clock, this.nanos::get);
 		store.put(1L, "1", entry("a"));
 		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);
 		assertThat(store.get(1L)).isNull();

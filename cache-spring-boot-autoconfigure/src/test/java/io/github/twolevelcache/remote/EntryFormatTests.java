@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Freshness;
 import io.github.twolevelcache.stats.UnreadableCause;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +38,7 @@ class EntryFormatTests {
 		EntryFormat.stamp(bytes, 11);
 		assertThat(bytes).hasSize(EntryFormat.HEADER_SIZE + 5);
 		assertThat(EntryFormat.generation(bytes)).isEqualTo(11);
-		assertThat(format.read(bytes)).isEqualTo(new CacheEntry("hello", END, bytes.length, 11));
+		assertThat(format.read(bytes)).isEqualTo(new CacheEntry("hello", END, bytes.length, 11, 7, Freshness.FRESH));
 	}
 
 	@Test
