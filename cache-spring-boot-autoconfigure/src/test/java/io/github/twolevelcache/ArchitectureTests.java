@@ -42,6 +42,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".local")
 		.layer("remote")
 		.definedBy(ROOT + ".remote")
+		.layer("resilience")
+		.definedBy(ROOT + ".resilience")
 		.layer("coherence")
 		.definedBy(ROOT + ".coherence")
 		.layer("ground")
@@ -61,7 +63,9 @@ class ArchitectureTests {
 		.whereLayer("local")
 		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
 		.whereLayer("remote")
-		.mayOnlyBeAccessedByLayers("engine", "load", "coherence", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("engine", "load", "coherence", "resilience", "autoconfigure")
+		.whereLayer("resilience")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("coherence")
 		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
 		.whereLayer("ground")
@@ -71,8 +75,8 @@ class ArchitectureTests {
 	final ArchRule everyPackageHasAFloor = ArchRuleDefinition.classes()
 		.should()
 		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".engine", ROOT + ".transaction",
-				ROOT + ".load", ROOT + ".local", ROOT + ".remote", ROOT + ".coherence", ROOT + ".entry",
-				ROOT + ".settings", ROOT + ".stats", ROOT + ".codec");
+				ROOT + ".load", ROOT + ".local", ROOT + ".remote", ROOT + ".coherence", ROOT + ".resilience",
+				ROOT + ".entry", ROOT + ".settings", ROOT + ".stats", ROOT + ".codec");
 
 	@ArchTest
 	final ArchRule packagesAreFreeOfCycles = SlicesRuleDefinition.slices()
@@ -96,6 +100,10 @@ class ArchitectureTests {
 
 	@ArchTest
 	final ArchRule onlyRemoteSeesLettuce = onlyIn("io.lettuce..", ROOT + ".remote", ROOT + ".coherence",
+			ROOT + ".autoconfigure..");
+
+	@ArchTest
+	final ArchRule onlyResilienceSeesResilience4j = onlyIn("io.github.resilience4j..", ROOT + ".resilience",
 			ROOT + ".autoconfigure..");
 
 	@ArchTest

@@ -19,6 +19,7 @@ import io.github.twolevelcache.settings.InvalidSettingException;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WhenTrackingLost;
+import io.github.twolevelcache.settings.WhenUnavailable;
 
 /**
  * Translates properties to settings: what a cache does not set comes from the defaults,
@@ -61,6 +62,10 @@ final class CacheSettingsResolver {
 		if (properties.maxStaleness().compareTo(LEAST_STALENESS) < 0) {
 			throw new InvalidPropertyException("two-level-cache.max-staleness", properties.maxStaleness(),
 					"must be at least " + LEAST_STALENESS.toMillis() + "ms");
+		}
+		if (properties.commandTimeout().toMillis() <= 0) {
+			throw new InvalidPropertyException("two-level-cache.command-timeout", properties.commandTimeout(),
+					"must be at least 1ms");
 		}
 		// On their own first, so that a wrong one is not blamed on a cache.
 		this.defaults = named(DEFAULTS, () -> merge(properties.defaults(), properties.defaults()));
@@ -132,6 +137,7 @@ final class CacheSettingsResolver {
 		}
 		return new CacheSettings.L2(first(cache.l2().expireAfterWrite(), defaults.l2().expireAfterWrite(), L2_LIFETIME),
 				first(cache.l2().jitter(), defaults.l2().jitter(), JITTER).share(),
+				first(cache.l2().whenUnavailable(), defaults.l2().whenUnavailable(), WhenUnavailable.REPAIR),
 				(compression != Compression.NONE) ? threshold.toBytes() : null);
 	}
 

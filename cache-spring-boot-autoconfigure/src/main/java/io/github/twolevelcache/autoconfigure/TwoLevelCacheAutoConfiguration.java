@@ -1,5 +1,6 @@
 package io.github.twolevelcache.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -11,7 +12,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.resource.Delay;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,11 +27,14 @@ import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.thread.Threading;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.task.TaskDecorator;
@@ -48,8 +54,13 @@ import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.load.LeaseRenewal;
 import io.github.twolevelcache.remote.LettuceRemoteStore;
 import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.remote.RemoteStore;
+import io.github.twolevelcache.remote.RepairSchedule;
 import io.github.twolevelcache.remote.TrackedReads;
 import io.github.twolevelcache.remote.UntrackedReads;
+import io.github.twolevelcache.resilience.GuardedReads;
+import io.github.twolevelcache.resilience.GuardedRemoteStore;
+import io.github.twolevelcache.resilience.NodeBreakers;
 
 /**
  * Auto-configuration for the two-level cache. Takes the place of Spring Boot's own cache
@@ -68,22 +79,25 @@ public final class TwoLevelCacheAutoConfiguration {
 
 	private static final String THREAD_PREFIX = "two-level-cache-";
 
+	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofMillis(250);
+
 	@Bean
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, Environment environment,
 			CacheSettingsResolver settings, Namespace namespace, EntryCodecResolver codecs,
-			LettuceRemoteStore remoteStore, Tracking tracking, Invalidations invalidations, LeaseRenewal leaseRenewal,
-			RedisClientSource client, InterceptorErrorHandler errorHandler,
-			ObjectProvider<TaskDecorator> taskDecorators,
+			LettuceRemoteStore remoteStore, NodeBreakers breakers, Tracking tracking, Invalidations invalidations,
+			LeaseRenewal leaseRenewal, RepairSchedule repairs, RedisClientSource client,
+			InterceptorErrorHandler errorHandler, ObjectProvider<TaskDecorator> taskDecorators,
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
+		RemoteStore guarded = new GuardedRemoteStore(remoteStore, breakers);
 		TrackedReads trackedReads = tracking;
 		if (settings.needsRedis()) {
 			verify(remoteStore, namespace, client);
-			trackedReads = properties.tracking() ? started(tracking, remoteStore)
-					: new UntrackedReads(remoteStore, properties.maxStaleness(), System::nanoTime);
+			trackedReads = properties.tracking() ? new GuardedReads(started(tracking, remoteStore), breakers)
+					: new UntrackedReads(guarded, properties.maxStaleness(), System::nanoTime);
 		}
-		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace.value(), settings, codecs, remoteStore,
-				trackedReads, invalidations, leaseRenewal, executor(environment), taskDecorator(taskDecorators),
-				properties.transactionAware() ? errorHandler : null);
+		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace.value(), settings, codecs, guarded,
+				trackedReads, invalidations, leaseRenewal, repairs, executor(environment),
+				taskDecorator(taskDecorators), properties.transactionAware() ? errorHandler : null);
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
 				factory);
 		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
@@ -141,7 +155,8 @@ public final class TwoLevelCacheAutoConfiguration {
 	@Bean
 	Tracking twoLevelCacheTracking(TwoLevelCacheProperties properties, Namespace namespace, RedisClientSource client,
 			Invalidations invalidations) {
-		return new Tracking(client, namespace.value(), properties.maxStaleness(), System::nanoTime, invalidations);
+		return new Tracking(client, namespace.value(), properties.maxStaleness(), properties.commandTimeout(),
+				System::nanoTime, invalidations);
 	}
 
 	private static String namespace(TwoLevelCacheProperties properties, Environment environment) {
@@ -204,8 +219,28 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
-	LettuceRemoteStore twoLevelCacheRemoteStore(RedisClientSource client) {
-		return new LettuceRemoteStore(client);
+	LettuceRemoteStore twoLevelCacheRemoteStore(TwoLevelCacheProperties properties, RedisClientSource client) {
+		return new LettuceRemoteStore(client, properties.commandTimeout());
+	}
+
+	@Bean
+	NodeBreakers twoLevelCacheNodeBreakers(LettuceRemoteStore remoteStore,
+			ObjectProvider<CircuitBreakerRegistry> registry) {
+		return new NodeBreakers(registry.getIfUnique(CircuitBreakerRegistry::ofDefaults), remoteStore,
+				remoteStore::nodeOf);
+	}
+
+	@Bean
+	RepairSchedule twoLevelCacheRepairSchedule() {
+		return new RepairSchedule();
+	}
+
+	// Without it the client waits up to 30 seconds before it tries to connect again.
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	ClientResourcesBuilderCustomizer twoLevelCacheReconnectDelay() {
+		return (resources) -> resources
+			.reconnectDelay(Delay.exponential(Duration.ZERO, LONGEST_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS));
 	}
 
 	@Bean

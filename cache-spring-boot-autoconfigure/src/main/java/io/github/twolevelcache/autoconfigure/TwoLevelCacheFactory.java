@@ -23,6 +23,7 @@ import io.github.twolevelcache.load.Waiters;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteStore;
+import io.github.twolevelcache.remote.RepairSchedule;
 import io.github.twolevelcache.remote.TrackedReads;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.RefreshMode;
@@ -55,6 +56,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private final LeaseRenewal leaseRenewal;
 
+	private final RepairSchedule repairs;
+
 	private final Executor executor;
 
 	private final UnaryOperator<Runnable> taskDecorator;
@@ -68,7 +71,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
 			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, LeaseRenewal leaseRenewal,
-			Executor executor, UnaryOperator<Runnable> taskDecorator, @Nullable AfterCommitErrorHandler errorHandler) {
+			RepairSchedule repairs, Executor executor, UnaryOperator<Runnable> taskDecorator,
+			@Nullable AfterCommitErrorHandler errorHandler) {
 		this.namespace = namespace;
 		this.settings = settings;
 		this.codecs = codecs;
@@ -76,6 +80,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		this.trackedReads = trackedReads;
 		this.invalidations = invalidations;
 		this.leaseRenewal = leaseRenewal;
+		this.repairs = repairs;
 		this.executor = executor;
 		this.taskDecorator = taskDecorator;
 		this.errorHandler = errorHandler;
@@ -103,6 +108,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		}
 		RemoteCache remote = new RemoteCache(this.namespace, name, settings, freshness, codec, this.remoteStore,
 				this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep);
+		this.repairs.add(remote);
 		Waiters waiters = new Waiters();
 		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings, this.nanoTime, this.executor,
 				this.taskDecorator, local::invalidate);

@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WhenTrackingLost;
+import io.github.twolevelcache.settings.WhenUnavailable;
 
 /**
  * Properties of the two-level cache.
@@ -26,6 +27,8 @@ import io.github.twolevelcache.settings.WhenTrackingLost;
  * on the heap end with their lifetime and nothing else.
  * @param maxStaleness longest time that a copy on the heap may be served after its entry
  * has changed, whatever breaks.
+ * @param commandTimeout longest time that a command to Redis may take, unless
+ * 'spring.data.redis.timeout' is shorter.
  * @param transactionAware whether puts, evicts and clears within a transaction take
  * effect after its commit, and values loaded within it are stored then.
  * @param syncByDefault whether to treat '@Cacheable' as '@Cacheable(sync = true)'
@@ -37,9 +40,9 @@ import io.github.twolevelcache.settings.WhenTrackingLost;
 @ConfigurationProperties(prefix = "two-level-cache", ignoreUnknownFields = false)
 public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nullable String namespace,
 		@DefaultValue("true") boolean dynamic, @DefaultValue("true") boolean tracking,
-		@DefaultValue("1s") Duration maxStaleness, @DefaultValue("true") boolean transactionAware,
-		@DefaultValue("true") boolean syncByDefault, @DefaultValue Cache defaults,
-		@DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
+		@DefaultValue("1s") Duration maxStaleness, @DefaultValue("1s") Duration commandTimeout,
+		@DefaultValue("true") boolean transactionAware, @DefaultValue("true") boolean syncByDefault,
+		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
 
 	/**
 	 * Settings of a cache. What is not set comes from the defaults.
@@ -85,11 +88,15 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param expireAfterWrite time after which an entry expires.
 	 * @param jitter share of the lifetime by which it is shortened at random, so that
 	 * entries written together do not expire together.
+	 * @param whenUnavailable what becomes of a write that Redis does not acknowledge: it
+	 * is repaired when Redis answers again, or the call fails, or only evicts and clears
+	 * fail ('strict').
 	 * @param compression compression of encoded values. Needs com.github.luben:zstd-jni.
 	 * @param compressionThreshold encoded size from which values are compressed.
 	 */
 	public record L2(@Nullable Duration expireAfterWrite, @Nullable Percentage jitter,
-			@Nullable Compression compression, @Nullable DataSize compressionThreshold) {
+			@Nullable WhenUnavailable whenUnavailable, @Nullable Compression compression,
+			@Nullable DataSize compressionThreshold) {
 
 	}
 

@@ -65,8 +65,24 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 
 	private volatile boolean failureLogged;
 
+	/** When the node last answered. Set on the event loop. */
+	private volatile long answeredAt;
+
+	/** Until when what the node holds is not used as it is. Set on the event loop. */
+	private volatile long settledAt;
+
+	/**
+	 * Create the tracking of a node.
+	 * @param connection the connection to it
+	 * @param namespace the namespace of the keys to listen for
+	 * @param slots what it serves
+	 * @param maxStaleness how long it is trusted after an answer, in nanoseconds
+	 * @param nanoTime tells the time
+	 * @param listener is told of each key that changes
+	 * @param late whether it may have taken over from a node that has failed
+	 */
 	NodeTracking(StatefulRedisConnection<byte[], byte[]> connection, String namespace, Slots slots, long maxStaleness,
-			LongSupplier nanoTime, InvalidationListener listener) {
+			LongSupplier nanoTime, InvalidationListener listener, boolean late) {
 		this.connection = connection;
 		this.args = TrackingArgs.Builder.enabled().bcast().prefixes(namespace + ":v:", namespace + ":w:");
 		this.slots = slots;
@@ -74,6 +90,8 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		this.nanoTime = nanoTime;
 		this.listener = listener;
 		this.coverage = new Coverage(nanoTime.getAsLong());
+		this.answeredAt = nanoTime.getAsLong() - (late ? maxStaleness : 0);
+		this.settledAt = nanoTime.getAsLong();
 	}
 
 	/**
@@ -159,6 +177,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		return this.connection.async().exists(this.slots.heartbeatKey()).whenComplete((found, failure) -> {
 			this.awaitingAnswer = false;
 			if (failure == null) {
+				answered();
 				this.coverage.confirm(epoch, asked + this.maxStaleness);
 			}
 			else if (failure instanceof RedisCommandExecutionException) {
@@ -166,6 +185,25 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 				lose();
 			}
 		});
+	}
+
+	// Whoever wrote while the node was silent has that long to repair what it did not
+	// acknowledge.
+	private void answered() {
+		long now = this.nanoTime.getAsLong();
+		if (now - this.answeredAt > this.maxStaleness / 2) {
+			this.settledAt = now + this.maxStaleness;
+		}
+		this.answeredAt = now;
+	}
+
+	/**
+	 * Return whether the node has been there for a while.
+	 * @param now the time, in nanoseconds
+	 * @return whether what it holds can be used as it is
+	 */
+	boolean isSettled(long now) {
+		return now - this.settledAt >= 0 && now - this.answeredAt <= this.maxStaleness;
 	}
 
 	private void lose() {

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.remote.LettuceClientSource;
+import io.github.twolevelcache.remote.LettuceRemoteStore;
 import io.github.twolevelcache.remote.TrackedReads;
 
 /**
@@ -54,6 +55,8 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private final long maxStaleness;
 
+	private final Duration commandTimeout;
+
 	private final LongSupplier nanoTime;
 
 	private final InvalidationListener listener;
@@ -78,15 +81,17 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 * @param client supplies the client
 	 * @param namespace the namespace of the keys to listen for
 	 * @param maxStaleness how long a copy may be served after the last sign of life
+	 * @param commandTimeout how long a command may take
 	 * @param nanoTime tells the time, in nanoseconds
 	 * @param listener is told of each key that changes
 	 */
-	public Tracking(LettuceClientSource client, String namespace, Duration maxStaleness, LongSupplier nanoTime,
-			InvalidationListener listener) {
+	public Tracking(LettuceClientSource client, String namespace, Duration maxStaleness, Duration commandTimeout,
+			LongSupplier nanoTime, InvalidationListener listener) {
 		this.client = client;
 		this.namespace = namespace;
 		this.prefix = namespace + ":w:";
 		this.maxStaleness = maxStaleness.toNanos();
+		this.commandTimeout = commandTimeout;
 		this.nanoTime = nanoTime;
 		this.refreshedAt = nanoTime.getAsLong();
 		this.listener = listener;
@@ -118,15 +123,15 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		else {
 			StatefulRedisConnection<byte[], byte[]> only = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
 			this.connection = only;
-			return listen(ONLY, only, Slots.all(this.prefix));
+			return listen(ONLY, only, Slots.all(this.prefix), false);
 		}
-		return followTopology();
+		return followTopology(false);
 	}
 
 	private void beat() {
 		try {
 			refreshTopology();
-			CompletionStage<?> unused = followTopology();
+			CompletionStage<?> unused = followTopology(true);
 			this.nodes.values().forEach(NodeTracking::heartbeat);
 		}
 		catch (RuntimeException ex) {
@@ -148,7 +153,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		}
 	}
 
-	private CompletionStage<?> followTopology() {
+	private CompletionStage<?> followTopology(boolean late) {
 		if (!(this.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
 			return CompletableFuture.completedFuture(null);
 		}
@@ -165,19 +170,20 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 				tracking.stop();
 			}
 		});
-		return CompletableFuture
-			.allOf(masters.entrySet()
-				.stream()
-				.filter((master) -> !this.nodes.containsKey(master.getKey()))
-				.map((master) -> cluster.getConnectionAsync(master.getKey())
-					.thenCompose((connection) -> listen(master.getKey(), connection,
-							Slots.of(master.getValue(), this.prefix))))
-				.toArray(CompletableFuture<?>[]::new));
+		return CompletableFuture.allOf(masters.entrySet()
+			.stream()
+			.filter((master) -> !this.nodes.containsKey(master.getKey()))
+			.map((master) -> cluster.getConnectionAsync(master.getKey())
+				.thenCompose((connection) -> listen(master.getKey(), connection,
+						Slots.of(master.getValue(), this.prefix), late)))
+			.toArray(CompletableFuture<?>[]::new));
 	}
 
-	private CompletionStage<?> listen(String id, StatefulRedisConnection<byte[], byte[]> connection, Slots slots) {
+	private CompletionStage<?> listen(String id, StatefulRedisConnection<byte[], byte[]> connection, Slots slots,
+			boolean late) {
+		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
 		NodeTracking tracking = new NodeTracking(connection, this.namespace, slots, this.maxStaleness, this.nanoTime,
-				this.listener);
+				this.listener, late);
 		return (this.nodes.putIfAbsent(id, tracking) == null) ? tracking.start()
 				: CompletableFuture.completedFuture(null);
 	}
@@ -197,6 +203,13 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	public boolean hears(byte[] key) {
 		NodeTracking node = node(key);
 		return node != null && node.coverage().isTrusted(this.nanoTime.getAsLong());
+	}
+
+	@Override
+	public boolean isSettled(byte[] key) {
+		NodeTracking node = node(key);
+		// A node that is not heard yet is not used without being asked again.
+		return node != null && node.isSettled(this.nanoTime.getAsLong());
 	}
 
 	@Override

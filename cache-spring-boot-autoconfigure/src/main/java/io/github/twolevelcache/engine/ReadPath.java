@@ -16,6 +16,7 @@ import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCache.Found;
+import io.github.twolevelcache.remote.RemoteCallException;
 import io.github.twolevelcache.stats.CacheStats;
 import io.github.twolevelcache.stats.LevelStats;
 
@@ -58,7 +59,19 @@ final class ReadPath {
 
 	@Nullable CacheEntry get(Object key) {
 		CacheEntry held = held(key);
-		return valid((held != null && held.freshness().isServed()) ? held : find(key, this.keyText.apply(key)));
+		return valid((held != null && held.freshness().isServed()) ? held : findOrBypass(key));
+	}
+
+	// Who brings no loader finds nothing while Redis does not answer.
+	private @Nullable CacheEntry findOrBypass(Object key) {
+		String text = this.keyText.apply(key);
+		try {
+			return find(key, text);
+		}
+		catch (RemoteCallException ex) {
+			this.remote.recordBypass(ex);
+			return null;
+		}
 	}
 
 	CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
@@ -95,7 +108,10 @@ final class ReadPath {
 	CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
 		CacheEntry held = held(key);
 		return (held != null && held.freshness().isServed()) ? CompletableFuture.completedFuture(valid(held))
-				: findAsync(key, this.keyText.apply(key)).thenApply(ReadPath::valid);
+				: findAsync(key, this.keyText.apply(key)).thenApply(ReadPath::valid).exceptionally((failure) -> {
+					this.remote.recordBypass(failure);
+					return null;
+				});
 	}
 
 	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {

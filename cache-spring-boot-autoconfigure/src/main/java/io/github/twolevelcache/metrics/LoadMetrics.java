@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -32,6 +33,18 @@ final class LoadMetrics implements MeterBinder {
 			.description("Reads that were answered by the load of another caller in this instance")
 			.register(registry);
 		if (this.cache.getSettings().levels().hasL2()) {
+			Gauge.builder("cache.repairs.pending", this.cache, (counted) -> counted.getStats().pendingRepairs())
+				.tags(this.tags)
+				.description("Writes that Redis did not acknowledge and that are to be made good")
+				.register(registry);
+			FunctionCounter.builder("cache.repairs", this.cache, (counted) -> counted.getStats().repairs())
+				.tags(Tags.concat(this.tags, "outcome", "done"))
+				.description("Writes that Redis did not acknowledge, by whether they were made good")
+				.register(registry);
+			FunctionCounter.builder("cache.repairs", this.cache, (counted) -> counted.getStats().lostRepairs())
+				.tags(Tags.concat(this.tags, "outcome", "lost"))
+				.description("Writes that Redis did not acknowledge, by whether they were made good")
+				.register(registry);
 			FunctionCounter.builder("cache.loads.refreshed", this.cache, (counted) -> counted.getStats().refreshes())
 				.tags(this.tags)
 				.description("Loads in the background while the entry was served")

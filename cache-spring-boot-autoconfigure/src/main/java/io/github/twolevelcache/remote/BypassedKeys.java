@@ -29,7 +29,7 @@ final class BypassedKeys {
 	/**
 	 * Take note that the load of a key begins.
 	 * @param text the text of the key
-	 * @param bypass whether it is loaded because Redis does not answer
+	 * @param bypass whether it is loaded because Redis does not answer, or not for long
 	 * @return whether {@link #end} must be called
 	 */
 	boolean begin(String text, boolean bypass) {
@@ -53,18 +53,19 @@ final class BypassedKeys {
 	 * Return whether an entry may be older than what callers got.
 	 * @param text the text of its key
 	 * @param entry the entry as it stands in Redis
+	 * @param settled whether other entries are used as they are
 	 * @return whether it counts as none
 	 */
-	boolean mayBeNewerThan(String text, byte[] entry) {
-		if (this.keys.isEmpty()) {
-			return false;
-		}
-		State state = this.keys.get(text);
+	boolean isDoubtful(String text, byte[] entry, boolean settled) {
+		State state = this.keys.isEmpty() ? null : this.keys.get(text);
 		if (state == null) {
-			return false;
+			return !settled;
+		}
+		if (!state.isSettledBy(EntryFormat.fingerprint(entry))) {
+			return true;
 		}
 		// Only this very state: another load may have begun.
-		return !state.isSettledBy(EntryFormat.fingerprint(entry)) || !this.keys.remove(text, state);
+		return settled && !this.keys.remove(text, state);
 	}
 
 	/**

@@ -9,8 +9,10 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +23,17 @@ final class LettuceConnection {
 
 	private final LettuceClientSource client;
 
+	private final Duration longestTimeout;
+
 	/** Held while opening and closing; never while a command runs. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Written under the lock. */
 	private volatile @Nullable Open open;
 
-	LettuceConnection(LettuceClientSource client) {
+	LettuceConnection(LettuceClientSource client, Duration longestTimeout) {
 		this.client = client;
+		this.longestTimeout = longestTimeout;
 	}
 
 	/**
@@ -41,7 +46,7 @@ final class LettuceConnection {
 	}
 
 	/**
-	 * Return the command timeout that the user has set.
+	 * Return the command timeout: the shorter one of the client's and ours.
 	 * @return the timeout
 	 */
 	Duration timeout() {
@@ -59,6 +64,7 @@ final class LettuceConnection {
 			Open open = this.open;
 			if (open == null) {
 				open = connect(this.client.get());
+				limitTimeout(open.connection(), this.longestTimeout);
 				this.open = open;
 			}
 			return open;
@@ -83,6 +89,32 @@ final class LettuceConnection {
 		}
 		StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
 		return new Open(connection, connection.async());
+	}
+
+	/**
+	 * Shorten the command timeout of a connection, if it is longer than ours. The client
+	 * ends asynchronous commands after it too.
+	 * @param connection the connection
+	 * @param longest the longest timeout allowed
+	 */
+	static void limitTimeout(StatefulConnection<?, ?> connection, Duration longest) {
+		if (connection.getTimeout().isZero() || connection.getTimeout().compareTo(longest) > 0) {
+			connection.setTimeout(longest);
+		}
+	}
+
+	/**
+	 * Return the name of the master that has a key.
+	 * @param key the key
+	 * @return its address, empty if there is no cluster or it is not known
+	 */
+	String nodeOf(byte[] key) {
+		Open open = this.open;
+		if (open == null || !(open.connection() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
+			return "";
+		}
+		RedisClusterNode master = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+		return (master != null) ? master.getUri().getHost() + ":" + master.getUri().getPort() : "";
 	}
 
 	void close() {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,11 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	/**
 	 * Create a store. It connects on first use.
 	 * @param client supplies the client, anew after each {@link #close()}
+	 * @param commandTimeout how long a command may take, unless the client's own timeout
+	 * is shorter
 	 */
-	public LettuceRemoteStore(LettuceClientSource client) {
-		this.connection = new LettuceConnection(client);
+	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout) {
+		this.connection = new LettuceConnection(client, commandTimeout);
 	}
 
 	/**
@@ -39,6 +42,24 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	 */
 	public void verify(String key) {
 		await(run(VERIFY, new byte[][] { key.getBytes(StandardCharsets.UTF_8) }));
+	}
+
+	/**
+	 * Shorten the command timeout of a connection, if it is longer than another.
+	 * @param connection the connection
+	 * @param longest the longest timeout allowed
+	 */
+	public static void limitTimeout(StatefulConnection<?, ?> connection, Duration longest) {
+		LettuceConnection.limitTimeout(connection, longest);
+	}
+
+	/**
+	 * Return the name of the master that has a key.
+	 * @param key the key
+	 * @return its address, empty if there is no cluster or it is not known
+	 */
+	public String nodeOf(byte[] key) {
+		return this.connection.nodeOf(key);
 	}
 
 	/**
@@ -56,7 +77,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	@Override
 	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
-		return call((commands) -> commands.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, arguments))
+		return limit(
+				call((commands) -> commands.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, arguments)))
 			.exceptionallyCompose((failure) -> isUnknownScript(failure) ? call(
 					(commands) -> commands.<byte[]>eval(script.source(), ScriptOutputType.VALUE, keys, arguments))
 					: CompletableFuture.failedFuture(failure));
@@ -74,6 +96,12 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	private static boolean isUnknownScript(Throwable failure) {
 		return failure instanceof RedisNoScriptException || failure.getCause() instanceof RedisNoScriptException;
+	}
+
+	// The client has a timeout of its own, but not for every kind of connection.
+	@Override
+	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
+		return read.isDone() ? read : read.orTimeout(this.connection.timeout().toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.twolevelcache.remote;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -9,6 +10,8 @@ import java.util.function.LongSupplier;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.entry.CacheEntry;
@@ -20,6 +23,7 @@ import io.github.twolevelcache.remote.EntryScripts.LeaseAnswer;
 import io.github.twolevelcache.remote.RedisKeys.EntryKeys;
 import io.github.twolevelcache.remote.TrackedReads.TrackedRead;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.WhenUnavailable;
 import io.github.twolevelcache.stats.CacheStats;
 
 /**
@@ -28,6 +32,10 @@ import io.github.twolevelcache.stats.CacheStats;
  * Thread-safe.
  */
 public final class RemoteCache {
+
+	private static final Logger logger = LoggerFactory.getLogger(RemoteCache.class);
+
+	private static final int REPAIRS_AT_ONCE = 256;
 
 	private final RemoteStore store;
 
@@ -46,6 +54,10 @@ public final class RemoteCache {
 	private final CacheStats stats;
 
 	private final BypassLog bypassLog;
+
+	private final Repairs repairs = new Repairs();
+
+	private final WhenUnavailable whenUnavailable;
 
 	private final BypassedKeys bypassedKeys = new BypassedKeys();
 
@@ -79,6 +91,8 @@ public final class RemoteCache {
 				() -> executor.execute(onClear));
 		this.entries = new RemoteEntries(name, settings, freshness, codec, this.generation.generation(), stats, clock);
 		this.stats = stats;
+		this.whenUnavailable = settings.l2().whenUnavailable();
+		stats.setPendingRepairs(this.repairs::size);
 		this.bypassLog = new BypassLog(name, nanoTime);
 		this.executor = executor;
 	}
@@ -90,6 +104,9 @@ public final class RemoteCache {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public Found find(String text) {
+		if (isRepairPending(text)) {
+			this.calls.await(repair(text), "evict", text);
+		}
 		byte[] key = this.keys.value(text);
 		CompletableFuture<Long> newest = this.generation.pending();
 		TrackedRead tracked = this.trackedReads.get(key);
@@ -123,10 +140,15 @@ public final class RemoteCache {
 	 * {@link RemoteCallException} if Redis does not answer
 	 */
 	public CompletableFuture<Found> findAsync(String text) {
+		return isRepairPending(text) ? named(repair(text), "evict", text).thenCompose((repaired) -> findRepaired(text))
+				: findRepaired(text);
+	}
+
+	private CompletableFuture<Found> findRepaired(String text) {
 		byte[] key = this.keys.value(text);
 		CompletableFuture<Long> newest = this.generation.pending();
 		TrackedRead tracked = this.trackedReads.get(key);
-		CompletableFuture<Found> found = (tracked != null) ? tracked.entry()
+		CompletableFuture<Found> found = (tracked != null) ? this.store.limit(tracked.entry())
 			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, tracked.warrant()), this.executor)
 			.exceptionallyCompose((failure) -> {
 				if (!isRedirection(unwrapped(failure))) {
@@ -139,7 +161,7 @@ public final class RemoteCache {
 	}
 
 	private CompletableFuture<Found> findUntracked(String text, byte[] key, @Nullable CompletableFuture<Long> newest) {
-		return this.store.get(key)
+		return this.store.limit(this.store.get(key))
 			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, null), this.executor);
 	}
 
@@ -153,8 +175,7 @@ public final class RemoteCache {
 	}
 
 	private Found found(String text, byte @Nullable [] bytes, @Nullable Warrant warrant) {
-		CacheEntry entry = (bytes != null && !this.bypassedKeys.mayBeNewerThan(text, bytes))
-				? this.entries.decode(text, bytes) : null;
+		CacheEntry entry = (bytes != null && !isDoubtful(text, bytes)) ? this.entries.decode(text, bytes) : null;
 		if (entry == null) {
 			this.stats.l2().recordMiss();
 			return new Found(null, null);
@@ -162,6 +183,14 @@ public final class RemoteCache {
 		this.stats.l2().record(entry.freshness().isServed());
 		return new Found(entry,
 				(warrant != null) ? new Validity(warrant, this.generation.generation(), entry.generation()) : null);
+	}
+
+	private boolean isDoubtful(String text, byte[] entry) {
+		return this.bypassedKeys.isDoubtful(text, entry, isSettled(text));
+	}
+
+	private boolean isSettled(String text) {
+		return this.trackedReads.isSettled(this.keys.value(text));
 	}
 
 	/**
@@ -192,7 +221,8 @@ public final class RemoteCache {
 	 * returns at once, and a failure is logged.
 	 * @param text the text of the key
 	 * @param value the value, or {@code null}
-	 * @throws RemoteCallException if Redis does not acknowledge
+	 * @throws RemoteCallException if Redis does not acknowledge, and the settings say
+	 * that this is not to be repaired
 	 */
 	public void put(String text, @Nullable Object value) {
 		long lifetime = this.entries.lifetime(value);
@@ -201,7 +231,32 @@ public final class RemoteCache {
 		EntryKeys keys = this.keys.of(text);
 		CompletableFuture<?> stored = this.generation.known()
 			.thenCompose((number) -> put(keys, entry, lifetime, number));
-		this.calls.acknowledge(stored, "put", text);
+		boolean repaired = this.whenUnavailable != WhenUnavailable.FAIL;
+		try {
+			this.calls.acknowledge(settling(stored, text, repaired), "put", text);
+		}
+		catch (RemoteCallException ex) {
+			repairLater(text, repaired, ex);
+		}
+	}
+
+	private <T> CompletableFuture<T> settling(CompletableFuture<T> write, String text, boolean repaired) {
+		return write.whenComplete((done, failure) -> {
+			if (failure == null) {
+				this.repairs.done(text);
+			}
+			else if (repaired) {
+				this.repairs.add(text);
+			}
+		});
+	}
+
+	private void repairLater(String text, boolean repaired, RemoteCallException failure) {
+		if (!repaired) {
+			throw failure;
+		}
+		this.repairs.add(text);
+		this.bypassLog.log(failure);
 	}
 
 	// The entry must not belong to a generation that was over when the put began, or
@@ -230,6 +285,9 @@ public final class RemoteCache {
 		long lifetime = this.entries.lifetime(value);
 		byte[] entry = this.entries.encode(text, value, lifetime, 0);
 		EntryKeys keys = this.keys.of(text);
+		if (isRepairPending(text)) {
+			this.calls.await(repair(text), "evict", text);
+		}
 		long number = this.calls.await(this.generation.read(), "putIfAbsent", text);
 		byte[] unreadable = null;
 		while (true) {
@@ -252,21 +310,94 @@ public final class RemoteCache {
 	/**
 	 * Remove the entry of a key. Waits as {@link #put} does.
 	 * @param text the text of the key
-	 * @return whether there was one; {@code false} where it is not waited for
-	 * @throws RemoteCallException if Redis does not acknowledge
+	 * @return whether there was one; {@code false} where it is not waited for, or is to
+	 * be repaired
+	 * @throws RemoteCallException if Redis does not acknowledge, and the settings say
+	 * that this is not to be repaired
 	 */
 	public boolean remove(String text) {
 		CompletableFuture<Boolean> removed = this.scripts.remove(this.keys.of(text))
 			.thenApply((entry) -> entry != null && !this.entries.isCleared(entry));
-		return Boolean.TRUE.equals(this.calls.acknowledge(removed, "evict", text));
+		boolean repaired = this.whenUnavailable == WhenUnavailable.REPAIR;
+		try {
+			return Boolean.TRUE.equals(this.calls.acknowledge(settling(removed, text, repaired), "evict", text));
+		}
+		catch (RemoteCallException ex) {
+			repairLater(text, repaired, ex);
+			return false;
+		}
 	}
 
 	/**
 	 * Remove all entries, in one step. Waits as {@link #put} does.
-	 * @throws RemoteCallException if Redis does not acknowledge
+	 * @throws RemoteCallException if Redis does not acknowledge, and the settings say
+	 * that this is not to be repaired
 	 */
 	public void clear() {
-		this.calls.acknowledge(this.generation.advance(), "clear", null);
+		try {
+			this.calls.acknowledge(this.generation.advance(), "clear", null);
+		}
+		catch (RemoteCallException ex) {
+			if (this.whenUnavailable != WhenUnavailable.REPAIR) {
+				throw ex;
+			}
+			this.repairs.addClear();
+			this.bypassLog.log(ex);
+		}
+	}
+
+	private boolean isRepairPending(String text) {
+		return this.repairs.isClearPending() || this.repairs.isPending(text);
+	}
+
+	private CompletableFuture<?> repair(String text) {
+		if (this.repairs.isClearPending()) {
+			return repairClear();
+		}
+		return this.scripts.remove(this.keys.of(text)).thenAccept((removed) -> {
+			this.repairs.done(text);
+			this.stats.recordRepair();
+		});
+	}
+
+	private CompletableFuture<?> repairClear() {
+		List<String> before = this.repairs.some(Integer.MAX_VALUE);
+		return this.generation.advance().thenAccept((number) -> {
+			this.repairs.cleared(before);
+			this.stats.recordRepair();
+		});
+	}
+
+	/**
+	 * Try to make good what Redis has not acknowledged, or a part of it.
+	 * @return completes when Redis has answered, exceptionally if it has not
+	 */
+	CompletableFuture<?> repair() {
+		if (this.repairs.size() == 0) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.repairs.isClearPending() ? repairClear() : CompletableFuture
+			.allOf(this.repairs.some(REPAIRS_AT_ONCE).stream().map(this::repair).toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Return how much is to be made good.
+	 * @return the number of keys, and one more if the cache is to be cleared
+	 */
+	int pendingRepairs() {
+		return this.repairs.size();
+	}
+
+	/**
+	 * Give up what could not be made good.
+	 */
+	void loseRepairs() {
+		int lost = this.repairs.size();
+		if (lost > 0) {
+			this.stats.recordLostRepairs(lost);
+			logger.error("{} writes to cache '{}' were not acknowledged by Redis and could not be repaired: other "
+					+ "instances may serve older values until they expire", lost, this.calls.cache());
+		}
 	}
 
 	/**
@@ -302,8 +433,7 @@ public final class RemoteCache {
 			@Nullable CacheEntry superseded) {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
-			CacheEntry entry = this.bypassedKeys.mayBeNewerThan(lease.text(), bytes) ? null
-					: this.entries.decodeAgain(bytes);
+			CacheEntry entry = isDoubtful(lease.text(), bytes) ? null : this.entries.decodeAgain(bytes);
 			if (entry == null || !entry.freshness().isServed()) {
 				return acquire(keys, lease, duration, bytes, superseded);
 			}
@@ -370,9 +500,17 @@ public final class RemoteCache {
 	 * @return to be told what was loaded
 	 */
 	public LoadRecord bypassed(String text, Throwable failure) {
+		recordBypass(failure);
+		return record(text, this.bypassedKeys.begin(text, true));
+	}
+
+	/**
+	 * Take note that Redis has not answered and nothing was found.
+	 * @param failure what Redis, or the client, said
+	 */
+	public void recordBypass(Throwable failure) {
 		this.stats.recordBypass();
 		this.bypassLog.log(failure);
-		return record(text, this.bypassedKeys.begin(text, true));
 	}
 
 	/**
@@ -381,7 +519,7 @@ public final class RemoteCache {
 	 * @return to be told what was loaded
 	 */
 	public LoadRecord loading(String text) {
-		return record(text, this.bypassedKeys.begin(text, false));
+		return record(text, this.bypassedKeys.begin(text, !isSettled(text)));
 	}
 
 	private LoadRecord record(String text, boolean wanted) {

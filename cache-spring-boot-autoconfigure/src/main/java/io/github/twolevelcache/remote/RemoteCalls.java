@@ -2,6 +2,7 @@ package io.github.twolevelcache.remote;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,13 @@ final class RemoteCalls {
 	RemoteCallException failure(String operation, @Nullable String text, @Nullable Throwable cause) {
 		Throwable failure = (cause instanceof CompletionException && cause.getCause() != null) ? cause.getCause()
 				: cause;
-		return new RemoteCallException(describe(operation, text) + " failed: "
-				+ ((failure instanceof RemoteCallException) ? failure.getMessage() : failure), failure);
+		String reason = (failure instanceof RemoteCallException) ? failure.getMessage()
+				: (failure instanceof TimeoutException) ? "Redis did not answer in time" : String.valueOf(failure);
+		return new RemoteCallException(describe(operation, text) + " failed: " + reason, failure);
+	}
+
+	String cache() {
+		return this.cache;
 	}
 
 	/**

@@ -161,7 +161,7 @@ final class RemoteGeneration {
 			if (tracked == null) {
 				return readOrWrite();
 			}
-			return tracked.entry().thenCompose((bytes) -> {
+			return this.store.limit(tracked.entry()).thenCompose((bytes) -> {
 				long number = number(bytes);
 				if (number == Generation.UNKNOWN || number < this.generation.number()) {
 					// What is written now will be heard of, and then it is read again.

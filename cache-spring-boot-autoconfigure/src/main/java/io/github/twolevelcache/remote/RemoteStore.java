@@ -2,6 +2,7 @@ package io.github.twolevelcache.remote;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,24 @@ public interface RemoteStore {
 	 * @return the value, or {@code null} if it answers with none
 	 */
 	CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments);
+
+	/**
+	 * Return whether a failure is what Redis has answered.
+	 * @param failure the failure of a call
+	 * @return whether it is an answer, and not the want of one
+	 */
+	static boolean isAnswer(Throwable failure) {
+		return failure instanceof RedisCommandExecutionException;
+	}
+
+	/**
+	 * End a read after the command timeout, where nobody awaits it. Scripts end by
+	 * themselves.
+	 * @param read what {@link #get}, or a tracked read, has returned
+	 * @param <T> the type of the outcome
+	 * @return the same
+	 */
+	<T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read);
 
 	/**
 	 * Wait for the outcome of a call, for as long as the client's command timeout allows.

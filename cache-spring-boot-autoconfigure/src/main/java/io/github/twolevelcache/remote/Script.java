@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /**
  * A Lua script that Redis runs as one step.
  */
-final class Script {
+public final class Script {
 
 	private final byte[] source;
 

@@ -37,6 +37,14 @@ public interface TrackedReads {
 	boolean hears(byte[] key);
 
 	/**
+	 * Return whether the node that owns a key has been there for a while. After an outage
+	 * other instances may have writes to repair that it has not acknowledged.
+	 * @param key the key
+	 * @return whether what Redis holds of the key can be used as it is
+	 */
+	boolean isSettled(byte[] key);
+
+	/**
 	 * Take note that a node which was read from does not own the key any more.
 	 */
 	void redirected();

@@ -50,6 +50,12 @@ public final class UntrackedReads implements TrackedReads {
 	}
 
 	@Override
+	public boolean isSettled(byte[] key) {
+		// Outages are not noticed.
+		return true;
+	}
+
+	@Override
 	public void redirected() {
 		// The store follows redirections by itself.
 	}

@@ -82,10 +82,12 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 	 * @param expireAfterWrite the longest life of an entry
 	 * @param jitter the share of the lifetime, from 0 to 1, by which it is shortened at
 	 * random, so that entries written together do not expire together
+	 * @param whenUnavailable what becomes of a write that Redis does not acknowledge
 	 * @param compressionThreshold the encoded size in bytes from which values are
 	 * compressed, or {@code null} to compress none
 	 */
-	public record L2(Duration expireAfterWrite, double jitter, @Nullable Long compressionThreshold) {
+	public record L2(Duration expireAfterWrite, double jitter, WhenUnavailable whenUnavailable,
+			@Nullable Long compressionThreshold) {
 
 		public L2 {
 			requirePositive(expireAfterWrite, "l2.expire-after-write");

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 /**
  * What one cache has done since it was created, level by level. Thread-safe.
@@ -18,6 +19,12 @@ public final class CacheStats {
 	private final LongAdder bypasses = new LongAdder();
 
 	private final LongAdder sharedLoads = new LongAdder();
+
+	private final LongAdder repairs = new LongAdder();
+
+	private final LongAdder lostRepairs = new LongAdder();
+
+	private volatile IntSupplier pendingRepairs = () -> 0;
 
 	private final LongAdder refreshes = new LongAdder();
 
@@ -82,6 +89,53 @@ public final class CacheStats {
 	 */
 	public long sharedLoads() {
 		return this.sharedLoads.sum();
+	}
+
+	/**
+	 * Count a write that Redis did not acknowledge and that was made good.
+	 */
+	public void recordRepair() {
+		this.repairs.increment();
+	}
+
+	/**
+	 * Return the number of writes that were made good.
+	 * @return their number
+	 */
+	public long repairs() {
+		return this.repairs.sum();
+	}
+
+	/**
+	 * Count writes that Redis did not acknowledge and that could not be made good.
+	 * @param count their number
+	 */
+	public void recordLostRepairs(int count) {
+		this.lostRepairs.add(count);
+	}
+
+	/**
+	 * Return the number of writes that could not be made good.
+	 * @return their number
+	 */
+	public long lostRepairs() {
+		return this.lostRepairs.sum();
+	}
+
+	/**
+	 * Say how many writes are to be made good.
+	 * @param count supplies their number
+	 */
+	public void setPendingRepairs(IntSupplier count) {
+		this.pendingRepairs = count;
+	}
+
+	/**
+	 * Return the number of writes that are to be made good.
+	 * @return their number
+	 */
+	public int pendingRepairs() {
+		return this.pendingRepairs.getAsInt();
 	}
 
 	/**

@@ -42,6 +42,7 @@ import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.WhenTrackingLost;
+import io.github.twolevelcache.settings.WhenUnavailable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -162,8 +163,8 @@ class TwoLevelCacheAutoConfigurationTests {
 		this.localRunner
 			.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 					new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
-					new CacheSettings.L2(Duration.ofMinutes(30), 0.1, null), Duration.ofSeconds(30), LOAD,
-					CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER)));
+					new CacheSettings.L2(Duration.ofMinutes(30), 0.1, WhenUnavailable.REPAIR, null),
+					Duration.ofSeconds(30), LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER)));
 	}
 
 	@Test
@@ -181,12 +182,12 @@ class TwoLevelCacheAutoConfigurationTests {
 				assertThat(cache(context, "products").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new CacheSettings.L1(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
-						new CacheSettings.L2(Duration.ofHours(2), 0.2, 4096L), Duration.ofSeconds(5), LOAD,
-						CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER));
+						new CacheSettings.L2(Duration.ofHours(2), 0.2, WhenUnavailable.REPAIR, 4096L),
+						Duration.ofSeconds(5), LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER));
 				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new CacheSettings.L1(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
-						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, 1024L), null, LOAD,
+						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, WhenUnavailable.REPAIR, 1024L), null, LOAD,
 						CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER));
 			});
 	}

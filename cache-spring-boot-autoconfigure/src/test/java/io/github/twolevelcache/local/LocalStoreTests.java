@@ -22,6 +22,7 @@ import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.WhenTrackingLost;
+import io.github.twolevelcache.settings.WhenUnavailable;
 import io.github.twolevelcache.stats.LevelStats;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +43,7 @@ class LocalStoreTests {
 
 	private LocalStore store(CacheSettings.L1 l1) {
 		CacheSettings settings = new CacheSettings(Levels.BOTH, l1,
-				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), Duration.ofSeconds(30),
+				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
 				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
 		return LocalStore.create(settings, FreshnessPolicy.NONE, this.stats, this.clock, this.nanos::get);
 	}
@@ -259,8 +260,8 @@ class LocalStoreTests {
 	void aCacheWithoutL1HoldsNothing() {
 		CacheSettings settings = new CacheSettings(Levels.L2,
 				new CacheSettings.L1(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
-				new CacheSettings.L2(Duration.ofMinutes(30), 0, null), null, CacheSettings.Load.UNBOUNDED,
-				CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
+				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), null,
+				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
 		LocalStore store = LocalStore.create(settings, FreshnessPolicy.NONE, this.stats, this.clock, this.nanos::get);
 		store.put(1L, "1", entry("a"));
 		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);

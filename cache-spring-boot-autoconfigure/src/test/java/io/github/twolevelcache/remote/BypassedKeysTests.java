@@ -34,15 +34,15 @@ class BypassedKeysTests {
 	@Test
 	void aKeyThatWasNotBypassedIsUsed() {
 		assertThat(this.keys.begin("key", false)).isFalse();
-		assertThat(this.keys.mayBeNewerThan("key", entry("old"))).isFalse();
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isFalse();
 	}
 
 	@Test
 	void anotherValueIsNotUsedUntilItIsWhatWasLoaded() {
 		bypass("new");
-		assertThat(this.keys.mayBeNewerThan("key", entry("old"))).isTrue();
-		assertThat(this.keys.mayBeNewerThan("other", entry("old"))).isFalse();
-		assertThat(this.keys.mayBeNewerThan("key", entry("new"))).isFalse();
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
+		assertThat(this.keys.isDoubtful("other", entry("old"), true)).isFalse();
+		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isFalse();
 		assertThat(this.keys.size()).isZero();
 	}
 
@@ -50,10 +50,10 @@ class BypassedKeysTests {
 	void whileALoadRunsNothingIsUsed() {
 		bypass("new");
 		this.keys.begin("key", true);
-		assertThat(this.keys.mayBeNewerThan("key", entry("new"))).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isTrue();
 		this.keys.end("key", fingerprint("newer"));
-		assertThat(this.keys.mayBeNewerThan("key", entry("new"))).isTrue();
-		assertThat(this.keys.mayBeNewerThan("key", entry("newer"))).isFalse();
+		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("newer"), true)).isFalse();
 	}
 
 	@Test
@@ -62,8 +62,8 @@ class BypassedKeysTests {
 		this.keys.begin("key", true);
 		this.keys.end("key", fingerprint("one"));
 		this.keys.end("key", fingerprint("two"));
-		assertThat(this.keys.mayBeNewerThan("key", entry("one"))).isTrue();
-		assertThat(this.keys.mayBeNewerThan("key", entry("two"))).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("one"), true)).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("two"), true)).isTrue();
 	}
 
 	@Test
@@ -71,15 +71,15 @@ class BypassedKeysTests {
 		bypass("one");
 		assertThat(this.keys.begin("key", false)).isTrue();
 		this.keys.end("key", fingerprint("two"));
-		assertThat(this.keys.mayBeNewerThan("key", entry("one"))).isTrue();
-		assertThat(this.keys.mayBeNewerThan("key", entry("two"))).isFalse();
+		assertThat(this.keys.isDoubtful("key", entry("one"), true)).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("two"), true)).isFalse();
 	}
 
 	@Test
 	void aLoadThatFailsLeavesTheKeyInDoubt() {
 		this.keys.begin("key", true);
 		this.keys.end("key", null);
-		assertThat(this.keys.mayBeNewerThan("key", entry("any"))).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("any"), true)).isTrue();
 	}
 
 }

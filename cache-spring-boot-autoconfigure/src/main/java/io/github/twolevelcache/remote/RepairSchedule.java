@@ -1,0 +1,87 @@
+package io.github.twolevelcache.remote;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has all caches repair what Redis has not acknowledged, again and again until it does.
+ * Thread-safe.
+ */
+public final class RepairSchedule implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(RepairSchedule.class);
+
+	/** Well below the staleness that is usually allowed. */
+	private static final Duration PERIOD = Duration.ofMillis(100);
+
+	private static final Duration LAST_ATTEMPT = Duration.ofSeconds(1);
+
+	private final List<RemoteCache> caches = new CopyOnWriteArrayList<>();
+
+	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor((task) -> {
+		Thread thread = new Thread(task, "two-level-cache-repairs");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	/**
+	 * Create a schedule without caches.
+	 */
+	public RepairSchedule() {
+		var unused = this.executor.scheduleWithFixedDelay(this::repair, PERIOD.toMillis(), PERIOD.toMillis(),
+				TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Repair a cache from now on.
+	 * @param cache the cache
+	 */
+	public void add(RemoteCache cache) {
+		this.caches.add(Objects.requireNonNull(cache));
+	}
+
+	private void repair() {
+		for (RemoteCache cache : this.caches) {
+			await(cache.repair());
+		}
+	}
+
+	private static void await(CompletableFuture<?> repairs) {
+		try {
+			repairs.get(LAST_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// They stay pending.
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Make a last attempt, and say what could not be repaired.
+	 */
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+		for (RemoteCache cache : this.caches) {
+			if (cache.pendingRepairs() > 0) {
+				await(cache.repair());
+				cache.loseRepairs();
+			}
+		}
+		logger.debug("Repairs have ended");
+	}
+
+}
