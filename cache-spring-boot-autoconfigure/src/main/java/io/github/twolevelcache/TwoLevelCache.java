@@ -17,8 +17,9 @@ import io.github.twolevelcache.stats.CacheStats;
 
 /**
  * A cache with one or two levels, as Spring sees it. {@code put}, {@code evict} and
- * {@code clear} return after Redis has acknowledged, and throw if it does not; a read
- * that Redis does not answer throws too. Within a transaction the three take effect after
+ * {@code clear} return after Redis has acknowledged; if it does not, they are repaired
+ * when it answers again, or throw, by {@code when-unavailable}. A read that Redis does
+ * not answer finds nothing, or loads. Within a transaction the three take effect after
  * commit, unless that is switched off. Thread-safe.
  */
 public final class TwoLevelCache extends AbstractValueAdaptingCache {

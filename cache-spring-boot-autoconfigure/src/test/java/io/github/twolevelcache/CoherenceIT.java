@@ -44,7 +44,7 @@ class CoherenceIT {
 	private CacheInstance instance() {
 		// A copy would live for an hour if nobody spoke of its end.
 		return CacheInstance.start(this.cluster.addresses(), null, "two-level-cache.defaults.l1.expire-after-write=1h",
-				"spring.data.redis.timeout=2s");
+				"two-level-cache.defaults.l2.when-unavailable=fail", "spring.data.redis.timeout=2s");
 	}
 
 	@AfterEach

@@ -163,6 +163,23 @@ enum Fault {
 
 	},
 
+	/** All masters stop for longer than the bound, and come back as they were. */
+	FREEZE_ALL {
+
+		@Override
+		void inject(Fleet fleet) throws InterruptedException {
+			List<RedisNode> masters = fleet.redis().masters();
+			masters.forEach(RedisNode::pause);
+			try {
+				Pause.of(Duration.ofSeconds(5));
+			}
+			finally {
+				masters.forEach(RedisNode::resume);
+			}
+		}
+
+	},
+
 	/** Slots move from one master to another. */
 	RESHARD {
 
