@@ -27,17 +27,30 @@ final class BypassedKeys {
 	private final ConcurrentMap<String, State> keys = new ConcurrentHashMap<>();
 
 	/**
-	 * Take note that the load of a key begins.
+	 * Take note that a key is loaded because Redis does not answer.
 	 * @param text the text of the key
-	 * @param bypass whether it is loaded because Redis does not answer, or not for long
 	 * @return whether {@link #end} must be called
 	 */
-	boolean begin(String text, boolean bypass) {
-		if (bypass && this.keys.size() < MOST) {
-			this.keys.compute(text, (key, state) -> (state != null) ? state.begun() : State.FIRST);
+	boolean beginBypass(String text) {
+		return begin(text, true, false);
+	}
+
+	/**
+	 * Take note that a key is loaded to be stored.
+	 * @param text the text of the key
+	 * @param settled whether what Redis holds of other keys is used as it is
+	 * @return whether {@link #end} must be called
+	 */
+	boolean begin(String text, boolean settled) {
+		return begin(text, !settled, true);
+	}
+
+	private boolean begin(String text, boolean remember, boolean stored) {
+		if (remember && this.keys.size() < MOST) {
+			this.keys.compute(text, (key, state) -> (state != null) ? state.begun(stored) : State.first(stored));
 			return true;
 		}
-		return !this.keys.isEmpty() && this.keys.computeIfPresent(text, (key, state) -> state.begun()) != null;
+		return !this.keys.isEmpty() && this.keys.computeIfPresent(text, (key, state) -> state.begun(stored)) != null;
 	}
 
 	/**
@@ -61,7 +74,8 @@ final class BypassedKeys {
 		if (state == null) {
 			return !settled;
 		}
-		if (!state.isSettledBy(EntryFormat.fingerprint(entry))) {
+		// What was loaded during an outage may have been changed by others since.
+		if (!(settled || state.stored()) || !state.isSettledBy(EntryFormat.fingerprint(entry))) {
 			return true;
 		}
 		// Only this very state: another load may have begun.
@@ -81,17 +95,21 @@ final class BypassedKeys {
 	 *
 	 * @param loading how many loads run
 	 * @param fingerprint of what the latest loads have brought, {@code null} if nothing
+	 * @param stored whether they began when Redis did answer
 	 */
-	private record State(int loading, @Nullable Long fingerprint) {
+	private record State(int loading, @Nullable Long fingerprint, boolean stored) {
 
-		private static final State FIRST = new State(1, null);
+		static State first(boolean stored) {
+			return new State(1, null, stored);
+		}
 
-		State begun() {
-			return (this.loading == 0) ? FIRST : new State(this.loading + 1, this.fingerprint);
+		State begun(boolean another) {
+			return (this.loading == 0) ? first(another)
+					: new State(this.loading + 1, this.fingerprint, this.stored && another);
 		}
 
 		State ended(@Nullable Long loaded) {
-			return new State(this.loading - 1, merged(loaded));
+			return new State(this.loading - 1, merged(loaded), this.stored);
 		}
 
 		private @Nullable Long merged(@Nullable Long loaded) {

@@ -501,7 +501,7 @@ public final class RemoteCache {
 	 */
 	public LoadRecord bypassed(String text, Throwable failure) {
 		recordBypass(failure);
-		return record(text, this.bypassedKeys.begin(text, true));
+		return record(text, this.bypassedKeys.beginBypass(text));
 	}
 
 	/**
@@ -519,7 +519,7 @@ public final class RemoteCache {
 	 * @return to be told what was loaded
 	 */
 	public LoadRecord loading(String text) {
-		return record(text, this.bypassedKeys.begin(text, !isSettled(text)));
+		return record(text, this.bypassedKeys.begin(text, isSettled(text)));
 	}
 
 	private LoadRecord record(String text, boolean wanted) {

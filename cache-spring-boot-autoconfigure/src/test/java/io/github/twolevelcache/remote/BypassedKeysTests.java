@@ -27,13 +27,13 @@ class BypassedKeysTests {
 	}
 
 	private void bypass(String value) {
-		assertThat(this.keys.begin("key", true)).isTrue();
+		assertThat(this.keys.beginBypass("key")).isTrue();
 		this.keys.end("key", fingerprint(value));
 	}
 
 	@Test
 	void aKeyThatWasNotBypassedIsUsed() {
-		assertThat(this.keys.begin("key", false)).isFalse();
+		assertThat(this.keys.begin("key", true)).isFalse();
 		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isFalse();
 	}
 
@@ -49,7 +49,7 @@ class BypassedKeysTests {
 	@Test
 	void whileALoadRunsNothingIsUsed() {
 		bypass("new");
-		this.keys.begin("key", true);
+		this.keys.beginBypass("key");
 		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isTrue();
 		this.keys.end("key", fingerprint("newer"));
 		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isTrue();
@@ -58,8 +58,8 @@ class BypassedKeysTests {
 
 	@Test
 	void ofLoadsThatOverlapAndDifferNoneIsUsed() {
-		this.keys.begin("key", true);
-		this.keys.begin("key", true);
+		this.keys.beginBypass("key");
+		this.keys.beginBypass("key");
 		this.keys.end("key", fingerprint("one"));
 		this.keys.end("key", fingerprint("two"));
 		assertThat(this.keys.isDoubtful("key", entry("one"), true)).isTrue();
@@ -69,15 +69,29 @@ class BypassedKeysTests {
 	@Test
 	void aLaterLoadThatIsStoredSettlesTheKey() {
 		bypass("one");
-		assertThat(this.keys.begin("key", false)).isTrue();
+		assertThat(this.keys.begin("key", true)).isTrue();
 		this.keys.end("key", fingerprint("two"));
 		assertThat(this.keys.isDoubtful("key", entry("one"), true)).isTrue();
 		assertThat(this.keys.isDoubtful("key", entry("two"), true)).isFalse();
 	}
 
 	@Test
+	void soonAfterAnOutageOnlyWhatWasLoadedSinceIsUsed() {
+		assertThat(this.keys.isDoubtful("key", entry("old"), false)).isTrue();
+		bypass("old");
+		assertThat(this.keys.isDoubtful("key", entry("old"), false)).isTrue();
+		assertThat(this.keys.begin("key", false)).isTrue();
+		this.keys.end("key", fingerprint("new"));
+		assertThat(this.keys.isDoubtful("key", entry("old"), false)).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("new"), false)).isFalse();
+		assertThat(this.keys.isDoubtful("key", entry("new"), false)).isFalse();
+		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isFalse();
+		assertThat(this.keys.size()).isZero();
+	}
+
+	@Test
 	void aLoadThatFailsLeavesTheKeyInDoubt() {
-		this.keys.begin("key", true);
+		this.keys.beginBypass("key");
 		this.keys.end("key", null);
 		assertThat(this.keys.isDoubtful("key", entry("any"), true)).isTrue();
 	}

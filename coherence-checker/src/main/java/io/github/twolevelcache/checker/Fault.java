@@ -79,6 +79,21 @@ enum Fault {
 
 	},
 
+	/** Loads take longer than a copy may be trusted. */
+	SLOW_LOADS {
+
+		@Override
+		void inject(Fleet fleet) {
+			// The traffic does it.
+		}
+
+		@Override
+		Traffic traffic() {
+			return Traffic.WITH_SLOW_LOADS;
+		}
+
+	},
+
 	/** A worker is stopped for longer than a copy may be trusted, and goes on. */
 	FREEZE_WORKER {
 

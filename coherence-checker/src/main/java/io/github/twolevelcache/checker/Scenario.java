@@ -36,8 +36,13 @@ record Scenario(String label, Fault fault, Set<Fence> missing) {
 	 * @return the scenario
 	 */
 	static Scenario without(Fence fence) {
-		// Nothing is missed where nothing is lost.
-		Fault fault = (fence == Fence.COVERAGE) ? Fault.HALF_OPEN : Fault.NONE;
+		Fault fault = switch (fence) {
+			// Nothing is missed where nothing is lost.
+			case COVERAGE -> Fault.HALF_OPEN;
+			// Who joins a short load gets a value that is hardly stale.
+			case FLIGHT -> Fault.SLOW_LOADS;
+			case FILL, LOAD -> Fault.NONE;
+		};
 		return new Scenario("without-" + fence.name().toLowerCase(Locale.ROOT), fault, EnumSet.of(fence));
 	}
 

@@ -43,6 +43,20 @@ public enum Fence {
 
 	},
 
+	/** Keeps readers from joining a load that began before its key was changed. */
+	FLIGHT("engine", "LoadException", "Loads$Flight") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {
+			// All loads of a key are one.
+			return type.method(ElementMatchers.named("hashCode"))
+				.intercept(MethodCall.invoke(Object.class.getMethod("hashCode")).onField("text"))
+				.method(ElementMatchers.named("equals"))
+				.intercept(FixedValue.value(true));
+		}
+
+	},
+
 	/** Refuses to store what was loaded before its key was put or evicted. */
 	LOAD("remote", "Lease", "EntryScripts") {
 

@@ -47,6 +47,10 @@ public final class Instance implements AutoCloseable {
 				"spring.data.redis.cluster.nodes=" + redis, "spring.data.redis.timeout=1s", "logging.level.root=error",
 				// A copy would live for an hour if nobody spoke of its end.
 				"two-level-cache.defaults.l1.expire-after-write=1h"));
+		if (!ports.isEmpty()) {
+			// Others cannot know what an instance writes that is cut off alone.
+			all.add("two-level-cache.defaults.l2.when-unavailable=fail");
+		}
 		all.addAll(List.of(properties));
 		ApplicationContextInitializer<GenericApplicationContext> redirection = (context) -> context
 			.registerBean(ClientResourcesBuilderCustomizer.class, () -> redirect(ports));

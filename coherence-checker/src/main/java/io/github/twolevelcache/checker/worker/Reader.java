@@ -19,8 +19,6 @@ final class Reader implements Callable<Long> {
 	/** Leaves the processors to those who change something. */
 	private static final Duration BETWEEN_READS = Duration.ofNanos(100_000);
 
-	private static final Duration LONGEST_LOAD = Duration.ofMillis(3);
-
 	private final Run run;
 
 	private final int manager;
@@ -62,7 +60,7 @@ final class Reader implements Callable<Long> {
 	private @Nullable Long read(int key, Counters counters) {
 		return this.cache.get(Keys.name(key), () -> {
 			long version = counters.read(key);
-			Pauses.sometimes(LONGEST_LOAD);
+			Pauses.sometimes(this.run.longestLoad());
 			return version;
 		});
 	}

@@ -23,6 +23,10 @@ final class Run {
 
 	private static final int READERS = 2;
 
+	private static final Duration LONGEST_LOAD = Duration.ofMillis(3);
+
+	private static final Duration LONGEST_SLOW_LOAD = Duration.ofSeconds(4);
+
 	private static final Duration BETWEEN_CLEARS = Duration.ofMillis(200);
 
 	private final WorkerSettings settings;
@@ -78,6 +82,14 @@ final class Run {
 			}
 			return errors;
 		};
+	}
+
+	/**
+	 * Return how long a load may take.
+	 * @return the time
+	 */
+	Duration longestLoad() {
+		return (this.traffic == Traffic.WITH_SLOW_LOADS) ? LONGEST_SLOW_LOAD : LONGEST_LOAD;
 	}
 
 	HistoryFile history(String name) throws IOException {

@@ -9,6 +9,9 @@ public enum Traffic {
 	PLAIN,
 
 	/** As {@link #PLAIN}, and one manager clears the cache again and again. */
-	WITH_CLEARS
+	WITH_CLEARS,
+
+	/** As {@link #PLAIN}, and some loads take much longer than a copy may be trusted. */
+	WITH_SLOW_LOADS
 
 }
