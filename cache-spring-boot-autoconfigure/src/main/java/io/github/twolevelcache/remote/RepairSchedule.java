@@ -11,16 +11,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Has all caches repair what Redis has not acknowledged, again and again until it does.
  * Thread-safe.
  */
 public final class RepairSchedule implements AutoCloseable {
-
-	private static final Logger logger = LoggerFactory.getLogger(RepairSchedule.class);
 
 	/** Well below the staleness that is usually allowed. */
 	private static final Duration PERIOD = Duration.ofMillis(100);
@@ -81,7 +76,6 @@ public final class RepairSchedule implements AutoCloseable {
 				cache.loseRepairs();
 			}
 		}
-		logger.debug("Repairs have ended");
 	}
 
 }
