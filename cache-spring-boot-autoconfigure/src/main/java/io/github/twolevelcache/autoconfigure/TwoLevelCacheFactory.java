@@ -16,6 +16,7 @@ import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.engine.LocalEngine;
 import io.github.twolevelcache.engine.TwoLevelEngine;
 import io.github.twolevelcache.entry.FreshnessPolicy;
+import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.load.LeaseRenewal;
 import io.github.twolevelcache.load.LeasedLoads;
 import io.github.twolevelcache.load.Refreshes;
@@ -99,15 +100,17 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheStats stats) {
 		EntryCodec codec = this.codecs.resolve(name);
 		FreshnessPolicy freshness = freshness(settings);
-		LocalStore local = LocalStore.create(settings, freshness, stats.l1(), this.clock, this.nanoTime);
-		if (!settings.levels().hasL2()) {
+		boolean shared = settings.levels().hasL2();
+		Generation generation = shared ? new Generation() : Generation.permanent(this.nanoTime.getAsLong());
+		LocalStore local = LocalStore.create(settings, freshness, generation, stats.l1(), this.clock, this.nanoTime);
+		if (!shared) {
 			// Sizes are needed, and values encoded, only where bytes are counted.
 			boolean weighed = settings.l1().maximumWeight() != null;
 			return new LocalEngine(settings, local, keyText,
 					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.nanoTime);
 		}
-		RemoteCache remote = new RemoteCache(this.namespace, name, settings, freshness, codec, this.remoteStore,
-				this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep);
+		RemoteCache remote = new RemoteCache(this.namespace, name, settings, freshness, codec, generation,
+				this.remoteStore, this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep);
 		this.repairs.add(remote);
 		Waiters waiters = new Waiters();
 		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings, this.nanoTime, this.executor,

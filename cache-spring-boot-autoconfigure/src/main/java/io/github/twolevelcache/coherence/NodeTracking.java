@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.entry.Coverage;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 
 /**
  * Listens to one master through one connection, which also carries the reads that fill
@@ -172,13 +173,13 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 			return this.arming ? CompletableFuture.completedFuture(null) : arm();
 		}
 		this.awaitingAnswer = true;
-		long epoch = this.coverage.epoch();
+		Warrant warrant = this.coverage.warrant();
 		long asked = this.nanoTime.getAsLong();
 		return this.connection.async().exists(this.slots.heartbeatKey()).whenComplete((found, failure) -> {
 			this.awaitingAnswer = false;
 			if (failure == null) {
 				answered();
-				this.coverage.confirm(epoch, asked + this.maxStaleness);
+				this.coverage.confirm(warrant, asked + this.maxStaleness);
 			}
 			else if (failure instanceof RedisCommandExecutionException) {
 				// It answers, but not as the master of its slots. Silence is no answer.

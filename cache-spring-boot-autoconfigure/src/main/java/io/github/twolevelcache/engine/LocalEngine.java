@@ -10,8 +10,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.entry.Generation;
-import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.settings.CacheSettings;
@@ -34,7 +35,7 @@ public final class LocalEngine implements CacheEngine {
 	private final boolean cacheNulls;
 
 	/** Nobody else changes what is held here. */
-	private final Validity permanent;
+	private final Warrant permanent;
 
 	private final Loads loads;
 
@@ -55,7 +56,7 @@ public final class LocalEngine implements CacheEngine {
 		this.l1 = stats.l1();
 		this.loads = new Loads(stats);
 		this.cacheNulls = settings.nullLifetime() != null;
-		this.permanent = Validity.permanent(nanoTime.getAsLong());
+		this.permanent = Coverage.permanent(nanoTime.getAsLong()).warrant();
 	}
 
 	@Override

@@ -158,8 +158,8 @@ final class ReadPath {
 	}
 
 	private @Nullable CacheEntry filled(Object key, String text, long token, Found found) {
-		if (found.entry() != null && found.validity() != null) {
-			this.local.fill(key, text, found.entry(), token, found.validity());
+		if (found.entry() != null && found.warrant() != null) {
+			this.local.fill(key, text, found.entry(), token, found.warrant());
 		}
 		return found.entry();
 	}

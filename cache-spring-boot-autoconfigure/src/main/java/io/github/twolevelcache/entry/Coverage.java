@@ -5,24 +5,23 @@ package io.github.twolevelcache.entry;
  * did may be served for as long as its {@link Warrant} holds. Thread-safe.
  *
  * <p>
- * Invariant: while the epoch stays the same, every invalidation that the source has sent
- * until {@code trustedUntil} less the staleness allowed has been handled.
+ * Invariant: while a warrant is current, every invalidation that the source has sent
+ * until its end less the staleness allowed has been handled.
  */
 public final class Coverage {
 
 	/** Far enough ahead that nobody waits for it, and never behind any time compared. */
 	private static final long FOREVER = Long.MAX_VALUE / 2;
 
-	private volatile long epoch;
-
-	private volatile long trustedUntil;
+	/** Shared by the copies taken since the last loss. Written under the monitor. */
+	private volatile Warrant warrant;
 
 	/**
 	 * Create coverage that begins with {@link #confirm}.
 	 * @param now the time, in nanoseconds
 	 */
 	public Coverage(long now) {
-		this.trustedUntil = now;
+		this.warrant = new Warrant(now);
 	}
 
 	/**
@@ -44,52 +43,48 @@ public final class Coverage {
 	}
 
 	/**
-	 * Return a warrant for a copy that is about to be read.
+	 * Return the warrant for a copy that is about to be read.
 	 * @return the warrant
 	 */
 	public Warrant warrant() {
-		return new Warrant(this, this.epoch);
+		return this.warrant;
 	}
 
 	/**
 	 * Trust the source for longer: an answer of it has proved that all it had sent before
 	 * has arrived.
-	 * @param epoch the epoch in which it was asked
+	 * @param asked the warrant that was current when it was asked
 	 * @param until the end of the trust, in nanoseconds
 	 */
-	public void confirm(long epoch, long until) {
-		if (this.epoch == epoch) {
-			this.trustedUntil = until;
+	public synchronized void confirm(Warrant asked, long until) {
+		if (this.warrant == asked) {
+			asked.until = until;
 		}
 	}
 
 	/**
-	 * End all warrants: an invalidation may have been lost.
+	 * End the current warrant: an invalidation may have been lost.
 	 * @param now the time, in nanoseconds
 	 */
 	public void lose(long now) {
-		this.trustedUntil = now;
-		synchronized (this) {
-			this.epoch++;
-		}
+		replace(now, now);
 	}
 
 	/**
-	 * End all warrants, since another source has taken over.
+	 * End the current warrant, since another source has taken over.
 	 * @param now the time, in nanoseconds
 	 */
 	public void end(long now) {
-		lose(now);
 		// Nobody waits for this source to come back.
-		this.trustedUntil = now + FOREVER;
+		replace(now, now + FOREVER);
 	}
 
-	/**
-	 * Return the epoch, which changes whenever an invalidation may have been lost.
-	 * @return the epoch
-	 */
-	public long epoch() {
-		return this.epoch;
+	private synchronized void replace(long now, long until) {
+		Warrant lost = this.warrant;
+		this.warrant = new Warrant(until);
+		lost.ended = true;
+		// Before any time that a reader may have read, however long ago.
+		lost.until = now - FOREVER;
 	}
 
 	/**
@@ -98,16 +93,24 @@ public final class Coverage {
 	 * @return whether copies may be taken
 	 */
 	public boolean isTrusted(long now) {
-		return now - this.trustedUntil < 0;
+		return this.warrant.holds(now);
 	}
 
 	/**
-	 * What entitles a copy to be served.
-	 *
-	 * @param coverage the source of the invalidations that would end it
-	 * @param epoch the epoch in which it was read
+	 * What entitles copies to be served. All copies taken between two losses share one,
+	 * so that a hit reads a single field and all of them end with a single write.
 	 */
-	public record Warrant(Coverage coverage, long epoch) {
+	public final class Warrant {
+
+		/** Written under the monitor of the coverage. */
+		private volatile long until;
+
+		/** Written once, under the same monitor. */
+		private volatile boolean ended;
+
+		private Warrant(long until) {
+			this.until = until;
+		}
 
 		/**
 		 * Return whether the copy may be served now.
@@ -115,7 +118,7 @@ public final class Coverage {
 		 * @return whether it may
 		 */
 		public boolean holds(long now) {
-			return isCurrent() && this.coverage.isTrusted(now);
+			return now - this.until < 0;
 		}
 
 		/**
@@ -123,7 +126,16 @@ public final class Coverage {
 		 * @return whether no invalidation was lost since it was read
 		 */
 		public boolean isCurrent() {
-			return this.coverage.epoch == this.epoch;
+			return !this.ended;
+		}
+
+		/**
+		 * Return whether the source is trusted, since the copy was taken or again.
+		 * @param now the time, in nanoseconds
+		 * @return whether it is
+		 */
+		public boolean isSourceTrusted(long now) {
+			return Coverage.this.isTrusted(now);
 		}
 
 	}

@@ -17,22 +17,49 @@ public final class Generation {
 	public static final long UNKNOWN = 0;
 
 	/** Written under the monitor. */
-	private volatile long number = UNKNOWN;
-
-	/**
-	 * How long the number may be believed to be the newest. Written under the monitor.
-	 */
-	private volatile @Nullable Warrant warrant;
+	private volatile Term term = new Term(UNKNOWN, null);
 
 	/** Counts the doubts. Written under the monitor. */
 	private volatile long doubts;
+
+	/**
+	 * Create the generation of a cache that nobody else clears.
+	 * @param now the time, in nanoseconds
+	 * @return a generation that never ends
+	 */
+	public static Generation permanent(long now) {
+		Generation generation = new Generation();
+		generation.confirm(Coverage.permanent(now).warrant(), generation.doubts());
+		return generation;
+	}
 
 	/**
 	 * Return the number of the generation.
 	 * @return the number, {@link #UNKNOWN} if none was ever read
 	 */
 	public long number() {
-		return this.number;
+		return this.term.number;
+	}
+
+	/**
+	 * Return whether entries of a generation count, for all that is known.
+	 * @param number the number of their generation
+	 * @return whether the cache has not been cleared since
+	 */
+	public boolean includes(long number) {
+		return number >= this.term.number;
+	}
+
+	/**
+	 * Return whether entries of a generation are known to count, or to have done so
+	 * within the staleness allowed.
+	 * @param number the number of their generation
+	 * @param now the time, in nanoseconds
+	 * @return whether they may be served
+	 */
+	public boolean admits(long number, long now) {
+		Term term = this.term;
+		return number >= term.number && term.isTrusted(now);
 	}
 
 	/**
@@ -42,8 +69,7 @@ public final class Generation {
 	 * @return whether it is
 	 */
 	public boolean isTrusted(long now) {
-		Warrant warrant = this.warrant;
-		return warrant != null && warrant.holds(now);
+		return this.term.isTrusted(now);
 	}
 
 	/**
@@ -61,10 +87,10 @@ public final class Generation {
 	 * @return whether it is newer
 	 */
 	public synchronized boolean advance(long number) {
-		if (number <= this.number) {
+		if (number <= this.term.number) {
 			return false;
 		}
-		this.number = number;
+		this.term = new Term(number, this.term.warrant);
 		return true;
 	}
 
@@ -75,7 +101,7 @@ public final class Generation {
 	 */
 	public synchronized void confirm(Warrant warrant, long doubts) {
 		if (this.doubts == doubts) {
-			this.warrant = warrant;
+			this.term = new Term(this.term.number, warrant);
 		}
 	}
 
@@ -84,7 +110,22 @@ public final class Generation {
 	 */
 	public synchronized void doubt() {
 		this.doubts++;
-		this.warrant = null;
+		this.term = new Term(this.term.number, null);
+	}
+
+	/**
+	 * What is known, so that a hit reads it as one.
+	 *
+	 * @param number the number of the generation
+	 * @param warrant how long it may be believed to be the newest, {@code null} if it is
+	 * not
+	 */
+	private record Term(long number, @Nullable Warrant warrant) {
+
+		boolean isTrusted(long now) {
+			return this.warrant != null && this.warrant.holds(now);
+		}
+
 	}
 
 }

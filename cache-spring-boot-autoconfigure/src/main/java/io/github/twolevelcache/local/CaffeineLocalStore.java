@@ -13,8 +13,10 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.entry.FreshnessPolicy;
-import io.github.twolevelcache.entry.Validity;
+import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.stats.LevelStats;
@@ -51,9 +53,11 @@ final class CaffeineLocalStore implements LocalStore {
 	private final LongSupplier nanoTime;
 
 	/** Of values that are put here and nowhere else. */
-	private final Validity permanent;
+	private final Warrant permanent;
 
 	private final FreshnessPolicy freshness;
+
+	private final Generation generation;
 
 	private final long lifetime;
 
@@ -71,15 +75,16 @@ final class CaffeineLocalStore implements LocalStore {
 	 */
 	private long coarseTime;
 
-	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, LevelStats stats, InstantSource clock,
-			LongSupplier nanoTime) {
+	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, Generation generation, LevelStats stats,
+			InstantSource clock, LongSupplier nanoTime) {
 		CacheSettings.L1 l1 = settings.l1();
 		this.freshness = freshness;
+		this.generation = generation;
 		this.stats = stats;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 		this.coarseTime = nanoTime.getAsLong();
-		this.permanent = Validity.permanent(this.coarseTime);
+		this.permanent = Coverage.permanent(this.coarseTime).warrant();
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
 				: this.lifetime;
@@ -117,18 +122,32 @@ final class CaffeineLocalStore implements LocalStore {
 		}
 		long now = now();
 		boolean alive = found.isAlive(now, this.unread);
-		if (alive && found.validity.holds(now)) {
+		if (alive && found.warrant.holds(now) && this.generation.admits(found.entry.generation(), now)) {
 			return found(found, now);
 		}
-		if (alive && this.servesUntrusted && !found.validity.isTrusted(now) && !found.validity.isCleared()) {
+		if (alive && this.servesUntrusted && !isTrusted(found, now) && !isCleared(found)) {
 			this.stats.recordUntrustedHit();
 			return found(found, now);
 		}
 		// A source that is only silent may speak again, and then the copy is good.
-		if ((!alive || !found.validity.isCurrent()) && drop(found)) {
+		if ((!alive || !isCurrent(found)) && drop(found)) {
 			this.stats.recordEviction();
 		}
 		return null;
+	}
+
+	// Whether changes and clears are heard of now.
+	private boolean isTrusted(LocalEntry entry, long now) {
+		return entry.warrant.isSourceTrusted(now) && this.generation.isTrusted(now);
+	}
+
+	// Whether the entry may ever be served again.
+	private boolean isCurrent(LocalEntry entry) {
+		return entry.warrant.isCurrent() && !isCleared(entry);
+	}
+
+	private boolean isCleared(LocalEntry entry) {
+		return !this.generation.includes(entry.entry.generation());
 	}
 
 	private CacheEntry found(LocalEntry found, long now) {
@@ -152,8 +171,8 @@ final class CaffeineLocalStore implements LocalStore {
 	}
 
 	@Override
-	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
-		hold(key, localEntry(key, text, entry, validity), token);
+	public void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant) {
+		hold(key, localEntry(key, text, entry, warrant), token);
 	}
 
 	@Override
@@ -169,7 +188,7 @@ final class CaffeineLocalStore implements LocalStore {
 		// finds the new entry in the index waits here until it is in the cache.
 		this.entries.asMap().compute(key, (k, current) -> {
 			replaced[0] = this.index.put(entry.text, entry);
-			if (token == null || (this.stripes.get(entry.text) == token && entry.validity.isCurrent())) {
+			if (token == null || (this.stripes.get(entry.text) == token && isCurrent(entry))) {
 				this.stats.recordPut();
 				return entry;
 			}
@@ -218,7 +237,7 @@ final class CaffeineLocalStore implements LocalStore {
 	@Override
 	public void sweep() {
 		for (LocalEntry entry : this.index.values()) {
-			if (entry.validity.isCleared()) {
+			if (isCleared(entry)) {
 				drop(entry);
 			}
 		}
@@ -246,7 +265,7 @@ final class CaffeineLocalStore implements LocalStore {
 		return this.index.size();
 	}
 
-	private LocalEntry localEntry(Object key, String text, CacheEntry entry, Validity validity) {
+	private LocalEntry localEntry(Object key, String text, CacheEntry entry, Warrant warrant) {
 		long lifetime = (entry.value() != null) ? this.lifetime : this.nullLifetime;
 		long fresh = lifetime;
 		if (entry.expiresAt() != CacheEntry.NEVER) {
@@ -255,7 +274,7 @@ final class CaffeineLocalStore implements LocalStore {
 			fresh = Math.min(lifetime, nanosUntil(this.freshness.agesAt(entry), wallTime));
 		}
 		long now = now();
-		return new LocalEntry(key, text, entry, validity, now, now + fresh, now + lifetime);
+		return new LocalEntry(key, text, entry, warrant, now, now + fresh, now + lifetime);
 	}
 
 	private static long nanosUntil(long then, long wallTime) {

@@ -3,7 +3,7 @@ package io.github.twolevelcache.local;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.entry.Validity;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 
 /**
  * The L1 of a cache that has none.
@@ -21,7 +21,7 @@ final class DisabledLocalStore implements LocalStore {
 	}
 
 	@Override
-	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
+	public void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant) {
 	}
 
 	@Override

@@ -1,7 +1,7 @@
 package io.github.twolevelcache.local;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.entry.Validity;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 
 /**
  * An entry as L1 holds it. Compared by identity, so that a removal meant for one entry
@@ -18,7 +18,7 @@ final class LocalEntry {
 
 	final CacheEntry entry;
 
-	final Validity validity;
+	final Warrant warrant;
 
 	/** The latest end of its life, in the nanoseconds of the store. */
 	final long deadline;
@@ -32,11 +32,11 @@ final class LocalEntry {
 	 */
 	long readAt;
 
-	LocalEntry(Object key, String text, CacheEntry entry, Validity validity, long now, long freshUntil, long deadline) {
+	LocalEntry(Object key, String text, CacheEntry entry, Warrant warrant, long now, long freshUntil, long deadline) {
 		this.key = key;
 		this.text = text;
 		this.entry = entry;
-		this.validity = validity;
+		this.warrant = warrant;
 		this.readAt = now;
 		this.freshUntil = freshUntil;
 		this.deadline = deadline;

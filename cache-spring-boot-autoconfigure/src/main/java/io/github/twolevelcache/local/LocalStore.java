@@ -6,8 +6,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.entry.FreshnessPolicy;
-import io.github.twolevelcache.entry.Validity;
+import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.LevelStats;
 
@@ -36,14 +37,14 @@ public interface LocalStore {
 
 	/**
 	 * Hold an entry that was read elsewhere, unless its key has been invalidated or put
-	 * since the token was taken, or its validity has ended.
+	 * since the token was taken, or its warrant has ended.
 	 * @param key the key
 	 * @param text the text of the key
 	 * @param entry the entry
 	 * @param token the fill token
-	 * @param validity how long the entry may be served
+	 * @param warrant how long the entry may be served
 	 */
-	void fill(Object key, String text, CacheEntry entry, long token, Validity validity);
+	void fill(Object key, String text, CacheEntry entry, long token, Warrant warrant);
 
 	/**
 	 * Hold an entry, whatever was held before; fills that are under way are refused.
@@ -90,15 +91,17 @@ public interface LocalStore {
 	 * Create a store for a cache, one that holds nothing if the cache has no L1.
 	 * @param settings the settings of the cache
 	 * @param freshness tells when entries age and end
+	 * @param generation tells which entries count
 	 * @param stats counts the fills and evictions
 	 * @param clock tells the time that entries expire at
 	 * @param nanoTime tells the time that the lifetimes in L1 are measured by, in
 	 * nanoseconds
 	 * @return the store
 	 */
-	static LocalStore create(CacheSettings settings, FreshnessPolicy freshness, LevelStats stats, InstantSource clock,
-			LongSupplier nanoTime) {
-		return settings.levels().hasL1() ? new CaffeineLocalStore(settings, freshness, stats, clock, nanoTime)
+	static LocalStore create(CacheSettings settings, FreshnessPolicy freshness, Generation generation, LevelStats stats,
+			InstantSource clock, LongSupplier nanoTime) {
+		return settings.levels().hasL1()
+				? new CaffeineLocalStore(settings, freshness, generation, stats, clock, nanoTime)
 				: new DisabledLocalStore();
 	}
 

@@ -18,7 +18,6 @@ import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.entry.Generation;
-import io.github.twolevelcache.entry.Validity;
 import io.github.twolevelcache.remote.EntryScripts.LeaseAnswer;
 import io.github.twolevelcache.remote.RedisKeys.EntryKeys;
 import io.github.twolevelcache.remote.TrackedReads.TrackedRead;
@@ -70,6 +69,7 @@ public final class RemoteCache {
 	 * @param settings the settings of the cache
 	 * @param freshness tells when entries age and end
 	 * @param codec encodes the values
+	 * @param generation tells which entries count
 	 * @param store reaches Redis
 	 * @param trackedReads reads what L1 may copy
 	 * @param stats counts what happens
@@ -80,16 +80,16 @@ public final class RemoteCache {
 	 * elsewhere
 	 */
 	public RemoteCache(String namespace, String name, CacheSettings settings, FreshnessPolicy freshness,
-			EntryCodec codec, RemoteStore store, TrackedReads trackedReads, CacheStats stats, InstantSource clock,
-			LongSupplier nanoTime, Executor executor, Runnable onClear) {
+			EntryCodec codec, Generation generation, RemoteStore store, TrackedReads trackedReads, CacheStats stats,
+			InstantSource clock, LongSupplier nanoTime, Executor executor, Runnable onClear) {
 		this.keys = new RedisKeys(namespace, name);
 		this.store = store;
 		this.scripts = new EntryScripts(store);
 		this.calls = new RemoteCalls(name, store);
 		this.trackedReads = trackedReads;
-		this.generation = new RemoteGeneration(this.keys.generation(), store, trackedReads, nanoTime,
+		this.generation = new RemoteGeneration(this.keys.generation(), generation, store, trackedReads, nanoTime,
 				() -> executor.execute(onClear));
-		this.entries = new RemoteEntries(name, settings, freshness, codec, this.generation.generation(), stats, clock);
+		this.entries = new RemoteEntries(name, settings, freshness, codec, generation, stats, clock);
 		this.stats = stats;
 		this.whenUnavailable = settings.l2().whenUnavailable();
 		stats.setPendingRepairs(this.repairs::size);
@@ -181,8 +181,7 @@ public final class RemoteCache {
 			return new Found(null, null);
 		}
 		this.stats.l2().record(entry.freshness().isServed());
-		return new Found(entry,
-				(warrant != null) ? new Validity(warrant, this.generation.generation(), entry.generation()) : null);
+		return new Found(entry, warrant);
 	}
 
 	private boolean isDoubtful(String text, byte[] entry) {
@@ -585,10 +584,10 @@ public final class RemoteCache {
 	 * The outcome of a read.
 	 *
 	 * @param entry the entry, or {@code null} if there is none that can be read
-	 * @param validity how long a copy of it may be served, or {@code null} if it may not
+	 * @param warrant how long a copy of it may be served, or {@code null} if it may not
 	 * be copied
 	 */
-	public record Found(@Nullable CacheEntry entry, @Nullable Validity validity) {
+	public record Found(@Nullable CacheEntry entry, @Nullable Warrant warrant) {
 
 	}
 

@@ -67,7 +67,7 @@ final class RemoteGeneration {
 
 	private final Runnable onAdvance;
 
-	private final Generation generation = new Generation();
+	private final Generation generation;
 
 	/** Guards the two reads; never held while Redis is waited for. */
 	private final Object lock = new Object();
@@ -78,9 +78,10 @@ final class RemoteGeneration {
 	/** To be sent when the running one has ended. */
 	private @Nullable CompletableFuture<Long> next;
 
-	RemoteGeneration(byte[] key, RemoteStore store, TrackedReads trackedReads, LongSupplier nanoTime,
-			Runnable onAdvance) {
+	RemoteGeneration(byte[] key, Generation generation, RemoteStore store, TrackedReads trackedReads,
+			LongSupplier nanoTime, Runnable onAdvance) {
 		this.key = key;
+		this.generation = generation;
 		this.store = store;
 		this.trackedReads = trackedReads;
 		this.nanoTime = nanoTime;

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.entry.Coverage;
+import io.github.twolevelcache.entry.Coverage.Warrant;
 import io.github.twolevelcache.entry.Freshness;
 import io.github.twolevelcache.entry.FreshnessPolicy;
-import io.github.twolevelcache.entry.Validity;
+import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.WhenTrackingLost;
@@ -33,11 +35,13 @@ import static org.awaitility.Awaitility.await;
  */
 class LocalStoreTests {
 
-	private static final Validity PERMANENT = Validity.permanent(0);
+	private static final Warrant PERMANENT = Coverage.permanent(0).warrant();
 
 	private final AtomicLong nanos = new AtomicLong();
 
 	private final InstantSource clock = () -> Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(this.nanos.get()));
+
+	private final Generation generation = Generation.permanent(0);
 
 	private final LevelStats stats = new LevelStats();
 
@@ -45,7 +49,8 @@ class LocalStoreTests {
 		CacheSettings settings = new CacheSettings(Levels.BOTH, l1,
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
 				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
-		return LocalStore.create(settings, FreshnessPolicy.NONE, this.stats, this.clock, this.nanos::get);
+		return LocalStore.create(settings, FreshnessPolicy.NONE, this.generation, this.stats, this.clock,
+				this.nanos::get);
 	}
 
 	private LocalStore store() {
@@ -262,7 +267,8 @@ class LocalStoreTests {
 				new CacheSettings.L1(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), null,
 				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
-		LocalStore store = LocalStore.create(settings, FreshnessPolicy.NONE, this.stats, this.clock, this.nanos::get);
+		LocalStore store = LocalStore.create(settings, FreshnessPolicy.NONE, this.generation, this.stats, this.clock,
+				this.nanos::get);
 		store.put(1L, "1", entry("a"));
 		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);
 		assertThat(store.get(1L)).isNull();

@@ -9,7 +9,6 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodCall;
-import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.pool.TypePool;
 
@@ -31,14 +30,11 @@ public enum Fence {
 	},
 
 	/** Ends copies when invalidations may have been lost. */
-	COVERAGE("entry", "CacheEntry", "Coverage") {
+	COVERAGE("entry", "CacheEntry", "Coverage$Warrant") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
-			return type.method(ElementMatchers.named("isTrusted"))
-				.intercept(FixedValue.value(true))
-				.method(ElementMatchers.named("lose"))
-				.intercept(StubMethod.INSTANCE);
+			return type.method(ElementMatchers.namedOneOf("holds", "isCurrent")).intercept(FixedValue.value(true));
 		}
 
 	},
