@@ -1,14 +1,15 @@
 package io.github.twolevelcache.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -32,10 +33,13 @@ public final class L1Hit {
 
 	private final Form form;
 
+	private final Set<L1Contender> contenders;
+
 	private final String redis;
 
-	private L1Hit(Form form, String redis) {
+	private L1Hit(Form form, Set<L1Contender> contenders, String redis) {
 		this.form = form;
+		this.contenders = contenders;
 		this.redis = redis;
 	}
 
@@ -55,7 +59,19 @@ public final class L1Hit {
 	}
 
 	static Table measure(Form form, String redis) throws RunnerException {
-		return new L1Hit(form, redis).measure();
+		return measure(form, EnumSet.allOf(L1Contender.class), redis);
+	}
+
+	/**
+	 * Measure some of the contenders.
+	 * @param form how thorough to be
+	 * @param contenders the contenders, with those that they are compared with
+	 * @param redis the addresses of the cluster
+	 * @return their figures
+	 * @throws RunnerException if one of them fails
+	 */
+	static Table measure(Form form, Set<L1Contender> contenders, String redis) throws RunnerException {
+		return new L1Hit(form, contenders, redis).measure();
 	}
 
 	private Table measure() throws RunnerException {
@@ -78,7 +94,7 @@ public final class L1Hit {
 
 	private Map<L1Contender, Figures> measure(int threads) throws RunnerException {
 		Map<L1Contender, Figures> figures = new EnumMap<>(L1Contender.class);
-		List<L1Contender> order = new ArrayList<>(Arrays.asList(L1Contender.values()));
+		List<L1Contender> order = new ArrayList<>(this.contenders);
 		for (int round = 1; round <= this.form.rounds; round++) {
 			Collections.shuffle(order, new Random(round));
 			for (L1Contender contender : order) {
@@ -120,6 +136,9 @@ public final class L1Hit {
 
 		/** For figures to quote. */
 		FULL(2, 5, 1, 3, 1000),
+
+		/** For small differences between few. */
+		PRECISE(1, 8, 1, 3, 1000),
 
 		/** For a first impression. */
 		QUICK(2, 1, 1, 3, 1000),
