@@ -150,6 +150,7 @@ final class CacheSettingsResolver {
 	private static CacheSettings.Load load(Load cache, Load defaults) {
 		return new CacheSettings.Load(either(cache.timeout(), defaults.timeout()),
 				either(cache.maxConcurrent(), defaults.maxConcurrent()),
+				either(cache.maxConcurrentInFleet(), defaults.maxConcurrentInFleet()),
 				first(cache.maxWait(), defaults.maxWait(), MAX_WAIT),
 				first(cache.failureBackoff(), defaults.failureBackoff(), Duration.ZERO));
 	}

@@ -116,12 +116,14 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param timeout time that a caller waits for a load before it fails. The load goes
 	 * on, in a thread of the cache, and its value is stored.
 	 * @param maxConcurrent number of loads that may run at once in this instance.
+	 * @param maxConcurrentInFleet number of loads that may run at once in all instances
+	 * together.
 	 * @param maxWait time that a load waits for its turn before it fails.
 	 * @param failureBackoff time for which a failed load is not tried again; callers get
 	 * its failure.
 	 */
-	public record Load(@Nullable Duration timeout, @Nullable Integer maxConcurrent, @Nullable Duration maxWait,
-			@Nullable Duration failureBackoff) {
+	public record Load(@Nullable Duration timeout, @Nullable Integer maxConcurrent,
+			@Nullable Integer maxConcurrentInFleet, @Nullable Duration maxWait, @Nullable Duration failureBackoff) {
 
 	}
 

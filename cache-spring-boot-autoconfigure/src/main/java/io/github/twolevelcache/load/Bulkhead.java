@@ -1,99 +1,81 @@
 package io.github.twolevelcache.load;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a limited number of loads run at once; others wait for their turn, first come,
- * first served, without a thread. Thread-safe.
+ * Lets a limited number of loads run at once in this instance; others wait for their
+ * turn, first come, first served, without a thread. Thread-safe.
  */
 final class Bulkhead {
 
 	private final int limit;
-
-	private final Duration longestWait;
 
 	/** Guards what follows. */
 	private final Object lock = new Object();
 
 	private int running;
 
-	private final Deque<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>();
+	private final Deque<BooleanSupplier> waiting = new ArrayDeque<>();
 
 	/**
 	 * Create a bulkhead.
 	 * @param limit how many loads may run
-	 * @param longestWait how long others wait
 	 */
-	Bulkhead(int limit, Duration longestWait) {
+	Bulkhead(int limit) {
 		this.limit = limit;
-		this.longestWait = longestWait;
 	}
 
 	/**
-	 * Enter, if there is room.
-	 * @return whether {@link #leave} must be called
+	 * Enter, now or when there is room.
+	 * @param entrant is called once there is room, by the thread that makes it; returns
+	 * whether it enters, and then {@link #leave} must be called
 	 */
-	boolean tryEnter() {
+	void enter(BooleanSupplier entrant) {
 		synchronized (this.lock) {
 			if (this.running >= this.limit) {
-				return false;
+				this.waiting.add(entrant);
+				return;
 			}
 			this.running++;
-			return true;
+		}
+		if (!entrant.getAsBoolean()) {
+			leave();
 		}
 	}
 
 	/**
-	 * Enter, or wait for it.
-	 * @return completes when there is room, and then {@link #leave} must be called; fails
-	 * with a {@link java.util.concurrent.TimeoutException} if there is none in time
+	 * Cease to wait.
+	 * @param entrant what {@link #enter} was called with
 	 */
-	CompletableFuture<@Nullable Void> enter() {
-		CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
+	void giveUp(BooleanSupplier entrant) {
 		synchronized (this.lock) {
-			if (this.running < this.limit) {
-				this.running++;
-				turn.complete(null);
-				return turn;
-			}
-			this.waiting.add(turn);
+			this.waiting.remove(entrant);
 		}
-		return turn.orTimeout(this.longestWait.toNanos(), TimeUnit.NANOSECONDS).whenComplete((entered, failure) -> {
-			if (failure != null) {
-				synchronized (this.lock) {
-					this.waiting.removeIf((other) -> other == turn);
-				}
-			}
-		});
 	}
 
 	/**
 	 * Make room for the next.
 	 */
 	void leave() {
-		CompletableFuture<@Nullable Void> next;
+		BooleanSupplier next;
 		do {
-			synchronized (this.lock) {
-				next = this.waiting.poll();
-				if (next == null) {
-					this.running--;
-					return;
-				}
-			}
-			// Who has given up meanwhile does not take the place.
+			next = next();
 		}
-		while (!next.complete(null));
+		while (next != null && !next.getAsBoolean());
 	}
 
-	@Override
-	public String toString() {
-		return this.limit + " loads run already, and none has ended within " + this.longestWait.toMillis() + " ms";
+	private @Nullable BooleanSupplier next() {
+		synchronized (this.lock) {
+			BooleanSupplier next = this.waiting.poll();
+			if (next == null) {
+				this.running--;
+			}
+			return next;
+		}
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.twolevelcache.remote.Lease;
 import io.github.twolevelcache.remote.RemoteCache;
+import io.github.twolevelcache.remote.RemotePermits;
 
 /**
  * Prolongs leases while their loads run, so that a lease is short and a load may be long:
@@ -41,6 +42,17 @@ public final class LeaseRenewal implements AutoCloseable {
 	 */
 	Future<?> begin(RemoteCache remote, Lease lease) {
 		return this.executor.scheduleAtFixedRate(() -> renew(remote, lease), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Begin to prolong a permit.
+	 * @param permits prolong it
+	 * @param token the token of the permit
+	 * @return to be cancelled when the load has ended
+	 */
+	Future<?> begin(RemotePermits permits, String token) {
+		return this.executor.scheduleAtFixedRate(() -> permits.renew(token, LEASE), PERIOD, PERIOD,
+				TimeUnit.MILLISECONDS);
 	}
 
 	private static void renew(RemoteCache remote, Lease lease) {

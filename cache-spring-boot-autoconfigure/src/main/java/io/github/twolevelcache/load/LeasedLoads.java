@@ -6,10 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -48,11 +46,6 @@ public final class LeasedLoads {
 	/** What a transaction has loaded is not stored if it commits later than this. */
 	private static final long LONGEST_TRANSACTION = 60_000;
 
-	private static final AtomicLong tokens = new AtomicLong(ThreadLocalRandom.current().nextLong() & 0xFFFF_FFFFL);
-
-	/** Makes the tokens of this JVM differ from those of others. */
-	private static final String JVM = Long.toHexString(ThreadLocalRandom.current().nextLong());
-
 	private final RemoteCache remote;
 
 	private final Waiters waiters;
@@ -88,7 +81,11 @@ public final class LeasedLoads {
 		this.remote = remote;
 		this.waiters = waiters;
 		this.renewal = renewal;
-		this.loaders = new Loaders(settings.load(), nanoTime, executor, remote::describeLoad, decorator);
+		Integer limit = settings.load().maxConcurrentInFleet();
+		Admission admission = new Admission(settings.load(),
+				(limit != null) ? new FleetBulkhead(remote.permits(), limit, renewal, executor) : null);
+		this.loaders = new Loaders(admission, settings.load().failureBackoff(), nanoTime, executor,
+				remote::describeLoad, decorator);
 		this.patience = new Patience(settings);
 		this.cacheNulls = settings.nullLifetime() != null;
 		this.nanoTime = nanoTime;
@@ -166,7 +163,7 @@ public final class LeasedLoads {
 			CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
 			try {
 				LoadAnswer answer = this.remote
-					.await(this.remote.acquire(text, token(), LeaseRenewal.LEASE, fallback.get()), "load", text);
+					.await(this.remote.acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get()), "load", text);
 				if (answer.isFinal()) {
 					return answer;
 				}
@@ -192,10 +189,6 @@ public final class LeasedLoads {
 		if (failure instanceof Exception exception) {
 			throw exception;
 		}
-	}
-
-	private static String token() {
-		return JVM + ":" + tokens.incrementAndGet();
 	}
 
 	private static long millisToWait(LoadAnswer answer) {
@@ -283,8 +276,10 @@ public final class LeasedLoads {
 		LoadAnswer answer;
 		try {
 			CacheEntry found = lookup.get();
-			answer = (found != null && found.freshness().isServed()) ? LoadAnswer.found(found) : this.remote
-				.await(this.remote.acquire(text, Lease.YIELDING + token(), LONGEST_TRANSACTION, found), "load", text);
+			answer = (found != null && found.freshness().isServed()) ? LoadAnswer.found(found)
+					: this.remote.await(
+							this.remote.acquire(text, Lease.YIELDING + Tokens.next(), LONGEST_TRANSACTION, found),
+							"load", text);
 		}
 		catch (RemoteCallException ex) {
 			return uncommitted(text, loader, null, bypassed(text, ex));
@@ -327,7 +322,7 @@ public final class LeasedLoads {
 	 * @return completes when the load has ended
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
-		return this.remote.acquire(text, token(), LeaseRenewal.LEASE, entry)
+		return this.remote.acquire(text, Tokens.next(), LeaseRenewal.LEASE, entry)
 			.thenCompose((answer) -> (answer.lease() != null) ? loadAsync(answer.lease(), loader)
 					: CompletableFuture.completedFuture(entry));
 	}
@@ -378,7 +373,7 @@ public final class LeasedLoads {
 			return CompletableFuture.failedFuture(recent);
 		}
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
-		return this.remote.acquire(text, token(), LeaseRenewal.LEASE, fallback.get())
+		return this.remote.acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get())
 			.thenCompose((answer) -> answer.isFinal() ? CompletableFuture.completedFuture(answer)
 					: woken.copy()
 						.completeOnTimeout(null, millisToWait(answer), TimeUnit.MILLISECONDS)

@@ -1,6 +1,8 @@
 package io.github.twolevelcache.load;
 
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +15,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.remote.RemoteCache.LoadRecord;
-import io.github.twolevelcache.settings.CacheSettings;
 
 /**
  * Calls the loaders of one cache: no more at once than the bulkhead allows. No lock is
@@ -24,7 +25,7 @@ final class Loaders {
 	/** What the thread loads; it may ask for the same key, and for others. */
 	private static final ThreadLocal<@Nullable Set<Loading>> loading = new ThreadLocal<>();
 
-	private final Bulkhead bulkhead;
+	private final Admission admission;
 
 	private final RecentFailures failures;
 
@@ -36,17 +37,17 @@ final class Loaders {
 
 	/**
 	 * Create the loaders of a cache.
-	 * @param settings bounds of the loads
+	 * @param admission lets them run
+	 * @param failureBackoff how long a failed load is not tried again
 	 * @param nanoTime tells the time that failures are remembered by, in nanoseconds
 	 * @param executor runs loaders for which no caller waits, or not for long
 	 * @param description names the load of a key
 	 * @param decorator carries the context of a caller to the thread that runs his loader
 	 */
-	Loaders(CacheSettings.Load settings, LongSupplier nanoTime, Executor executor, UnaryOperator<String> description,
-			UnaryOperator<Runnable> decorator) {
-		Integer limit = settings.maxConcurrent();
-		this.bulkhead = new Bulkhead((limit != null) ? limit : Integer.MAX_VALUE, settings.maxWait());
-		this.failures = new RecentFailures(settings.failureBackoff(), nanoTime);
+	Loaders(Admission admission, Duration failureBackoff, LongSupplier nanoTime, Executor executor,
+			UnaryOperator<String> description, UnaryOperator<Runnable> decorator) {
+		this.admission = admission;
+		this.failures = new RecentFailures(failureBackoff, nanoTime);
 		this.executor = executor;
 		this.description = description;
 		this.decorator = decorator;
@@ -81,10 +82,7 @@ final class Loaders {
 	 */
 	@Nullable Object call(String text, Callable<? extends @Nullable Object> loader, LoadRecord record) throws Exception {
 		// Who loads for another load has its place.
-		boolean entered = !isNested();
-		if (entered) {
-			enter(text, record);
-		}
+		Place place = isNested() ? null : enter(text, record);
 		Object value;
 		try {
 			value = here(text, loader);
@@ -95,29 +93,34 @@ final class Loaders {
 			throw ex;
 		}
 		finally {
-			if (entered) {
-				this.bulkhead.leave();
+			if (place != null) {
+				place.leave();
 			}
 		}
 		record.ended(true, value);
 		return value;
 	}
 
-	private void enter(String text, LoadRecord record) throws InterruptedException {
-		if (this.bulkhead.tryEnter()) {
-			return;
-		}
+	private Place enter(String text, LoadRecord record) throws InterruptedException {
+		CompletableFuture<Place> turn = this.admission.enter();
 		try {
-			this.bulkhead.enter().get();
+			return turn.get();
 		}
 		catch (ExecutionException ex) {
 			record.ended(false, null);
 			throw rejected(text);
 		}
+		catch (InterruptedException ex) {
+			turn.cancel(false);
+			// It may have come at the same moment.
+			CompletableFuture<?> unused = turn.thenAccept(Place::leave);
+			record.ended(false, null);
+			throw ex;
+		}
 	}
 
 	private LoadRejectedException rejected(String text) {
-		return new LoadRejectedException(this.description.apply(text) + " was rejected: " + this.bulkhead);
+		return new LoadRejectedException(this.description.apply(text) + " was rejected: " + this.admission);
 	}
 
 	private <T extends @Nullable Object> T here(String text, Callable<T> loader) throws Exception {
@@ -152,17 +155,14 @@ final class Loaders {
 	 */
 	CompletableFuture<? extends @Nullable Object> start(String text, Supplier<? extends CompletableFuture<?>> loader,
 			LoadRecord record) {
-		boolean nested = isNested();
-		CompletableFuture<@Nullable Void> turn = nested ? CompletableFuture.completedFuture(null)
-				: this.bulkhead.enter();
-		return turn.handle((entered, failure) -> failure == null).thenComposeAsync((entered) -> {
-			if (!entered) {
+		CompletableFuture<Place> turn = isNested() ? CompletableFuture.completedFuture(() -> {
+		}) : this.admission.enter();
+		return turn.handle((place, failure) -> Optional.ofNullable(place)).thenComposeAsync((place) -> {
+			if (place.isEmpty()) {
 				return CompletableFuture.failedFuture(rejected(text));
 			}
 			return started(text, loader).whenComplete((value, failure) -> {
-				if (!nested) {
-					this.bulkhead.leave();
-				}
+				place.get().leave();
 				if (failure != null) {
 					this.failures.add(text, failure);
 				}

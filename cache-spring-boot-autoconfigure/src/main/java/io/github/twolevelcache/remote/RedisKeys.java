@@ -30,11 +30,17 @@ final class RedisKeys {
 
 	private final byte[] generation;
 
+	private final byte[] permits;
+
+	private final byte[] permitsWake;
+
 	RedisKeys(String namespace, String cache) {
 		this.valuePrefix = (namespace + ":v:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
 		this.leasePrefix = (namespace + ":l:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
 		this.wakePrefix = (namespace + ":w:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
 		this.generation = (namespace + ":v:gen:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
+		this.permits = (namespace + ":p:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
+		this.permitsWake = (namespace + ":w:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
 	}
 
 	/**
@@ -69,6 +75,22 @@ final class RedisKeys {
 	 */
 	byte[] generation() {
 		return this.generation;
+	}
+
+	/**
+	 * Return the key of the permits to load.
+	 * @return the key in Redis
+	 */
+	byte[] permits() {
+		return this.permits;
+	}
+
+	/**
+	 * Return the key that wakes those who wait for a permit.
+	 * @return the key in Redis
+	 */
+	byte[] permitsWake() {
+		return this.permitsWake;
 	}
 
 	/**

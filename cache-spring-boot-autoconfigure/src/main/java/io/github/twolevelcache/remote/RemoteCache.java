@@ -50,6 +50,8 @@ public final class RemoteCache {
 
 	private final RemoteEntries entries;
 
+	private final RemotePermits permits;
+
 	private final CacheStats stats;
 
 	private final BypassLog bypassLog;
@@ -90,6 +92,7 @@ public final class RemoteCache {
 		this.generation = new RemoteGeneration(this.keys.generation(), generation, store, trackedReads, nanoTime,
 				() -> executor.execute(onClear));
 		this.entries = new RemoteEntries(name, settings, freshness, codec, generation, stats, clock);
+		this.permits = new RemotePermits(this.keys, store, trackedReads);
 		this.stats = stats;
 		this.whenUnavailable = settings.l2().whenUnavailable();
 		stats.setPendingRepairs(this.repairs::size);
@@ -201,6 +204,14 @@ public final class RemoteCache {
 	}
 
 	/**
+	 * Return who loads values of the cache.
+	 * @return the permits
+	 */
+	public RemotePermits permits() {
+		return this.permits;
+	}
+
+	/**
 	 * Handle the change of a key in Redis.
 	 * @param key the key
 	 * @return the text of the entry that has changed or whose load has ended, or
@@ -211,6 +222,7 @@ public final class RemoteCache {
 		if (text == null && this.generation.isKey(key)) {
 			this.generation.generation().doubt();
 		}
+		this.permits.changed(key);
 		return (text != null) ? text : this.keys.textOfWake(key);
 	}
 

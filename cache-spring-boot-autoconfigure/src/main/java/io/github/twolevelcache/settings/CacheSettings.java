@@ -109,27 +109,34 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 	 * it takes. The load goes on.
 	 * @param maxConcurrent how many loads may run in this instance, or {@code null} for
 	 * any number
+	 * @param maxConcurrentInFleet how many loads may run in all instances together, or
+	 * {@code null} for any number
 	 * @param maxWait how long a load waits for its turn
 	 * @param failureBackoff how long a failed load is not tried again, zero to try at
 	 * once
 	 */
-	public record Load(@Nullable Duration timeout, @Nullable Integer maxConcurrent, Duration maxWait,
-			Duration failureBackoff) {
+	public record Load(@Nullable Duration timeout, @Nullable Integer maxConcurrent,
+			@Nullable Integer maxConcurrentInFleet, Duration maxWait, Duration failureBackoff) {
 
 		/**
 		 * No bounds.
 		 */
-		public static final Load UNBOUNDED = new Load(null, null, Duration.ZERO, Duration.ZERO);
+		public static final Load UNBOUNDED = new Load(null, null, null, Duration.ZERO, Duration.ZERO);
 
 		public Load {
 			if (timeout != null) {
 				requirePositive(timeout, "load.timeout");
 			}
-			if (maxConcurrent != null && maxConcurrent < 1) {
-				throw new InvalidSettingException("load.max-concurrent", maxConcurrent, "must be at least 1");
-			}
+			requireAtLeastOne(maxConcurrent, "load.max-concurrent");
+			requireAtLeastOne(maxConcurrentInFleet, "load.max-concurrent-in-fleet");
 			requireNotNegative(maxWait, "load.max-wait");
 			requireNotNegative(failureBackoff, "load.failure-backoff");
+		}
+
+		private static void requireAtLeastOne(@Nullable Integer limit, String property) {
+			if (limit != null && limit < 1) {
+				throw new InvalidSettingException(property, limit, "must be at least 1");
+			}
 		}
 
 	}

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TwoLevelCacheAutoConfigurationTests {
 
-	private static final CacheSettings.Load LOAD = new CacheSettings.Load(null, null, Duration.ofSeconds(1),
+	private static final CacheSettings.Load LOAD = new CacheSettings.Load(null, null, null, Duration.ofSeconds(1),
 			Duration.ZERO);
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
