@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.twolevelcache.checker.machine.Pause;
+import io.github.twolevelcache.checker.machine.Proxy;
 import io.github.twolevelcache.checker.worker.Keys;
 import io.github.twolevelcache.checker.worker.Traffic;
 import io.github.twolevelcache.localredis.RedisCluster;

@@ -23,10 +23,16 @@ import io.github.twolevelcache.checker.history.Event;
 import io.github.twolevelcache.checker.history.History;
 import io.github.twolevelcache.checker.history.HistoryFile;
 import io.github.twolevelcache.checker.history.Remains;
+import io.github.twolevelcache.checker.machine.Instance;
+import io.github.twolevelcache.checker.machine.LocalPostgres;
+import io.github.twolevelcache.checker.machine.Pause;
+import io.github.twolevelcache.checker.machine.Proxy;
+import io.github.twolevelcache.checker.machine.WorkerProcess;
+import io.github.twolevelcache.checker.worker.CounterApplication;
 import io.github.twolevelcache.checker.worker.Counters;
 import io.github.twolevelcache.checker.worker.Fence;
-import io.github.twolevelcache.checker.worker.Instance;
 import io.github.twolevelcache.checker.worker.Keys;
+import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
 import io.github.twolevelcache.localredis.RedisCluster;
 
@@ -65,11 +71,11 @@ final class Fleet implements AutoCloseable {
 			}
 			Files.createDirectories(DIRECTORY);
 			for (int worker = 0; worker < WORKERS; worker++) {
-				this.workers.add(with(WorkerProcess.start(settings(worker, missing),
+				this.workers.add(with(WorkerProcess.start(Worker.class, settings(worker, missing).toArguments(),
 						DIRECTORY.resolve("worker-" + worker + ".log"))));
 			}
 			this.observer = with(
-					Instance.start(this.redis.addresses(), Map.of(), "two-level-cache.defaults.levels=l2"));
+					CounterApplication.start(this.redis.addresses(), Map.of(), "two-level-cache.defaults.levels=l2"));
 			for (WorkerProcess worker : this.workers) {
 				worker.await(Fleet::unexpected);
 			}
@@ -179,7 +185,7 @@ final class Fleet implements AutoCloseable {
 		List<Remains> remains = new ArrayList<>();
 		try (Counters counters = Counters.connect(this.postgres.jdbcUrl())) {
 			for (int key = 0; key < Keys.COUNT; key++) {
-				Long inRedis = this.observer.cache().get(Keys.name(key), Long.class);
+				Long inRedis = CounterApplication.cache(this.observer).get(Keys.name(key), Long.class);
 				remains.add(new Remains(key, Keys.isPut(key), acknowledged.getOrDefault(key, 0L), counters.read(key),
 						inRedis, Objects.requireNonNull(read.get(key))));
 			}

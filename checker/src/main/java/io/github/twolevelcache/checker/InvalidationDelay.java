@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.github.twolevelcache.TwoLevelCache;
-import io.github.twolevelcache.checker.history.Staleness;
-import io.github.twolevelcache.checker.worker.Instance;
+import io.github.twolevelcache.checker.history.Durations;
+import io.github.twolevelcache.checker.machine.Instance;
+import io.github.twolevelcache.checker.worker.CounterApplication;
 import io.github.twolevelcache.localredis.RedisCluster;
 
 /**
@@ -44,9 +45,9 @@ public final class InvalidationDelay {
 		try (RedisCluster redis = RedisCluster.start()) {
 			for (int count : RECEIVERS) {
 				while (instances.size() <= count) {
-					instances.add(Instance.start(redis.addresses(), Map.of()));
+					instances.add(CounterApplication.start(redis.addresses(), Map.of()));
 				}
-				List<TwoLevelCache> caches = instances.stream().map(Instance::cache).toList();
+				List<TwoLevelCache> caches = instances.stream().map(CounterApplication::cache).toList();
 				System.out.println(new InvalidationDelay(caches.get(0), caches.subList(1, caches.size())).row());
 			}
 			instances.forEach(Instance::close);
@@ -66,7 +67,7 @@ public final class InvalidationDelay {
 			}
 		}
 		long before = delays.stream().filter((delay) -> delay == 0).count();
-		Staleness sorted = new Staleness(delays.stream().sorted().toList());
+		Durations sorted = Durations.of(delays);
 		return String.format(Locale.ROOT, "| %9d | %29.0f %% | %7.3f | %7.3f | %7.3f |", this.receivers.size(),
 				100.0 * before / delays.size(), sorted.percentile(50), sorted.percentile(99), sorted.percentile(100));
 	}

@@ -10,7 +10,7 @@ import java.util.List;
  * @param staleness of the stale reads
  * @param violations the reads that broke the promise
  */
-public record Findings(long reads, long writes, Staleness staleness, List<Violation> violations) {
+public record Findings(long reads, long writes, Durations staleness, List<Violation> violations) {
 
 	/**
 	 * Return how many violations there are of a kind.

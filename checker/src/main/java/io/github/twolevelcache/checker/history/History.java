@@ -69,8 +69,7 @@ public final class History {
 			.collect(Collectors.groupingBy((read) -> List.of(read.manager(), read.key())))
 			.values()
 			.forEach((reads) -> findRegressions(reads, violations));
-		return new Findings(all(Kind.READ).size(), all(Kind.WRITE).size(),
-				new Staleness(staleness.stream().sorted().toList()), violations);
+		return new Findings(all(Kind.READ).size(), all(Kind.WRITE).size(), Durations.of(staleness), violations);
 	}
 
 	private static void findRegressions(List<Event> reads, List<Violation> violations) {

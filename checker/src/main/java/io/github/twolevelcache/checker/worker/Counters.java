@@ -72,7 +72,7 @@ public final class Counters implements AutoCloseable {
 	 * @return its new version
 	 * @throws SQLException if that is not possible
 	 */
-	long increment(int key) throws SQLException {
+	public long increment(int key) throws SQLException {
 		return version(this.increment, key);
 	}
 

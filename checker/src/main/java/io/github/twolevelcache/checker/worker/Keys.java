@@ -3,6 +3,8 @@ package io.github.twolevelcache.checker.worker;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.github.twolevelcache.checker.machine.Instance;
+
 /**
  * The keys and what is done to them. Each belongs to one writer of the whole fleet: two
  * puts of different writers have no order that a reader could rely on.
@@ -13,10 +15,7 @@ public final class Keys {
 	public static final int COUNT = 60;
 
 	/** The name of the cache that holds them. */
-	public static final String CACHE = "counters";
-
-	/** The prefix of their keys in Redis. */
-	static final String NAMESPACE = "checker";
+	static final String CACHE = "counters";
 
 	private Keys() {
 	}
@@ -36,7 +35,7 @@ public final class Keys {
 	 * @return the key
 	 */
 	public static String inRedis(int key) {
-		return NAMESPACE + ":v:{" + CACHE + "::" + name(key) + "}";
+		return Instance.NAMESPACE + ":v:{" + CACHE + "::" + name(key) + "}";
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.HistoryFile;
+import io.github.twolevelcache.checker.machine.Instance;
 
 /**
  * The threads of a worker in one run. Writers stop first; readers go on, so that they
@@ -54,7 +55,7 @@ final class Run {
 	void start(List<Instance> instances) {
 		int all = this.settings.workers() * WorkerSettings.MANAGERS;
 		for (int i = 0; i < instances.size(); i++) {
-			TwoLevelCache cache = instances.get(i).cache();
+			TwoLevelCache cache = CounterApplication.cache(instances.get(i));
 			int manager = this.settings.worker() * WorkerSettings.MANAGERS + i;
 			for (int reader = 0; reader < READERS; reader++) {
 				this.readers.add(this.threads
@@ -64,7 +65,7 @@ final class Run {
 				.add(this.threads.submit(new Writer(this, manager, cache, "writer-" + manager, Keys.of(manager, all))));
 		}
 		if (this.traffic == Traffic.WITH_CLEARS && this.settings.worker() == 0) {
-			this.writers.add(this.threads.submit(clears(instances.get(0).cache())));
+			this.writers.add(this.threads.submit(clears(CounterApplication.cache(instances.get(0)))));
 		}
 	}
 

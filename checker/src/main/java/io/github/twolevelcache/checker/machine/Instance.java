@@ -1,4 +1,4 @@
-package io.github.twolevelcache.checker.worker;
+package io.github.twolevelcache.checker.machine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +10,11 @@ import io.lettuce.core.internal.HostAndPort;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -29,6 +25,9 @@ import io.github.twolevelcache.TwoLevelCache;
  */
 public final class Instance implements AutoCloseable {
 
+	/** The prefix of all keys in Redis. */
+	public static final String NAMESPACE = "checker";
+
 	private final ConfigurableApplicationContext context;
 
 	private Instance(ConfigurableApplicationContext context) {
@@ -37,24 +36,21 @@ public final class Instance implements AutoCloseable {
 
 	/**
 	 * Start an instance.
+	 * @param application its configuration
 	 * @param redis the addresses of the cluster
 	 * @param ports the ports to connect to instead of those of Redis nodes
 	 * @param properties further properties
 	 * @return the instance
 	 */
-	public static Instance start(String redis, Map<Integer, Integer> ports, String... properties) {
-		List<String> all = new ArrayList<>(List.of("spring.application.name=" + Keys.NAMESPACE,
-				"spring.data.redis.cluster.nodes=" + redis, "spring.data.redis.timeout=1s", "logging.level.root=error",
-				// A copy would live for an hour if nobody spoke of its end.
-				"two-level-cache.defaults.l1.expire-after-write=1h"));
-		if (!ports.isEmpty()) {
-			// Others cannot know what an instance writes that is cut off alone.
-			all.add("two-level-cache.defaults.l2.when-unavailable=fail");
-		}
-		all.addAll(List.of(properties));
+	public static Instance start(Class<?> application, String redis, Map<Integer, Integer> ports,
+			List<String> properties) {
+		List<String> all = new ArrayList<>(
+				List.of("spring.application.name=" + NAMESPACE, "spring.data.redis.cluster.nodes=" + redis,
+						"spring.data.redis.timeout=1s", "logging.level.root=error"));
+		all.addAll(properties);
 		ApplicationContextInitializer<GenericApplicationContext> redirection = (context) -> context
 			.registerBean(ClientResourcesBuilderCustomizer.class, () -> redirect(ports));
-		return new Instance(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+		return new Instance(new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.registerShutdownHook(false)
 			.initializers(redirection)
@@ -69,11 +65,22 @@ public final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Return the cache.
+	 * Return a cache.
+	 * @param name its name
 	 * @return the cache
 	 */
-	public TwoLevelCache cache() {
-		return (TwoLevelCache) Objects.requireNonNull(this.context.getBean(CacheManager.class).getCache(Keys.CACHE));
+	public TwoLevelCache cache(String name) {
+		return (TwoLevelCache) Objects.requireNonNull(bean(CacheManager.class).getCache(name));
+	}
+
+	/**
+	 * Return the bean of a type.
+	 * @param type the type
+	 * @param <T> the type
+	 * @return the bean
+	 */
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
 	}
 
 	/**
@@ -81,24 +88,12 @@ public final class Instance implements AutoCloseable {
 	 * @return the template
 	 */
 	public StringRedisTemplate redis() {
-		return this.context.getBean(StringRedisTemplate.class);
+		return bean(StringRedisTemplate.class);
 	}
 
 	@Override
 	public void close() {
 		this.context.close();
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@EnableCaching
-	static class Application {
-
-		@Bean
-		PausingCodec pausingCodec() {
-			return new PausingCodec();
-		}
-
 	}
 
 }

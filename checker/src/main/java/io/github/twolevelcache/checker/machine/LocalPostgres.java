@@ -1,4 +1,4 @@
-package io.github.twolevelcache.checker;
+package io.github.twolevelcache.checker.machine;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -11,7 +11,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
  * A PostgreSQL on this machine. It ends when it is closed, and also when this JVM is
  * killed.
  */
-final class LocalPostgres implements AutoCloseable {
+public final class LocalPostgres implements AutoCloseable {
 
 	private static final Path BINARIES = Path.of("target", "postgres");
 
@@ -29,7 +29,7 @@ final class LocalPostgres implements AutoCloseable {
 		this.postgres = postgres;
 	}
 
-	static LocalPostgres start() throws IOException {
+	public static LocalPostgres start() throws IOException {
 		Path data = Files.createTempDirectory("checker-postgres");
 		new ProcessBuilder("sh", "-c", GUARD, data.toString()).redirectOutput(Redirect.DISCARD)
 			.redirectError(Redirect.DISCARD)
@@ -41,7 +41,7 @@ final class LocalPostgres implements AutoCloseable {
 			.start());
 	}
 
-	String jdbcUrl() {
+	public String jdbcUrl() {
 		return this.postgres.getJdbcUrl("postgres", "postgres");
 	}
 

@@ -1,4 +1,4 @@
-package io.github.twolevelcache.checker;
+package io.github.twolevelcache.checker.machine;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Stands between clients and one server. It can fall silent: what is sent in either
  * direction is lost, and nobody is told.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
 
 	private static final int BUFFER = 1 << 14;
 
@@ -28,31 +28,31 @@ final class Proxy implements AutoCloseable {
 		this.server = server;
 	}
 
-	static Proxy start(int port) throws IOException {
+	public static Proxy start(int port) throws IOException {
 		Proxy proxy = new Proxy(port, new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
 		daemon(proxy::accept);
 		return proxy;
 	}
 
-	int serverPort() {
+	public int serverPort() {
 		return this.port;
 	}
 
-	int port() {
+	public int port() {
 		return this.server.getLocalPort();
 	}
 
 	/**
 	 * Fall silent on the connections there are. New ones work.
 	 */
-	void silence() {
+	public void silence() {
 		this.links.forEach((link) -> link.silent = true);
 	}
 
 	/**
 	 * Close the connections that fell silent.
 	 */
-	void closeSilent() {
+	public void closeSilent() {
 		this.links.stream().filter((link) -> link.silent).forEach(Link::close);
 	}
 

@@ -1,4 +1,4 @@
-package io.github.twolevelcache.checker;
+package io.github.twolevelcache.checker.machine;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Lets time pass where nothing else shows that a fault has lasted long enough.
  */
-final class Pause {
+public final class Pause {
 
 	private Pause() {
 	}
 
-	static void of(Duration time) throws InterruptedException {
+	public static void of(Duration time) throws InterruptedException {
 		TimeUnit.NANOSECONDS.sleep(time.toNanos());
 	}
 

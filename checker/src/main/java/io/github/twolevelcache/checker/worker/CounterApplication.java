@@ -1,0 +1,55 @@
+package io.github.twolevelcache.checker.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.checker.machine.Instance;
+
+/**
+ * The application whose instances have the cache of versions.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableCaching
+public class CounterApplication {
+
+	/**
+	 * Start an instance.
+	 * @param redis the addresses of the cluster
+	 * @param ports the ports to connect to instead of those of Redis nodes
+	 * @param properties further properties
+	 * @return the instance
+	 */
+	public static Instance start(String redis, Map<Integer, Integer> ports, String... properties) {
+		// A copy would live for an hour if nobody spoke of its end.
+		List<String> all = new ArrayList<>(List.of("two-level-cache.defaults.l1.expire-after-write=1h"));
+		if (!ports.isEmpty()) {
+			// Others cannot know what an instance writes that is cut off alone.
+			all.add("two-level-cache.defaults.l2.when-unavailable=fail");
+		}
+		all.addAll(List.of(properties));
+		return Instance.start(CounterApplication.class, redis, ports, all);
+	}
+
+	/**
+	 * Return the cache of versions.
+	 * @param instance the instance
+	 * @return the cache
+	 */
+	public static TwoLevelCache cache(Instance instance) {
+		return instance.cache(Keys.CACHE);
+	}
+
+	@Bean
+	PausingCodec pausingCodec() {
+		return new PausingCodec();
+	}
+
+}
