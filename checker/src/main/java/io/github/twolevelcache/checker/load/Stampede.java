@@ -138,9 +138,21 @@ public final class Stampede {
 
 	private void manyKeys() throws Exception {
 		loader(LOAD, false);
-		rounds(2, () -> call(Callers.REACTIVE, COLD_KEYS, COLD_KEYS));
-		rounds(CRASHES, () -> call(Callers.REACTIVE, COLD_KEYS, COLD_KEYS))
-			.print(COLD_KEYS + " cold keys, each JVM wants all, reactive");
+		int each = COLD_KEYS / LoadFleet.WORKERS;
+		Round different = () -> {
+			long start = System.nanoTime() + Callers.READY.toNanos();
+			for (int worker = 0; worker < LoadFleet.WORKERS; worker++) {
+				this.fleet.workers()
+					.get(worker)
+					.order("calls %s %d key-%d-%d- %d %d".formatted(Callers.REACTIVE, each, this.round, worker, each,
+							start));
+			}
+			return this.fleet.answer();
+		};
+		rounds(CRASHES, different);
+		rounds(CRASHES, different).print(COLD_KEYS + " cold keys, each of one caller");
+		rounds(CRASHES, () -> call(Callers.REACTIVE, each, each))
+			.print(each + " cold keys, each of one caller per JVM");
 	}
 
 	private void loader(Duration time, boolean failing) throws IOException {
