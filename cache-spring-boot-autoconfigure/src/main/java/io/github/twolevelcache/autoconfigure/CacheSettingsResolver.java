@@ -107,9 +107,26 @@ final class CacheSettingsResolver {
 	}
 
 	private static CacheSettings merge(Cache cache, Cache defaults) {
-		return new CacheSettings(first(cache.levels(), defaults.levels(), Levels.BOTH), l1(cache, defaults),
+		Levels levels = first(cache.levels(), defaults.levels(), Levels.BOTH);
+		if (!levels.hasL2()) {
+			requireUnset("load.timeout", cache.load().timeout());
+			requireUnset("load.max-concurrent", cache.load().maxConcurrent());
+			requireUnset("load.max-concurrent-in-fleet", cache.load().maxConcurrentInFleet());
+			requireUnset("load.failure-backoff", cache.load().failureBackoff());
+			requireUnset("refresh.mode", (cache.refresh().mode() != RefreshMode.NONE) ? cache.refresh().mode() : null);
+			requireUnset("stale.while-revalidate", cache.stale().whileRevalidate());
+			requireUnset("stale.if-error", cache.stale().ifError());
+		}
+		return new CacheSettings(levels, l1(cache, defaults),
 				l2(cache, defaults), nullLifetime(cache, defaults), load(cache.load(), defaults.load()),
 				refresh(cache.refresh(), defaults.refresh()), stale(cache.stale(), defaults.stale()));
+	}
+
+	private static void requireUnset(String property, @Nullable Object value) {
+		if (value != null) {
+			throw new InvalidSettingException(property, value,
+					"needs a cache in Redis: remove it, or set levels to both or l2");
+		}
 	}
 
 	private static CacheSettings.L1 l1(Cache cache, Cache defaults) {

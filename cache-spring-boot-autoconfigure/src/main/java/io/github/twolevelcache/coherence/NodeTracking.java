@@ -167,6 +167,8 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	 */
 	CompletionStage<?> heartbeat() {
 		if (this.awaitingAnswer || !this.connection.isOpen()) {
+			// Who waits for the load of another instance would not hear of its end.
+			this.listener.lost();
 			return CompletableFuture.completedFuture(null);
 		}
 		if (!this.armed) {

@@ -248,6 +248,27 @@ class TwoLevelCacheAutoConfigurationTests {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			load.timeout                | 1s
+			load.max-concurrent         | 5
+			load.max-concurrent-in-fleet | 5
+			load.failure-backoff        | 1s
+			refresh.mode                | ahead
+			stale.while-revalidate      | 1s
+			stale.if-error              | 1s
+			""")
+	void whatACacheOnTheHeapDoesNotDoFailsTheStart(String property, String value) {
+		ApplicationContextRunner runner = this.localRunner.withPropertyValues("two-level-cache.dynamic=false",
+				"two-level-cache.defaults.levels=both", "two-level-cache.caches.products.levels=l1");
+		runner.withPropertyValues("two-level-cache.caches.products." + property + "=" + value)
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("two-level-cache.caches.products." + property)
+				.contains("set levels to both or l2"));
+		runner.withPropertyValues("two-level-cache.defaults." + property + "=" + value)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void twoBoundsOfL1FailTheStart() {
 		this.localRunner

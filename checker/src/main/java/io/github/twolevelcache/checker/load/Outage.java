@@ -113,7 +113,7 @@ public final class Outage implements AutoCloseable {
 		long stopped = System.nanoTime();
 		long loadsBefore = loads();
 		masters.forEach(stop);
-		long open = when(this::areBreakersOpen);
+		long open = when(() -> areBreakersOpen(masters.size()));
 		Pause.of(DOWN.minusNanos(System.nanoTime() - stopped));
 		long loads = loads() - loadsBefore;
 		long hits = hits();
@@ -129,7 +129,7 @@ public final class Outage implements AutoCloseable {
 		Findings findings = new History(this.events).check(BOUND);
 		System.out.printf("%n%s%n", label);
 		line("errors", Long.toString(this.errors.get()));
-		line("breakers open after", millis(open - stopped));
+		line("all breakers open after", millis(open - stopped));
 		waits("before", 0, stopped);
 		waits("in the first second", stopped, stopped + TimeUnit.SECONDS.toNanos(1));
 		waits("after the breakers opened", open, back);
@@ -191,10 +191,12 @@ public final class Outage implements AutoCloseable {
 		return System.nanoTime();
 	}
 
-	private boolean areBreakersOpen() {
+	private boolean areBreakersOpen(int masters) {
 		return this.instances.stream().allMatch((instance) -> {
 			Collection<CircuitBreaker> breakers = instance.bean(CircuitBreakerRegistry.class).getAllCircuitBreakers();
-			return breakers.stream().anyMatch((breaker) -> breaker.getState() == CircuitBreaker.State.OPEN);
+			return breakers.stream()
+				.filter((breaker) -> breaker.getState() == CircuitBreaker.State.OPEN)
+				.count() == masters;
 		});
 	}
 
