@@ -117,9 +117,9 @@ final class CacheSettingsResolver {
 			requireUnset("stale.while-revalidate", cache.stale().whileRevalidate());
 			requireUnset("stale.if-error", cache.stale().ifError());
 		}
-		return new CacheSettings(levels, l1(cache, defaults),
-				l2(cache, defaults), nullLifetime(cache, defaults), load(cache.load(), defaults.load()),
-				refresh(cache.refresh(), defaults.refresh()), stale(cache.stale(), defaults.stale()));
+		return new CacheSettings(levels, l1(cache, defaults), l2(cache, defaults), nullLifetime(cache, defaults),
+				load(cache.load(), defaults.load()), refresh(cache.refresh(), defaults.refresh()),
+				stale(cache.stale(), defaults.stale()));
 	}
 
 	private static void requireUnset(String property, @Nullable Object value) {
