@@ -90,10 +90,10 @@ class HistoryTests {
 
 	@Test
 	void percentilesAreOfTheStaleReads() {
-		Staleness staleness = new Staleness(List.of(millis(1), millis(2), millis(3), millis(4)));
+		Durations staleness = new Durations(List.of(millis(1), millis(2), millis(3), millis(4)));
 		assertThat(staleness.percentile(50)).isEqualTo(2);
 		assertThat(staleness.percentile(99)).isEqualTo(4);
-		assertThat(new Staleness(List.of()).percentile(50)).isZero();
+		assertThat(new Durations(List.of()).percentile(50)).isZero();
 	}
 
 	@Test
