@@ -2,6 +2,7 @@ package io.github.twolevelcache;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import io.github.twolevelcache.engine.LoadException;
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
+import io.github.twolevelcache.write.CacheLoader;
 
 /**
  * A cache with one or two levels, as Spring sees it. {@code put}, {@code evict} and
@@ -32,19 +34,24 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 
 	private final CacheStats stats;
 
+	private final @Nullable CacheLoader<Object, ?> loader;
+
 	/**
 	 * Create a cache.
 	 * @param name its name
 	 * @param settings its settings
 	 * @param engine does the work
 	 * @param stats counts what the engine does
+	 * @param loader loads for callers that bring no loader, or {@code null}
 	 */
-	public TwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats) {
+	public TwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats,
+			@Nullable CacheLoader<Object, ?> loader) {
 		super(settings.nullLifetime() != null);
 		this.name = name;
 		this.settings = settings;
 		this.engine = engine;
 		this.stats = stats;
+		this.loader = loader;
 	}
 
 	@Override
@@ -83,17 +90,31 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 
 	@Override
 	protected @Nullable Object lookup(Object key) {
-		CacheEntry entry = this.engine.get(key);
+		CacheEntry entry = find(key);
 		if (entry == null) {
 			return null;
 		}
-		return (entry.value() != null) ? entry.value() : NullValue.INSTANCE;
+		return (entry.value() != null) ? entry.value() : isAllowNullValues() ? NullValue.INSTANCE : null;
+	}
+
+	private @Nullable CacheEntry find(Object key) {
+		CacheLoader<Object, ?> loader = this.loader;
+		if (loader == null) {
+			return this.engine.get(key);
+		}
+		try {
+			return this.engine.get(key, () -> loader.load(key));
+		}
+		catch (LoadException ex) {
+			throw new IllegalStateException("Key '%s' of cache '%s' could not be loaded".formatted(key, this.name),
+					ex.getCause());
+		}
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		CacheEntry entry = this.engine.get(key);
+		CacheEntry entry = find(key);
 		Object value = (entry != null) ? entry.value() : null;
 		if (value != null && type != null && !type.isInstance(value)) {
 			// Not the message of the superclass, which shows the value.
@@ -116,7 +137,22 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
-		return this.engine.retrieve(key).thenApply(this::wrapped);
+		CacheLoader<Object, ?> loader = this.loader;
+		if (loader == null) {
+			return this.engine.retrieve(key).thenApply(this::wrapped);
+		}
+		// As a loader may block.
+		return this.engine.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key)))
+			.thenApply(this::wrapped);
+	}
+
+	private static @Nullable Object load(CacheLoader<Object, ?> loader, Object key) {
+		try {
+			return loader.load(key);
+		}
+		catch (Exception ex) {
+			throw new CompletionException(ex);
+		}
 	}
 
 	@Override

@@ -38,6 +38,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".transaction")
 		.layer("load")
 		.definedBy(ROOT + ".load")
+		.layer("write")
+		.definedBy(ROOT + ".write")
 		.layer("local")
 		.definedBy(ROOT + ".local")
 		.layer("remote")
@@ -46,6 +48,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".resilience")
 		.layer("coherence")
 		.definedBy(ROOT + ".coherence")
+		.layer("jdbc")
+		.definedBy(ROOT + ".jdbc")
 		.layer("ground")
 		.definedBy(ROOT + ".entry", ROOT + ".settings", ROOT + ".stats", ROOT + ".codec")
 		.whereLayer("autoconfigure")
@@ -60,14 +64,18 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("load")
 		.mayOnlyBeAccessedByLayers("engine", "transaction", "autoconfigure")
+		.whereLayer("write")
+		.mayOnlyBeAccessedByLayers("door", "engine", "jdbc", "autoconfigure")
 		.whereLayer("local")
 		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
 		.whereLayer("remote")
-		.mayOnlyBeAccessedByLayers("engine", "load", "coherence", "resilience", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("engine", "load", "write", "coherence", "resilience", "autoconfigure")
 		.whereLayer("resilience")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("coherence")
 		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
+		.whereLayer("jdbc")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("ground")
 		.mayNotAccessAnyLayer();
 
@@ -75,8 +83,8 @@ class ArchitectureTests {
 	final ArchRule everyPackageHasAFloor = ArchRuleDefinition.classes()
 		.should()
 		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".engine", ROOT + ".transaction",
-				ROOT + ".load", ROOT + ".local", ROOT + ".remote", ROOT + ".coherence", ROOT + ".resilience",
-				ROOT + ".entry", ROOT + ".settings", ROOT + ".stats", ROOT + ".codec");
+				ROOT + ".load", ROOT + ".write", ROOT + ".jdbc", ROOT + ".local", ROOT + ".remote", ROOT + ".coherence",
+				ROOT + ".resilience", ROOT + ".entry", ROOT + ".settings", ROOT + ".stats", ROOT + ".codec");
 
 	@ArchTest
 	final ArchRule packagesAreFreeOfCycles = SlicesRuleDefinition.slices()
@@ -119,7 +127,8 @@ class ArchitectureTests {
 	@ArchTest
 	final ArchRule theEngineKnowsNoSpring = ArchRuleDefinition.noClasses()
 		.that()
-		.resideOutsideOfPackages(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".transaction")
+		.resideOutsideOfPackages(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".transaction",
+				ROOT + ".jdbc")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.springframework..");

@@ -14,12 +14,15 @@ import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Compression
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Load;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Refresh;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Stale;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.InvalidSettingException;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.settings.WhenUnavailable;
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * Translates properties to settings: what a cache does not set comes from the defaults,
@@ -119,7 +122,26 @@ final class CacheSettingsResolver {
 		}
 		return new CacheSettings(levels, l1(cache, defaults), l2(cache, defaults), nullLifetime(cache, defaults),
 				load(cache.load(), defaults.load()), refresh(cache.refresh(), defaults.refresh()),
-				stale(cache.stale(), defaults.stale()));
+				stale(cache.stale(), defaults.stale()), write(cache.write(), defaults.write(), levels));
+	}
+
+	private static CacheSettings.Write write(Write cache, Write defaults, Levels levels) {
+		WriteMode mode = first(cache.mode(), defaults.mode(), WriteMode.NONE);
+		if (mode != WriteMode.NONE && !levels.hasL2()) {
+			throw new InvalidSettingException("write.mode", mode, "needs a cache in Redis: set levels to both or l2");
+		}
+		return new CacheSettings.Write(mode, first(cache.onEvict(), defaults.onEvict(), OnEvict.DELETE),
+				behind(cache.behind(), defaults.behind()));
+	}
+
+	private static CacheSettings.Behind behind(Write.Behind cache, Write.Behind defaults) {
+		CacheSettings.Behind builtIn = CacheSettings.Behind.DEFAULTS;
+		return new CacheSettings.Behind(first(cache.delay(), defaults.delay(), builtIn.delay()),
+				first(cache.batchSize(), defaults.batchSize(), builtIn.batchSize()),
+				first(cache.partitions(), defaults.partitions(), builtIn.partitions()),
+				first(cache.maxPending(), defaults.maxPending(), builtIn.maxPending()),
+				first(cache.onFull(), defaults.onFull(), builtIn.onFull()),
+				first(cache.maxWait(), defaults.maxWait(), builtIn.maxWait()));
 	}
 
 	private static void requireUnset(String property, @Nullable Object value) {

@@ -13,7 +13,7 @@ import io.github.twolevelcache.remote.LettuceRemoteStore;
 class RemoteStoreLifecycle implements SmartLifecycle {
 
 	/** Connection factories have phase 0; what stops first has the higher phase. */
-	private static final int PHASE = 100;
+	static final int PHASE = 100;
 
 	private final LettuceRemoteStore store;
 

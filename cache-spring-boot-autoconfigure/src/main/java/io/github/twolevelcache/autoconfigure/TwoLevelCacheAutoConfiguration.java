@@ -3,6 +3,7 @@ package io.github.twolevelcache.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -53,6 +54,7 @@ import io.github.twolevelcache.coherence.Tracking;
 import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.load.LeaseRenewal;
 import io.github.twolevelcache.remote.LettuceRemoteStore;
+import io.github.twolevelcache.remote.Members;
 import io.github.twolevelcache.remote.RemoteCallException;
 import io.github.twolevelcache.remote.RemoteStore;
 import io.github.twolevelcache.remote.RepairSchedule;
@@ -61,6 +63,7 @@ import io.github.twolevelcache.remote.UntrackedReads;
 import io.github.twolevelcache.resilience.GuardedReads;
 import io.github.twolevelcache.resilience.GuardedRemoteStore;
 import io.github.twolevelcache.resilience.NodeBreakers;
+import io.github.twolevelcache.write.Drainer;
 
 /**
  * Auto-configuration for the two-level cache. Takes the place of Spring Boot's own cache
@@ -85,8 +88,9 @@ public final class TwoLevelCacheAutoConfiguration {
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, Environment environment,
 			CacheSettingsResolver settings, Namespace namespace, EntryCodecResolver codecs,
 			LettuceRemoteStore remoteStore, NodeBreakers breakers, Tracking tracking, Invalidations invalidations,
-			LeaseRenewal leaseRenewal, RepairSchedule repairs, RedisClientSource client,
-			InterceptorErrorHandler errorHandler, ObjectProvider<TaskDecorator> taskDecorators,
+			LeaseRenewal leaseRenewal, RepairSchedule repairs, Drainer drainer, RedisClientSource client,
+			ListableBeanFactory beanFactory, InterceptorErrorHandler errorHandler,
+			ObjectProvider<TaskDecorator> taskDecorators,
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
 		RemoteStore guarded = new GuardedRemoteStore(remoteStore, breakers);
 		TrackedReads trackedReads = tracking;
@@ -96,8 +100,9 @@ public final class TwoLevelCacheAutoConfiguration {
 					: new UntrackedReads(guarded, properties.maxStaleness(), System::nanoTime);
 		}
 		TwoLevelCacheFactory factory = new TwoLevelCacheFactory(namespace.value(), settings, codecs, guarded,
-				trackedReads, invalidations, leaseRenewal, repairs, executor(environment),
-				taskDecorator(taskDecorators), properties.transactionAware() ? errorHandler : null);
+				trackedReads, invalidations, leaseRenewal, repairs, new StoreResolver(properties, beanFactory), drainer,
+				executor(environment), taskDecorator(taskDecorators),
+				properties.transactionAware() ? errorHandler : null);
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
 				factory);
 		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
@@ -233,6 +238,19 @@ public final class TwoLevelCacheAutoConfiguration {
 	@Bean
 	RepairSchedule twoLevelCacheRepairSchedule() {
 		return new RepairSchedule();
+	}
+
+	@Bean
+	Drainer twoLevelCacheDrainer(Namespace namespace, LettuceRemoteStore remoteStore, NodeBreakers breakers,
+			Environment environment) {
+		return new Drainer(UUID.randomUUID().toString(),
+				new Members(namespace.value(), new GuardedRemoteStore(remoteStore, breakers)), remoteStore::nodeOf,
+				executor(environment));
+	}
+
+	@Bean
+	DrainerLifecycle twoLevelCacheDrainerLifecycle(Drainer drainer, TwoLevelCacheProperties properties) {
+		return new DrainerLifecycle(drainer, properties.writeBehind().shutdownTimeout());
 	}
 
 	// Without it the client waits up to 30 seconds before it tries to connect again.

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.KeyText;
 import io.github.twolevelcache.TwoLevelCache;
@@ -15,6 +17,8 @@ import io.github.twolevelcache.engine.CacheEngine;
 import io.github.twolevelcache.engine.Invalidations;
 import io.github.twolevelcache.engine.LocalEngine;
 import io.github.twolevelcache.engine.TwoLevelEngine;
+import io.github.twolevelcache.engine.WriteBehindEngine;
+import io.github.twolevelcache.engine.WriteThroughEngine;
 import io.github.twolevelcache.entry.FreshnessPolicy;
 import io.github.twolevelcache.entry.Generation;
 import io.github.twolevelcache.load.LeaseRenewal;
@@ -26,16 +30,23 @@ import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteStore;
 import io.github.twolevelcache.remote.RepairSchedule;
 import io.github.twolevelcache.remote.TrackedReads;
+import io.github.twolevelcache.remote.WriteLog;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.RefreshMode;
+import io.github.twolevelcache.settings.WriteMode;
 import io.github.twolevelcache.stats.CacheStats;
 import io.github.twolevelcache.transaction.AfterCommitErrorHandler;
 import io.github.twolevelcache.transaction.TransactionalEngine;
+import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.write.WriteBehind;
 
 /**
  * Builds a cache from the ground up.
  */
 final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
+
+	private static final Logger logger = LoggerFactory.getLogger(TwoLevelCacheFactory.class);
 
 	/** Probabilistic refreshes begin within the last fifth of the lifetime. */
 	private static final int PROBABILISTIC_SHARE = 5;
@@ -59,6 +70,10 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private final RepairSchedule repairs;
 
+	private final StoreResolver stores;
+
+	private final Drainer drainer;
+
 	private final Executor executor;
 
 	private final UnaryOperator<Runnable> taskDecorator;
@@ -72,8 +87,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
 			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, LeaseRenewal leaseRenewal,
-			RepairSchedule repairs, Executor executor, UnaryOperator<Runnable> taskDecorator,
-			@Nullable AfterCommitErrorHandler errorHandler) {
+			RepairSchedule repairs, StoreResolver stores, Drainer drainer, Executor executor,
+			UnaryOperator<Runnable> taskDecorator, @Nullable AfterCommitErrorHandler errorHandler) {
 		this.namespace = namespace;
 		this.settings = settings;
 		this.codecs = codecs;
@@ -82,6 +97,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		this.invalidations = invalidations;
 		this.leaseRenewal = leaseRenewal;
 		this.repairs = repairs;
+		this.stores = stores;
+		this.drainer = drainer;
 		this.executor = executor;
 		this.taskDecorator = taskDecorator;
 		this.errorHandler = errorHandler;
@@ -93,8 +110,10 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		CacheStats stats = new CacheStats();
 		KeyText keyText = new KeyText(name);
 		CacheEngine engine = engine(name, keyText, settings, stats);
-		return new TwoLevelCache(name, settings, (this.errorHandler != null)
-				? new TransactionalEngine(name, engine, keyText, this.errorHandler) : engine, stats);
+		return new TwoLevelCache(
+				name, settings, (this.errorHandler != null)
+						? new TransactionalEngine(name, engine, keyText, this.errorHandler) : engine,
+				stats, this.stores.loader(name));
 	}
 
 	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheStats stats) {
@@ -109,15 +128,55 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 			return new LocalEngine(settings, local, keyText,
 					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.nanoTime);
 		}
+		WriteMode mode = settings.write().mode();
+		WriteLog log = (mode == WriteMode.BEHIND) ? log(name, settings, codec) : null;
 		RemoteCache remote = new RemoteCache(this.namespace, name, settings, freshness, codec, generation,
-				this.remoteStore, this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep);
+				this.remoteStore, this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep,
+				log);
 		this.repairs.add(remote);
 		Waiters waiters = new Waiters();
 		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings, this.nanoTime, this.executor,
 				this.taskDecorator, local::invalidate);
 		Refreshes refreshes = new Refreshes(name, settings, loads, stats, this.clock, this.nanoTime);
 		this.invalidations.add(remote, local, waiters);
-		return new TwoLevelEngine(local, remote, loads, refreshes, keyText, stats, this.clock);
+		TwoLevelEngine engine = new TwoLevelEngine(local, remote, loads, refreshes, keyText, stats, this.clock);
+		if (log != null) {
+			CacheWriter<Object, Object> writer = this.stores.writer(name);
+			CacheSettings.Behind behind = settings.write().behind();
+			this.drainer.add(new WriteBehind(log, this.remoteStore, writer, behind, this.nanoTime));
+			return new WriteBehindEngine(name, engine, writer, behind, this.nanoTime);
+		}
+		return (mode == WriteMode.THROUGH)
+				? new WriteThroughEngine(name, engine, this.stores.writer(name), settings.write().onEvict()) : engine;
+	}
+
+	// What would lose acknowledged writes fails the start.
+	private WriteLog log(String name, CacheSettings settings, EntryCodec codec) {
+		WriteLog log = new WriteLog(this.namespace, name, settings, codec, this.remoteStore);
+		int agreed = this.remoteStore.await(log.agree());
+		if (agreed != log.partitions()) {
+			throw new InvalidPropertyException("two-level-cache.caches." + name + ".write.behind.partitions",
+					log.partitions(), "must be " + agreed
+							+ ", the number that the log of this cache was begun with and that its writes are found by");
+		}
+		boolean durable = true;
+		for (int partition = 0; partition < log.partitions(); partition++) {
+			WriteLog.Safety safety = this.remoteStore.await(log.safety(partition));
+			durable &= safety.durable();
+			if (safety.mayEvict()) {
+				throw new RedisUnusableException(
+						"Cache '%s' keeps writes in Redis until the store has them, but Redis may evict them: its maxmemory-policy is %s"
+							.formatted(name, safety.evictionPolicy()),
+						"Set maxmemory-policy of all nodes to noeviction or one of volatile-*, or set "
+								+ "two-level-cache.caches.%s.write.mode to through.".formatted(name),
+						null);
+			}
+		}
+		if (!durable) {
+			logger.warn("Cache '{}' keeps writes in a Redis without replica and without append-only file: "
+					+ "they are lost with its process", name);
+		}
+		return log;
 	}
 
 	private static FreshnessPolicy freshness(CacheSettings settings) {

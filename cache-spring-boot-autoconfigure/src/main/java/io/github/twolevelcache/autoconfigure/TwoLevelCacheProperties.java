@@ -10,9 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.OnEvict;
+import io.github.twolevelcache.settings.OnFull;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.settings.WhenUnavailable;
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * Properties of the two-level cache.
@@ -36,13 +39,15 @@ import io.github.twolevelcache.settings.WhenUnavailable;
  * @param defaults settings of every cache, unless the cache has its own.
  * @param caches settings of single caches, by name. These caches exist from the start.
  * @param codec settings of the built-in codecs.
+ * @param writeBehind settings of write-behind that are not those of a cache.
  */
 @ConfigurationProperties(prefix = "two-level-cache", ignoreUnknownFields = false)
 public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nullable String namespace,
 		@DefaultValue("true") boolean dynamic, @DefaultValue("true") boolean tracking,
 		@DefaultValue("1s") Duration maxStaleness, @DefaultValue("1s") Duration commandTimeout,
 		@DefaultValue("true") boolean transactionAware, @DefaultValue("true") boolean syncByDefault,
-		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec) {
+		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec,
+		@DefaultValue WriteBehind writeBehind) {
 
 	/**
 	 * Settings of a cache. What is not set comes from the defaults.
@@ -57,10 +62,11 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param load bounds of loads.
 	 * @param refresh refreshing of entries before they expire.
 	 * @param stale serving of entries after they have expired.
+	 * @param write whether puts and evicts reach a store behind the cache.
 	 */
 	public record Cache(@Nullable Levels levels, @DefaultValue L1 l1, @DefaultValue L2 l2,
 			@DefaultValue NullValues nullValues, @Nullable String codec, @DefaultValue Load load,
-			@DefaultValue Refresh refresh, @DefaultValue Stale stale) {
+			@DefaultValue Refresh refresh, @DefaultValue Stale stale, @DefaultValue Write write) {
 
 	}
 
@@ -149,6 +155,51 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * Needs 'if-error'.
 	 */
 	public record Stale(@Nullable Duration whileRevalidate, @Nullable Duration ifError, @Nullable Duration after) {
+
+	}
+
+	/**
+	 * Changes that reach a store behind the cache.
+	 *
+	 * @param mode whether they do: not at all, before Redis has them, or after.
+	 * @param writer name of the bean of type CacheWriter that writes to the store.
+	 * Defaults to the name of the cache followed by 'Writer'.
+	 * @param loader name of the bean of type CacheLoader that loads for callers that
+	 * bring no loader. Defaults to the name of the cache followed by 'Loader', or to the
+	 * writer if it is a loader too.
+	 * @param onEvict whether the evict of a key deletes its record from the store, or
+	 * only drops the cached value.
+	 * @param behind settings of mode 'behind'.
+	 */
+	public record Write(@Nullable WriteMode mode, @Nullable String writer, @Nullable String loader,
+			@Nullable OnEvict onEvict, @DefaultValue Behind behind) {
+
+		/**
+		 * Settings of mode 'behind'.
+		 *
+		 * @param delay time that a change waits at least, so that later ones of its key
+		 * take its place.
+		 * @param batchSize number of changes that the store gets at once.
+		 * @param partitions number of parts of the log. Cannot change while changes wait.
+		 * @param maxPending number of keys that may wait in each part.
+		 * @param onFull what becomes of a change of another key then: it waits, fails, or
+		 * goes to the store at once.
+		 * @param maxWait time that it waits before it fails.
+		 */
+		public record Behind(@Nullable Duration delay, @Nullable Integer batchSize, @Nullable Integer partitions,
+				@Nullable Integer maxPending, @Nullable OnFull onFull, @Nullable Duration maxWait) {
+
+		}
+
+	}
+
+	/**
+	 * Write-behind.
+	 *
+	 * @param shutdownTimeout time that an instance that stops goes on writing what it has
+	 * begun to handle. Other instances write the rest.
+	 */
+	public record WriteBehind(@DefaultValue("20s") Duration shutdownTimeout) {
 
 	}
 

@@ -89,6 +89,34 @@ public interface CacheEngine {
 	boolean evictIfPresent(Object key);
 
 	/**
+	 * Make the part of a put that belongs to the transaction of this thread.
+	 * @param key the key
+	 * @param value the value, or {@code null}
+	 * @return makes the rest, after the transaction has committed
+	 */
+	default Runnable beginPut(Object key, @Nullable Object value) {
+		return () -> put(key, value);
+	}
+
+	/**
+	 * Make the part of an evict that belongs to the transaction of this thread.
+	 * @param key the key
+	 * @return makes the rest, after the transaction has committed
+	 */
+	default Runnable beginEvict(Object key) {
+		return () -> evict(key);
+	}
+
+	/**
+	 * Drop the entry of a key, and leave a store behind the cache as it is.
+	 * @param key the key
+	 * @return whether there was one
+	 */
+	default boolean drop(Object key) {
+		return evictIfPresent(key);
+	}
+
+	/**
 	 * Remove all entries.
 	 */
 	default void clear() {

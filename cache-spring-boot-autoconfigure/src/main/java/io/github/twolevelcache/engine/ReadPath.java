@@ -66,7 +66,8 @@ final class ReadPath {
 	private @Nullable CacheEntry findOrBypass(Object key) {
 		String text = this.keyText.apply(key);
 		try {
-			return find(key, text);
+			CacheEntry found = find(key, text);
+			return (found != null) ? found : this.remote.await(this.remote.findPending(text), "get", text);
 		}
 		catch (RemoteCallException ex) {
 			this.remote.recordBypass(ex);
@@ -108,10 +109,16 @@ final class ReadPath {
 	CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
 		CacheEntry held = held(key);
 		return (held != null && held.freshness().isServed()) ? CompletableFuture.completedFuture(valid(held))
-				: findAsync(key, this.keyText.apply(key)).thenApply(ReadPath::valid).exceptionally((failure) -> {
+				: findOrPendingAsync(key, this.keyText.apply(key)).exceptionally((failure) -> {
 					this.remote.recordBypass(failure);
 					return null;
 				});
+	}
+
+	private CompletableFuture<@Nullable CacheEntry> findOrPendingAsync(Object key, String text) {
+		return findAsync(key, text).thenApply(ReadPath::valid)
+			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(found)
+					: this.remote.findPending(text));
 	}
 
 	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {

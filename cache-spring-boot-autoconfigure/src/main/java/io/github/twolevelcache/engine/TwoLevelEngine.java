@@ -85,6 +85,22 @@ public final class TwoLevelEngine implements CacheEngine {
 	}
 
 	@Override
+	public boolean drop(Object key) {
+		return this.writePath.drop(key);
+	}
+
+	/**
+	 * Begin to replace the entry of a key, while a store behind the cache is changed.
+	 * Loads that are under way are not stored.
+	 * @param key the key
+	 * @param value the new value
+	 * @return replaces the entry, or drops it if another change has come between
+	 */
+	Runnable beginReplace(Object key, Object value) {
+		return this.writePath.beginReplace(key, value);
+	}
+
+	@Override
 	public boolean invalidate() {
 		return this.writePath.clear();
 	}

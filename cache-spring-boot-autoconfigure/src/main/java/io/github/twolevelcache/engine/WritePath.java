@@ -5,8 +5,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
+import io.github.twolevelcache.load.Tokens;
 import io.github.twolevelcache.local.LocalStore;
+import io.github.twolevelcache.remote.Lease;
 import io.github.twolevelcache.remote.RemoteCache;
+import io.github.twolevelcache.remote.RemoteCallException;
 
 /**
  * How a change is made: L2 first, then the copy in L1 goes, also where L2 did not answer
@@ -14,6 +17,9 @@ import io.github.twolevelcache.remote.RemoteCache;
  * instances hold what L2 holds, whichever of two writes it took last.
  */
 final class WritePath {
+
+	/** What the store commits later than this is dropped from Redis, in milliseconds. */
+	private static final long LONGEST_CHANGE = 60_000;
 
 	private final LocalStore local;
 
@@ -30,7 +36,7 @@ final class WritePath {
 	void put(Object key, @Nullable Object value) {
 		String text = this.keyText.apply(key);
 		try {
-			this.remote.put(text, value);
+			this.remote.put(text, key, value);
 		}
 		finally {
 			this.local.invalidate(text);
@@ -50,10 +56,58 @@ final class WritePath {
 	boolean evict(Object key) {
 		String text = this.keyText.apply(key);
 		try {
-			return this.remote.remove(text);
+			return this.remote.remove(text, key);
 		}
 		finally {
 			this.local.invalidate(text);
+		}
+	}
+
+	boolean drop(Object key) {
+		String text = this.keyText.apply(key);
+		try {
+			return this.remote.drop(text);
+		}
+		finally {
+			this.local.invalidate(text);
+		}
+	}
+
+	// Two changes of a key may reach the store in another order than Redis. So a value is
+	// stored only if no other change has begun since this one has; else the next read
+	// loads what the store holds.
+	Runnable beginReplace(Object key, Object value) {
+		String text = this.keyText.apply(key);
+		Lease fence = fence(text);
+		return () -> {
+			try {
+				if (fence == null || !isStored(fence, value)) {
+					boolean unused = this.remote.drop(text);
+				}
+			}
+			finally {
+				this.local.invalidate(text);
+			}
+		};
+	}
+
+	private @Nullable Lease fence(String text) {
+		try {
+			return this.remote.await(this.remote.fence(text, Lease.YIELDING + Tokens.next(), LONGEST_CHANGE), "put",
+					text);
+		}
+		catch (RemoteCallException ex) {
+			// The store goes on without Redis, and what Redis holds is dropped.
+			return null;
+		}
+	}
+
+	private boolean isStored(Lease fence, Object value) {
+		try {
+			return this.remote.await(this.remote.fulfil(fence, value, 0), "put", fence.text());
+		}
+		catch (RemoteCallException ex) {
+			return false;
 		}
 	}
 

@@ -142,10 +142,22 @@ public final class LeasedLoads {
 		catch (RemoteCallException ex) {
 			return CacheEntry.unbounded(this.loaders.call(text, loader, bypassed(text, ex)), 0);
 		}
-		return (answer.lease() != null) ? load(answer.lease(), loader) : Objects.requireNonNull(answer.entry());
+		return (answer.lease() != null) ? load(answer.lease(), pendingOr(loader, answer))
+				: Objects.requireNonNull(answer.entry());
 	}
 
+	private static Callable<? extends @Nullable Object> pendingOr(Callable<? extends @Nullable Object> loader,
+			LoadAnswer answer) {
+		CacheEntry pending = answer.pending();
+		return (pending != null) ? pending::value : loader;
+	}
+
+	// Where writes wait in Redis, what the store has may be older than what was written.
 	private LoadRecord bypassed(String text, Throwable failure) {
+		if (this.remote.isLogged()) {
+			throw (failure instanceof RemoteCallException unanswered) ? unanswered
+					: new RemoteCallException(String.valueOf(failure.getMessage()), failure);
+		}
 		LoadRecord record = this.remote.bypassed(text, failure);
 		this.onBypass.accept(text);
 		return record;
@@ -230,7 +242,13 @@ public final class LeasedLoads {
 			this.remote.await(this.remote.fulfil(lease, value, loadCost), "put", lease.text());
 		}
 		catch (RemoteCallException ex) {
-			bypassed(lease.text(), ex).ended(true, value);
+			notStored(lease.text(), value, ex);
+		}
+	}
+
+	private void notStored(String text, @Nullable Object value, Throwable failure) {
+		if (!this.remote.isLogged()) {
+			bypassed(text, failure).ended(true, value);
 		}
 	}
 
@@ -285,7 +303,7 @@ public final class LeasedLoads {
 			return uncommitted(text, loader, null, bypassed(text, ex));
 		}
 		return (answer.entry() != null) ? new UncommittedLoad(answer.entry(), null)
-				: uncommitted(text, loader, answer.lease(), this.remote.loading(text));
+				: uncommitted(text, pendingOr(loader, answer), answer.lease(), this.remote.loading(text));
 	}
 
 	private UncommittedLoad uncommitted(String text, Callable<? extends @Nullable Object> loader, @Nullable Lease lease,
@@ -323,7 +341,7 @@ public final class LeasedLoads {
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
 		return this.remote.acquire(text, Tokens.next(), LeaseRenewal.LEASE, entry)
-			.thenCompose((answer) -> (answer.lease() != null) ? loadAsync(answer.lease(), loader)
+			.thenCompose((answer) -> (answer.lease() != null) ? loadAsync(answer.lease(), pendingOr(loader, answer))
 					: CompletableFuture.completedFuture(entry));
 	}
 
@@ -343,7 +361,7 @@ public final class LeasedLoads {
 		return acquired.handle(Attempt::new).thenComposeAsync((attempt) -> {
 			LoadAnswer answer = attempt.answer();
 			if (answer != null) {
-				return (answer.lease() != null) ? loadAsync(answer.lease(), loader)
+				return (answer.lease() != null) ? loadAsync(answer.lease(), pendingOr(loader, answer))
 						: CompletableFuture.completedFuture(Objects.requireNonNull(answer.entry()));
 			}
 			Throwable failure = Objects.requireNonNull(attempt.failure());
@@ -353,6 +371,12 @@ public final class LeasedLoads {
 			return this.loaders.start(text, loader, bypassed(text, failure))
 				.thenApply((value) -> CacheEntry.unbounded(value, 0));
 		}, this.executor);
+	}
+
+	private static Supplier<? extends CompletableFuture<?>> pendingOr(Supplier<? extends CompletableFuture<?>> loader,
+			LoadAnswer answer) {
+		CacheEntry pending = answer.pending();
+		return (pending != null) ? () -> CompletableFuture.completedFuture(pending.value()) : loader;
 	}
 
 	private CompletableFuture<LoadAnswer> findOrAcquireAsync(String text,
@@ -394,7 +418,7 @@ public final class LeasedLoads {
 			}
 			return this.remote.fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
 				if (failure != null) {
-					bypassed(lease.text(), failure).ended(true, value);
+					notStored(lease.text(), value, failure);
 				}
 				return loaded;
 			});

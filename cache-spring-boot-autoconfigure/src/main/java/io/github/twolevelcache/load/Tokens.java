@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Tokens of leases and permits, each unlike all others of all instances.
  */
-final class Tokens {
+public final class Tokens {
 
 	private static final AtomicLong numbers = new AtomicLong(ThreadLocalRandom.current().nextLong() & 0xFFFF_FFFFL);
 
@@ -16,7 +16,11 @@ final class Tokens {
 	private Tokens() {
 	}
 
-	static String next() {
+	/**
+	 * Return a token.
+	 * @return a token that was never returned before
+	 */
+	public static String next() {
 		return JVM + ":" + numbers.incrementAndGet();
 	}
 

@@ -15,7 +15,7 @@ import io.github.twolevelcache.remote.RedisKeys.EntryKeys;
  * entry ends the lease, which is the fencing token of the load: what that load then
  * brings is refused.
  */
-final class EntryScripts {
+class EntryScripts {
 
 	/** KEYS: value, lease. ARGV: entry, lifetime. */
 	private static final Script PUT = new Script("""
@@ -72,6 +72,12 @@ final class EntryScripts {
 			return 'L'
 			""");
 
+	/** KEYS: lease. ARGV: token, duration of the lease. */
+	private static final Script FENCE = new Script("""
+			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			return false
+			""");
+
 	/** KEYS: value, lease. ARGV: token, entry, lifetime. */
 	private static final Script FULFIL = new Script("""
 			if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -100,33 +106,34 @@ final class EntryScripts {
 			return '1'
 			""");
 
-	private static final byte[] NOTHING = {};
+	static final byte[] NOTHING = {};
 
-	private static final byte[] LAST_OF_HEADER = number(EntryFormat.HEADER_SIZE - 1);
+	static final byte[] LAST_OF_HEADER = number(EntryFormat.HEADER_SIZE - 1);
 
 	/** Lua counts from 1. */
-	private static final byte[] BEGIN_OF_EXPIRY = number(EntryFormat.EXPIRY_OFFSET + 1);
+	static final byte[] BEGIN_OF_EXPIRY = number(EntryFormat.EXPIRY_OFFSET + 1);
 
-	private static final byte[] END_OF_EXPIRY = number(EntryFormat.EXPIRY_OFFSET + Long.BYTES);
+	static final byte[] END_OF_EXPIRY = number(EntryFormat.EXPIRY_OFFSET + Long.BYTES);
 
-	private final RemoteStore store;
+	final RemoteStore store;
 
 	EntryScripts(RemoteStore store) {
 		this.store = store;
 	}
 
-	private static byte[] number(long number) {
+	static byte[] number(long number) {
 		return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
 	}
 
 	/**
 	 * Store an entry.
 	 * @param keys its keys
+	 * @param key the user's key
 	 * @param entry the entry
 	 * @param lifetime its lifetime in milliseconds, at least 1
 	 * @return completes when it is stored
 	 */
-	CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime) {
+	CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime) {
 		return this.store.run(PUT, new byte[][] { keys.value(), keys.lease() }, entry, number(lifetime));
 	}
 
@@ -147,11 +154,43 @@ final class EntryScripts {
 	/**
 	 * Remove an entry.
 	 * @param keys its keys
+	 * @param key the user's key
 	 * @return the beginning of the entry that was there, or {@code null} if there was
 	 * none
 	 */
-	CompletableFuture<byte @Nullable []> remove(EntryKeys keys) {
+	CompletableFuture<byte @Nullable []> remove(EntryKeys keys, Object key) {
+		return drop(keys);
+	}
+
+	/**
+	 * Remove an entry, whatever that means to a store behind the cache.
+	 * @param keys its keys
+	 * @return the beginning of the entry that was there, or {@code null} if there was
+	 * none
+	 */
+	final CompletableFuture<byte @Nullable []> drop(EntryKeys keys) {
 		return this.store.run(REMOVE, new byte[][] { keys.value(), keys.lease(), keys.wake() }, LAST_OF_HEADER);
+	}
+
+	/**
+	 * Find the write of a key that waits for the store.
+	 * @param keys the keys of the entry
+	 * @return the write as it stands in the log, or {@code null} if there is none
+	 */
+	CompletableFuture<byte @Nullable []> pending(EntryKeys keys) {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * End the lease of the load of an entry, if there is one, and take its place: until
+	 * another load or change begins.
+	 * @param keys the keys of the entry
+	 * @param token tells the lease from all others
+	 * @param duration of the lease, in milliseconds
+	 * @return completes when the lease is held
+	 */
+	final CompletableFuture<?> fence(EntryKeys keys, byte[] token, long duration) {
+		return this.store.run(FENCE, new byte[][] { keys.lease() }, token, number(duration));
 	}
 
 	/**
@@ -210,13 +249,14 @@ final class EntryScripts {
 
 	/**
 	 * The answer to the request for a lease: an entry that is there already, the lease,
-	 * or the time for which another has it.
+	 * the lease and a write that the store does not have yet, the news that the key is
+	 * about to be deleted from the store, or the time for which another has the lease.
 	 */
 	static final class LeaseAnswer {
 
 		private final byte[] answer;
 
-		private LeaseAnswer(byte[] answer) {
+		LeaseAnswer(byte[] answer) {
 			this.answer = answer;
 		}
 
@@ -233,7 +273,23 @@ final class EntryScripts {
 		 * @return whether it is
 		 */
 		boolean acquired() {
-			return this.answer[0] == 'L';
+			return this.answer[0] == 'L' || this.answer[0] == 'P';
+		}
+
+		/**
+		 * Return the write that the store does not have yet.
+		 * @return the write as it stands in the log, or {@code null} if there is none
+		 */
+		byte @Nullable [] pending() {
+			return (this.answer[0] == 'P') ? rest() : null;
+		}
+
+		/**
+		 * Return whether the key is deleted, and the store does not know it yet.
+		 * @return whether it is
+		 */
+		boolean deleted() {
+			return this.answer[0] == 'N';
 		}
 
 		/**

@@ -16,11 +16,25 @@ import org.jspecify.annotations.Nullable;
  * for that load. The braces make everything between them the hash tag, so that the three
  * share a slot. Neither the namespace nor the name of the cache may hold a brace; the
  * text may hold anything, since it comes after the non-empty start of the tag.
+ *
+ * <p>
+ * A cache whose writes wait in a log has a tag for each part of the log in place of one
+ * for each key: the value stands under <code>namespace:v:{cache~tag}text</code>, beside
+ * the part of the log that its writes wait in.
  */
 final class RedisKeys {
 
 	/** What Java reads in place of bytes that are not UTF-8. */
 	private static final char REPLACEMENT = 0xFFFD;
+
+	private static final byte[] NOTHING = {};
+
+	private final String namespace;
+
+	private final String cacheTag;
+
+	/** {@code null} if each key has a tag of its own. */
+	private final @Nullable Partitions partitions;
 
 	private final byte[] valuePrefix;
 
@@ -35,9 +49,17 @@ final class RedisKeys {
 	private final byte[] permitsWake;
 
 	RedisKeys(String namespace, String cache) {
-		this.valuePrefix = (namespace + ":v:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
-		this.leasePrefix = (namespace + ":l:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
-		this.wakePrefix = (namespace + ":w:{" + cache + "::").getBytes(StandardCharsets.UTF_8);
+		this(namespace, cache, null);
+	}
+
+	RedisKeys(String namespace, String cache, @Nullable Partitions partitions) {
+		this.namespace = namespace;
+		this.partitions = partitions;
+		this.cacheTag = cache + Partitions.SEPARATOR;
+		String tag = (partitions != null) ? cache + Partitions.SEPARATOR : cache + "::";
+		this.valuePrefix = (namespace + ":v:{" + tag).getBytes(StandardCharsets.UTF_8);
+		this.leasePrefix = (namespace + ":l:{" + tag).getBytes(StandardCharsets.UTF_8);
+		this.wakePrefix = (namespace + ":w:{" + tag).getBytes(StandardCharsets.UTF_8);
 		this.generation = (namespace + ":v:gen:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
 		this.permits = (namespace + ":p:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
 		this.permitsWake = (namespace + ":w:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
@@ -50,7 +72,9 @@ final class RedisKeys {
 	 */
 	EntryKeys of(String text) {
 		byte[] bytes = bytes(text);
-		return new EntryKeys(key(this.valuePrefix, bytes), key(this.leasePrefix, bytes), key(this.wakePrefix, bytes));
+		int partition = partition(text);
+		return new EntryKeys(key(this.valuePrefix, bytes, partition), key(this.leasePrefix, bytes, partition),
+				key(this.wakePrefix, bytes, partition), bytes, partition);
 	}
 
 	/**
@@ -59,14 +83,32 @@ final class RedisKeys {
 	 * @return the key in Redis
 	 */
 	byte[] value(String text) {
-		return key(this.valuePrefix, bytes(text));
+		return key(this.valuePrefix, bytes(text), partition(text));
 	}
 
-	private static byte[] key(byte[] prefix, byte[] text) {
-		byte[] key = Arrays.copyOf(prefix, prefix.length + text.length + 1);
-		System.arraycopy(text, 0, key, prefix.length, text.length);
-		key[key.length - 1] = '}';
+	private int partition(String text) {
+		return (this.partitions != null) ? this.partitions.of(text) : 0;
+	}
+
+	private byte[] key(byte[] prefix, byte[] text, int partition) {
+		byte[] first = (this.partitions != null) ? this.partitions.tag(partition) : text;
+		byte[] second = (this.partitions != null) ? text : NOTHING;
+		byte[] key = Arrays.copyOf(prefix, prefix.length + first.length + 1 + second.length);
+		System.arraycopy(first, 0, key, prefix.length, first.length);
+		key[prefix.length + first.length] = '}';
+		System.arraycopy(second, 0, key, prefix.length + first.length + 1, second.length);
 		return key;
+	}
+
+	/**
+	 * Return the key of something that there is once in each part of the log.
+	 * @param kind its letter
+	 * @param partition the number of the part
+	 * @return the key in Redis
+	 */
+	byte[] ofPartition(char kind, int partition) {
+		return key((this.namespace + ":" + kind + ":{" + this.cacheTag).getBytes(StandardCharsets.UTF_8), NOTHING,
+				partition);
 	}
 
 	/**
@@ -113,15 +155,35 @@ final class RedisKeys {
 		return text(this.wakePrefix, key);
 	}
 
-	private static @Nullable String text(byte[] prefix, byte[] key) {
+	private @Nullable String text(byte[] prefix, byte[] key) {
 		if (key.length <= prefix.length || !Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)) {
 			return null;
 		}
-		String text = new String(key, prefix.length, key.length - prefix.length - 1, StandardCharsets.UTF_8);
-		return (text.indexOf(REPLACEMENT) < 0) ? text : textWithSurrogates(key, prefix.length);
+		int from = prefix.length;
+		int end = key.length - 1;
+		if (this.partitions != null) {
+			while (key[from] != '}' && from < end) {
+				from++;
+			}
+			from++;
+			end++;
+		}
+		return text(key, from, end);
 	}
 
-	private static byte[] bytes(String text) {
+	/**
+	 * Return the text that bytes in Redis stand for.
+	 * @param bytes hold the text
+	 * @param from where it begins
+	 * @param end where it has ended
+	 * @return the text
+	 */
+	static String text(byte[] bytes, int from, int end) {
+		String text = new String(bytes, from, end - from, StandardCharsets.UTF_8);
+		return (text.indexOf(REPLACEMENT) < 0) ? text : textWithSurrogates(bytes, from, end);
+	}
+
+	static byte[] bytes(String text) {
 		for (int i = 0; i < text.length(); i++) {
 			if (Character.isSurrogate(text.charAt(i))) {
 				return bytesWithSurrogates(text);
@@ -148,10 +210,9 @@ final class RedisKeys {
 	}
 
 	// The reverse: Java would not read the bytes of an unpaired surrogate.
-	private static String textWithSurrogates(byte[] key, int from) {
+	private static String textWithSurrogates(byte[] key, int from, int end) {
 		StringBuilder text = new StringBuilder();
 		int begin = from;
-		int end = key.length - 1;
 		for (int i = from; i + 2 < end; i++) {
 			if ((key[i] & 0xFF) == 0xED && (key[i + 1] & 0xFF) >= 0xA0) {
 				text.append(new String(key, begin, i - begin, StandardCharsets.UTF_8));
@@ -174,10 +235,16 @@ final class RedisKeys {
 
 		private final byte[] wake;
 
-		private EntryKeys(byte[] value, byte[] lease, byte[] wake) {
+		private final byte[] text;
+
+		private final int partition;
+
+		private EntryKeys(byte[] value, byte[] lease, byte[] wake, byte[] text, int partition) {
 			this.value = value;
 			this.lease = lease;
 			this.wake = wake;
+			this.text = text;
+			this.partition = partition;
 		}
 
 		/**
@@ -202,6 +269,22 @@ final class RedisKeys {
 		 */
 		byte[] wake() {
 			return this.wake;
+		}
+
+		/**
+		 * Return the text of the user's key.
+		 * @return its bytes
+		 */
+		byte[] text() {
+			return this.text;
+		}
+
+		/**
+		 * Return the part of the log that its writes wait in.
+		 * @return the number of the part, 0 if there is no log
+		 */
+		int partition() {
+			return this.partition;
 		}
 
 	}

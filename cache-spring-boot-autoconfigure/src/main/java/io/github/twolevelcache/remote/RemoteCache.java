@@ -44,6 +44,8 @@ public final class RemoteCache {
 
 	private final EntryScripts scripts;
 
+	private final boolean logged;
+
 	private final RemoteCalls calls;
 
 	private final RemoteGeneration generation;
@@ -80,13 +82,15 @@ public final class RemoteCache {
 	 * @param executor runs what follows an asynchronous call
 	 * @param onClear is run by the executor after the cache was cleared, here or
 	 * elsewhere
+	 * @param log where changes wait for a store, or {@code null} if they do not
 	 */
 	public RemoteCache(String namespace, String name, CacheSettings settings, FreshnessPolicy freshness,
 			EntryCodec codec, Generation generation, RemoteStore store, TrackedReads trackedReads, CacheStats stats,
-			InstantSource clock, LongSupplier nanoTime, Executor executor, Runnable onClear) {
-		this.keys = new RedisKeys(namespace, name);
+			InstantSource clock, LongSupplier nanoTime, Executor executor, Runnable onClear, @Nullable WriteLog log) {
+		this.keys = (log != null) ? log.keys() : new RedisKeys(namespace, name);
 		this.store = store;
-		this.scripts = new EntryScripts(store);
+		this.scripts = (log != null) ? log.scripts() : new EntryScripts(store);
+		this.logged = log != null;
 		this.calls = new RemoteCalls(name, store);
 		this.trackedReads = trackedReads;
 		this.generation = new RemoteGeneration(this.keys.generation(), generation, store, trackedReads, nanoTime,
@@ -94,7 +98,8 @@ public final class RemoteCache {
 		this.entries = new RemoteEntries(name, settings, freshness, codec, generation, stats, clock);
 		this.permits = new RemotePermits(this.keys, store, trackedReads);
 		this.stats = stats;
-		this.whenUnavailable = settings.l2().whenUnavailable();
+		// A write that is not in the log was not made.
+		this.whenUnavailable = (log != null) ? WhenUnavailable.FAIL : settings.l2().whenUnavailable();
 		stats.setPendingRepairs(this.repairs::size);
 		this.bypassLog = new BypassLog(name, nanoTime);
 		this.executor = executor;
@@ -231,17 +236,19 @@ public final class RemoteCache {
 	 * client or server, where waiting could stop that very acknowledgement: there it
 	 * returns at once, and a failure is logged.
 	 * @param text the text of the key
+	 * @param key the key
 	 * @param value the value, or {@code null}
 	 * @throws RemoteCallException if Redis does not acknowledge, and the settings say
 	 * that this is not to be repaired
+	 * @throws BacklogFullException if too many keys wait for the store
 	 */
-	public void put(String text, @Nullable Object value) {
+	public void put(String text, Object key, @Nullable Object value) {
 		long lifetime = this.entries.lifetime(value);
 		byte[] entry = this.entries.encode(text, value, lifetime, 0);
 		this.stats.l2().recordPut();
 		EntryKeys keys = this.keys.of(text);
 		CompletableFuture<?> stored = this.generation.known()
-			.thenCompose((number) -> put(keys, entry, lifetime, number));
+			.thenCompose((number) -> put(keys, key, entry, lifetime, number));
 		boolean repaired = this.whenUnavailable != WhenUnavailable.FAIL;
 		try {
 			this.calls.acknowledge(settling(stored, text, repaired), "put", text);
@@ -263,6 +270,11 @@ public final class RemoteCache {
 	}
 
 	private void repairLater(String text, boolean repaired, RemoteCallException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BacklogFullException full) {
+				throw full;
+			}
+		}
 		if (!repaired) {
 			throw failure;
 		}
@@ -272,11 +284,11 @@ public final class RemoteCache {
 
 	// The entry must not belong to a generation that was over when the put began, or
 	// nobody would see it. So Redis is asked for the newest one at the same time.
-	private CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime, long number) {
+	private CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime, long number) {
 		EntryFormat.stamp(entry, number);
-		CompletableFuture<?> stored = this.scripts.put(keys, entry, this.entries.timeToLive(lifetime));
+		CompletableFuture<?> stored = this.scripts.put(keys, key, entry, this.entries.timeToLive(lifetime));
 		return stored.thenCombine(newest(number), (done, newest) -> newest)
-			.thenCompose((newest) -> (newest > number) ? put(keys, entry, lifetime, newest)
+			.thenCompose((newest) -> (newest > number) ? put(keys, key, entry, lifetime, newest)
 					: CompletableFuture.completedFuture(null));
 	}
 
@@ -321,13 +333,31 @@ public final class RemoteCache {
 	/**
 	 * Remove the entry of a key. Waits as {@link #put} does.
 	 * @param text the text of the key
+	 * @param key the key
 	 * @return whether there was one; {@code false} where it is not waited for, or is to
 	 * be repaired
 	 * @throws RemoteCallException if Redis does not acknowledge, and the settings say
 	 * that this is not to be repaired
+	 * @throws BacklogFullException if too many keys wait for the store
 	 */
-	public boolean remove(String text) {
-		CompletableFuture<Boolean> removed = this.scripts.remove(this.keys.of(text))
+	public boolean remove(String text, Object key) {
+		return remove(text, this.scripts.remove(this.keys.of(text), key));
+	}
+
+	/**
+	 * Remove the entry of a key and nothing else, whatever an evict means to a store.
+	 * Waits as {@link #put} does.
+	 * @param text the text of the key
+	 * @return as {@link #remove}
+	 * @throws RemoteCallException if Redis does not acknowledge, and the settings say
+	 * that this is not to be repaired
+	 */
+	public boolean drop(String text) {
+		return remove(text, this.scripts.drop(this.keys.of(text)));
+	}
+
+	private boolean remove(String text, CompletableFuture<byte @Nullable []> removal) {
+		CompletableFuture<Boolean> removed = removal
 			.thenApply((entry) -> entry != null && !this.entries.isCleared(entry));
 		boolean repaired = this.whenUnavailable == WhenUnavailable.REPAIR;
 		try {
@@ -365,7 +395,7 @@ public final class RemoteCache {
 		if (this.repairs.isClearPending()) {
 			return repairClear();
 		}
-		return this.scripts.remove(this.keys.of(text)).thenAccept((removed) -> {
+		return this.scripts.drop(this.keys.of(text)).thenAccept((removed) -> {
 			this.repairs.done(text);
 			this.stats.recordRepair();
 		});
@@ -454,8 +484,53 @@ public final class RemoteCache {
 	}
 
 	private LoadAnswer answer(EntryKeys keys, Lease lease, LeaseAnswer answer) {
-		return answer.acquired() ? new LoadAnswer(null, lease, 0, false)
-				: new LoadAnswer(null, null, answer.remaining(), this.trackedReads.hears(keys.value()));
+		if (answer.deleted()) {
+			return LoadAnswer.found(CacheEntry.unbounded(null, 0));
+		}
+		byte[] pending = answer.pending();
+		return answer.acquired()
+				? new LoadAnswer(null, lease, (pending != null) ? pendingEntry(lease.text(), pending) : null, 0, false)
+				: new LoadAnswer(null, null, null, answer.remaining(), this.trackedReads.hears(keys.value()));
+	}
+
+	private @Nullable CacheEntry pendingEntry(String text, byte[] bytes) {
+		LogRecord pending = LogRecord.parse(bytes);
+		return pending.deletion() ? CacheEntry.unbounded(null, 0) : this.entries.decodePending(text, pending.entry());
+	}
+
+	/**
+	 * Find what was last written to a key, if a store does not have it yet.
+	 * @param text the text of the key
+	 * @return the entry, of value {@code null} if the key was deleted; {@code null} if
+	 * nothing waits; fails with a {@link RemoteCallException} if Redis does not answer
+	 */
+	public CompletableFuture<@Nullable CacheEntry> findPending(String text) {
+		return named(this.scripts.pending(this.keys.of(text))
+			.thenApply((pending) -> (pending != null) ? pendingEntry(text, pending) : null), "get", text);
+	}
+
+	/**
+	 * Return whether writes of this cache wait for a store.
+	 * @return whether a store may not have what was last written
+	 */
+	public boolean isLogged() {
+		return this.logged;
+	}
+
+	/**
+	 * Begin to change the record of a key in a store. Loads that are under way are not
+	 * stored, and what is given to {@link #fulfil} is only if nothing else was loaded or
+	 * changed meanwhile.
+	 * @param text the text of the key
+	 * @param token tells this change from all others
+	 * @param duration how long it may take, in milliseconds
+	 * @return the lease; fails with a {@link RemoteCallException} if Redis does not
+	 * answer
+	 */
+	public CompletableFuture<Lease> fence(String text, String token, long duration) {
+		return named(this.generation.known()
+			.thenCompose((number) -> this.scripts.fence(this.keys.of(text), bytes(token), duration)
+				.thenApply((done) -> new Lease(text, token, number))), "put", text);
 	}
 
 	/**
@@ -608,11 +683,14 @@ public final class RemoteCache {
 	 *
 	 * @param entry the entry that has come meanwhile, or {@code null}
 	 * @param lease the lease, or {@code null} if another has it
+	 * @param pending with the lease, what was written and a store does not have yet: to
+	 * be stored in place of what would be loaded; or {@code null}
 	 * @param remaining the time for which another has it unless it is renewed, in
 	 * milliseconds
 	 * @param heard whether the end of the other's load will be heard of
 	 */
-	public record LoadAnswer(@Nullable CacheEntry entry, @Nullable Lease lease, long remaining, boolean heard) {
+	public record LoadAnswer(@Nullable CacheEntry entry, @Nullable Lease lease, @Nullable CacheEntry pending,
+			long remaining, boolean heard) {
 
 		/**
 		 * The answer that there is an entry.
@@ -620,7 +698,7 @@ public final class RemoteCache {
 		 * @return the answer
 		 */
 		public static LoadAnswer found(CacheEntry entry) {
-			return new LoadAnswer(entry, null, 0, false);
+			return new LoadAnswer(entry, null, null, 0, false);
 		}
 
 		/**

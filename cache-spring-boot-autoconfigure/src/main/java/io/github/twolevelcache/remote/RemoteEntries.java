@@ -84,6 +84,19 @@ final class RemoteEntries {
 		}
 	}
 
+	/**
+	 * Read an entry that was written and waits for a store, whatever its age and
+	 * generation.
+	 * @param text the text of its key
+	 * @param bytes the entry as it stands in the log
+	 * @return the entry, or {@code null} if it cannot be read
+	 */
+	@Nullable CacheEntry decodePending(String text, byte[] bytes) {
+		EntryFormat.stamp(bytes, this.generation.number());
+		CacheEntry entry = decode(text, bytes);
+		return (entry != null) ? CacheEntry.unbounded(entry.value(), 0) : null;
+	}
+
 	private CacheEntry read(byte[] bytes) throws UnreadableEntryException {
 		CacheEntry entry = this.format.read(bytes);
 		return entry.at(this.freshness.freshness(entry, this.clock.millis()));

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param load what bounds its loads
  * @param refresh whether entries are loaded again before they expire
  * @param stale how long entries may be served after their lifetime
+ * @param write whether changes reach a store
  */
 public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration nullLifetime, Load load, Refresh refresh,
-		Stale stale) {
+		Stale stale, Write write) {
 
 	public CacheSettings {
 		if (nullLifetime != null) {
@@ -188,6 +189,60 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 					throw new InvalidSettingException("stale.after", after,
 							"needs stale.if-error, which says for how long entries are kept after their lifetime");
 				}
+			}
+		}
+
+	}
+
+	/**
+	 * Changes that reach a store.
+	 *
+	 * @param mode whether they do
+	 * @param onEvict what an evict means to the store
+	 * @param behind how they wait, if they do
+	 */
+	public record Write(WriteMode mode, OnEvict onEvict, Behind behind) {
+
+		/**
+		 * Changes reach no store.
+		 */
+		public static final Write NONE = new Write(WriteMode.NONE, OnEvict.DELETE, Behind.DEFAULTS);
+
+	}
+
+	/**
+	 * Changes that wait for the store in a log.
+	 *
+	 * @param delay how long a change waits at least, so that later ones of its key take
+	 * its place
+	 * @param batchSize how many changes the store gets at once, at most
+	 * @param partitions how many parts the log has; fixed for the life of the cache
+	 * @param maxPending how many keys may wait in each part
+	 * @param onFull what becomes of a change of another key then
+	 * @param maxWait how long it waits for room, and how long a flush may take
+	 */
+	public record Behind(Duration delay, int batchSize, int partitions, int maxPending, OnFull onFull,
+			Duration maxWait) {
+
+		/**
+		 * What is used where nothing else is set.
+		 */
+		public static final Behind DEFAULTS = new Behind(Duration.ZERO, 500, 64, 10_000, OnFull.BLOCK,
+				Duration.ofSeconds(5));
+
+		private static final int MOST_PARTITIONS = 1024;
+
+		public Behind {
+			requireNotNegative(delay, "write.behind.delay");
+			requireBetween(batchSize, 1, 10_000, "write.behind.batch-size");
+			requireBetween(partitions, 1, MOST_PARTITIONS, "write.behind.partitions");
+			requireBetween(maxPending, 1, Integer.MAX_VALUE, "write.behind.max-pending");
+			requireNotNegative(maxWait, "write.behind.max-wait");
+		}
+
+		private static void requireBetween(int value, int least, int most, String property) {
+			if (value < least || value > most) {
+				throw new InvalidSettingException(property, value, "must be between " + least + " and " + most);
 			}
 		}
 

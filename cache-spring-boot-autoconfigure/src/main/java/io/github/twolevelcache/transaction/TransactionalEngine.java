@@ -103,7 +103,7 @@ public final class TransactionalEngine implements CacheEngine {
 			return;
 		}
 		TransactionChanges.join()
-			.add(this, this.keyText.apply(key), () -> this.engine.put(key, value), () -> this.engine.evict(key),
+			.add(this, this.keyText.apply(key), this.engine.beginPut(key, value), () -> this.engine.drop(key),
 					(failure) -> this.errorHandler.onPutError(failure, this.cache, key, value));
 	}
 
@@ -123,9 +123,8 @@ public final class TransactionalEngine implements CacheEngine {
 	}
 
 	private void evictAfterCommit(Object key) {
-		Runnable evict = () -> this.engine.evict(key);
 		TransactionChanges.join()
-			.add(this, this.keyText.apply(key), evict, evict,
+			.add(this, this.keyText.apply(key), this.engine.beginEvict(key), () -> this.engine.drop(key),
 					(failure) -> this.errorHandler.onEvictError(failure, this.cache, key));
 	}
 
@@ -134,8 +133,14 @@ public final class TransactionalEngine implements CacheEngine {
 		if (TransactionChanges.mayCome()) {
 			// Others may load the old row until the commit.
 			evictAfterCommit(key);
+			return this.engine.drop(key);
 		}
 		return this.engine.evictIfPresent(key);
+	}
+
+	@Override
+	public boolean drop(Object key) {
+		return this.engine.drop(key);
 	}
 
 	@Override

@@ -160,11 +160,10 @@ class TwoLevelCacheAutoConfigurationTests {
 
 	@Test
 	void theDefaultsSuitProduction() {
-		this.localRunner
-			.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
-					new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
-					new CacheSettings.L2(Duration.ofMinutes(30), 0.1, WhenUnavailable.REPAIR, null),
-					Duration.ofSeconds(30), LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER)));
+		this.localRunner.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(
+				Levels.L1, new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
+				new CacheSettings.L2(Duration.ofMinutes(30), 0.1, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
+				LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER, CacheSettings.Write.NONE)));
 	}
 
 	@Test
@@ -183,12 +182,13 @@ class TwoLevelCacheAutoConfigurationTests {
 						new CacheSettings.L1(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
 						new CacheSettings.L2(Duration.ofHours(2), 0.2, WhenUnavailable.REPAIR, 4096L),
-						Duration.ofSeconds(5), LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER));
+						Duration.ofSeconds(5), LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
+						CacheSettings.Write.NONE));
 				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new CacheSettings.L1(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
 						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, WhenUnavailable.REPAIR, 1024L), null, LOAD,
-						CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER));
+						CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER, CacheSettings.Write.NONE));
 			});
 	}
 
@@ -197,7 +197,7 @@ class TwoLevelCacheAutoConfigurationTests {
 		this.localRunner
 			.withBean(CacheSettingsCustomizer.class,
 					() -> (name, settings) -> new CacheSettings(settings.levels(), settings.l1(), settings.l2(), null,
-							settings.load(), settings.refresh(), settings.stale()))
+							settings.load(), settings.refresh(), settings.stale(), settings.write()))
 			.withBean(UserManagerCustomizer.class)
 			.run((context) -> {
 				assertThat(cache(context, "any").isAllowNullValues()).isFalse();

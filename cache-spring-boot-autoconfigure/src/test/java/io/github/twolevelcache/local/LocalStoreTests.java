@@ -48,7 +48,8 @@ class LocalStoreTests {
 	private LocalStore store(CacheSettings.L1 l1) {
 		CacheSettings settings = new CacheSettings(Levels.BOTH, l1,
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
-				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
+				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
+				CacheSettings.Write.NONE);
 		return LocalStore.create(settings, FreshnessPolicy.NONE, this.generation, this.stats, this.clock,
 				this.nanos::get);
 	}
@@ -266,7 +267,8 @@ class LocalStoreTests {
 		CacheSettings settings = new CacheSettings(Levels.L2,
 				new CacheSettings.L1(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), null,
-				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER);
+				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
+				CacheSettings.Write.NONE);
 		LocalStore store = LocalStore.create(settings, FreshnessPolicy.NONE, this.generation, this.stats, this.clock,
 				this.nanos::get);
 		store.put(1L, "1", entry("a"));

@@ -1,0 +1,81 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
+import io.github.twolevelcache.write.CacheLoader;
+import io.github.twolevelcache.write.CacheWriter;
+
+/**
+ * Finds the beans that stand for the store behind a cache.
+ */
+final class StoreResolver {
+
+	private final TwoLevelCacheProperties properties;
+
+	private final ListableBeanFactory beanFactory;
+
+	StoreResolver(TwoLevelCacheProperties properties, ListableBeanFactory beanFactory) {
+		this.properties = properties;
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Return the writer of a cache.
+	 * @param cache the name of the cache
+	 * @return the writer
+	 * @throws InvalidPropertyException if there is none
+	 */
+	@SuppressWarnings("unchecked")
+	CacheWriter<Object, Object> writer(String cache) {
+		Cache own = this.properties.caches().get(cache);
+		String name = (own != null) ? own.write().writer() : null;
+		CacheWriter<?, ?> writer = find(cache, "writer", name, "Writer", CacheWriter.class);
+		if (writer == null) {
+			throw missing(cache, "writer", name, CacheWriter.class);
+		}
+		return (CacheWriter<Object, Object>) writer;
+	}
+
+	/**
+	 * Return the loader of a cache.
+	 * @param cache the name of the cache
+	 * @return the loader: the one that is named, or the writer if it loads too, or
+	 * {@code null} if there is none
+	 * @throws InvalidPropertyException if one is named and there is none
+	 */
+	@SuppressWarnings("unchecked")
+	@Nullable CacheLoader<Object, ?> loader(String cache) {
+		Cache own = this.properties.caches().get(cache);
+		String name = (own != null) ? own.write().loader() : null;
+		CacheLoader<?, ?> loader = find(cache, "loader", name, "Loader", CacheLoader.class);
+		if (loader == null && find(cache, "writer", (own != null) ? own.write().writer() : null, "Writer",
+				CacheWriter.class) instanceof CacheLoader<?, ?> both) {
+			loader = both;
+		}
+		return (CacheLoader<Object, ?>) loader;
+	}
+
+	private <T> @Nullable T find(String cache, String property, @Nullable String name, String suffix, Class<T> type) {
+		T bean = this.beanFactory.getBeansOfType(type).get((name != null) ? name : cache + suffix);
+		if (bean == null && name != null) {
+			throw missing(cache, property, name, type);
+		}
+		return bean;
+	}
+
+	private InvalidPropertyException missing(String cache, String property, @Nullable String name, Class<?> type) {
+		Map<String, ?> beans = this.beanFactory.getBeansOfType(type);
+		return new InvalidPropertyException("two-level-cache.caches.%s.write.%s".formatted(cache, property), name,
+				("must name a bean of type %s, or there must be one named '%s%s%s', to bring what is put to the store; "
+						+ "there are %s")
+					.formatted(type.getSimpleName(), cache, property.substring(0, 1).toUpperCase(Locale.ROOT),
+							property.substring(1), new TreeSet<>(beans.keySet())));
+	}
+
+}

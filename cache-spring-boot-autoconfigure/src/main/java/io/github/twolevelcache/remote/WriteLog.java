@@ -1,0 +1,534 @@
+package io.github.twolevelcache.remote;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.settings.CacheSettings;
+
+/**
+ * The changes of one cache that wait in Redis for the store behind it: the last one of
+ * each key, in parts that are handled on their own. A change is read, stored, and then
+ * acknowledged by its version, so one that has come meanwhile stays. Thread-safe.
+ *
+ * <p>
+ * A part has these keys: {@code d}, a hash of the {@linkplain LogRecord records};
+ * {@code q}, when each is due; {@code a}, since when each key has waited; {@code c}, the
+ * clock; {@code o}, who handles the part; {@code x}, the dead letters.
+ */
+public final class WriteLog {
+
+	static final char DIRTY = 'd';
+
+	static final char DUE = 'q';
+
+	static final char AGES = 'a';
+
+	static final char CLOCK = 'c';
+
+	private static final char OWNER = 'o';
+
+	private static final char DEAD = 'x';
+
+	private static final String NOW = """
+			local time = redis.call('TIME')
+			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			""";
+
+	/** KEYS: dirty, due, ages. ARGV: how many. */
+	private static final Script PEEK = new Script(NOW + """
+			local texts = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[1])
+			if #texts == 0 then
+				return false
+			end
+			local answer = {}
+			for i, record in ipairs(redis.call('HMGET', KEYS[1], unpack(texts))) do
+				if record then
+					answer[#answer + 1] = struct.pack('>I4', #texts[i]) .. texts[i]
+					answer[#answer + 1] = struct.pack('>I4', #record) .. record
+				else
+					redis.call('ZREM', KEYS[2], texts[i])
+					redis.call('ZREM', KEYS[3], texts[i])
+				end
+			end
+			return table.concat(answer)
+			""");
+
+	/**
+	 * KEYS: dirty, due, ages, owner. ARGV: owner, delay, then text and version of each.
+	 */
+	private static final Script ACKNOWLEDGE = new Script(NOW + """
+			local owner = redis.call('GET', KEYS[4])
+			if owner and owner ~= ARGV[1] then
+				return false
+			end
+			for i = 3, #ARGV, 2 do
+				local record = redis.call('HGET', KEYS[1], ARGV[i])
+				if record and string.sub(record, 1, 18) == ARGV[i + 1] then
+					redis.call('HDEL', KEYS[1], ARGV[i])
+					redis.call('ZREM', KEYS[2], ARGV[i])
+					redis.call('ZREM', KEYS[3], ARGV[i])
+				elseif record then
+					redis.call('ZADD', KEYS[2], 'XX', string.format('%.0f', now + ARGV[2]), ARGV[i])
+					redis.call('ZADD', KEYS[3], 'XX', string.sub(record, 1, 13), ARGV[i])
+				end
+			end
+			return '1'
+			""");
+
+	/** KEYS: due. ARGV: delay, then the texts. */
+	private static final Script POSTPONE = new Script(NOW + """
+			for i = 2, #ARGV do
+				redis.call('ZADD', KEYS[1], 'XX', string.format('%.0f', now + ARGV[1]), ARGV[i])
+			end
+			return '1'
+			""");
+
+	/** KEYS: dirty, due, ages, dead. ARGV: text, version, cause. */
+	private static final Script BURY = new Script("""
+			local record = redis.call('HGET', KEYS[1], ARGV[1])
+			if record and string.sub(record, 1, 18) == ARGV[2] then
+				redis.call('HSET', KEYS[4], ARGV[2] .. ARGV[1], struct.pack('>I4', #ARGV[3]) .. ARGV[3] .. record)
+				redis.call('HDEL', KEYS[1], ARGV[1])
+				redis.call('ZREM', KEYS[2], ARGV[1])
+				redis.call('ZREM', KEYS[3], ARGV[1])
+			end
+			return '1'
+			""");
+
+	/** KEYS: dead. */
+	private static final Script LIST = new Script("""
+			local answer = {}
+			for i, text in ipairs(redis.call('HGETALL', KEYS[1])) do
+				answer[i] = struct.pack('>I4', #text) .. text
+			end
+			return table.concat(answer)
+			""");
+
+	/**
+	 * KEYS: dirty, due, ages, dead. ARGV: id. The change keeps its version, so that it
+	 * does not overwrite what is newer.
+	 */
+	private static final Script REPLAY = new Script(NOW + """
+			local letter = redis.call('HGET', KEYS[4], ARGV[1])
+			if not letter then
+				return false
+			end
+			local text = string.sub(ARGV[1], 19)
+			if redis.call('HEXISTS', KEYS[1], text) == 0 then
+				redis.call('HSET', KEYS[1], text, string.sub(letter, 5 + struct.unpack('>I4', letter)))
+				redis.call('ZADD', KEYS[2], string.format('%.0f', now), text)
+				redis.call('ZADD', KEYS[3], string.sub(ARGV[1], 1, 13), text)
+			end
+			redis.call('HDEL', KEYS[4], ARGV[1])
+			return '1'
+			""");
+
+	/** KEYS: dead. ARGV: id. */
+	private static final Script DISCARD = new Script("""
+			return redis.call('HDEL', KEYS[1], ARGV[1]) == 1 and '1'
+			""");
+
+	/** KEYS: owner. ARGV: owner, duration. */
+	private static final Script OWN = new Script("""
+			local owner = redis.call('GET', KEYS[1])
+			if owner and owner ~= ARGV[1] then
+				return false
+			end
+			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			return '1'
+			""");
+
+	/** KEYS: owner. ARGV: owner. */
+	private static final Script DISOWN = new Script("""
+			if redis.call('GET', KEYS[1]) == ARGV[1] then
+				redis.call('UNLINK', KEYS[1])
+			end
+			return '1'
+			""");
+
+	/**
+	 * KEYS: due, clock. All are due now. Returns a time that those before it are older
+	 * than.
+	 */
+	private static final Script HURRY = new Script(NOW + """
+			local last = redis.call('GET', KEYS[2])
+			for _, text in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now), '+inf')) do
+				redis.call('ZADD', KEYS[1], string.format('%.0f', now), text)
+			end
+			return string.format('%.0f', math.max(now, last and tonumber(string.sub(last, 1, 13)) or 0))
+			""");
+
+	/** KEYS: ages. ARGV: time. */
+	private static final Script WAITING = new Script("""
+			return tostring(redis.call('ZCOUNT', KEYS[1], '-inf', ARGV[1]))
+			""");
+
+	/** KEYS: dirty, ages, dead, owner. */
+	private static final Script STATUS = new Script(NOW + """
+			local oldest = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
+			return string.format('%.0f %.0f %.0f ', redis.call('HLEN', KEYS[1]),
+					oldest and math.max(0, now - oldest) or 0, redis.call('HLEN', KEYS[3]))
+					.. (redis.call('GET', KEYS[4]) or '')
+			""");
+
+	/** KEYS: count. ARGV: the number of parts. */
+	private static final Script AGREE = new Script("""
+			redis.call('SET', KEYS[1], ARGV[1], 'NX')
+			return redis.call('GET', KEYS[1])
+			""");
+
+	/** KEYS: any. What a server does with what it holds. */
+	private static final Script SAFETY = new Script("""
+			local function find(section, name)
+				return string.match(redis.call('INFO', section), name .. ':([%w%-]+)') or '0'
+			end
+			return find('memory', 'maxmemory_policy') .. ' ' .. find('persistence', 'aof_enabled') .. ' '
+					.. find('replication', 'connected_slaves')
+			""");
+
+	private final String cache;
+
+	private final RedisKeys keys;
+
+	private final EntryScripts scripts;
+
+	private final EntryFormat format;
+
+	private final EntryCodec codec;
+
+	private final RemoteStore store;
+
+	private final Partitions partitions;
+
+	private final byte[] count;
+
+	/**
+	 * Create the log of a cache.
+	 * @param namespace the namespace of the application
+	 * @param cache the name of the cache
+	 * @param settings the settings of the cache
+	 * @param codec encodes keys and values
+	 * @param store reaches Redis
+	 */
+	public WriteLog(String namespace, String cache, CacheSettings settings, EntryCodec codec, RemoteStore store) {
+		this.cache = cache;
+		this.partitions = new Partitions(cache, settings.write().behind().partitions());
+		this.keys = new RedisKeys(namespace, cache, this.partitions);
+		this.scripts = new LoggedEntryScripts(cache, this.keys, codec, settings.write(), store);
+		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
+		this.codec = codec;
+		this.store = store;
+		this.count = (namespace + ":n:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
+	}
+
+	RedisKeys keys() {
+		return this.keys;
+	}
+
+	EntryScripts scripts() {
+		return this.scripts;
+	}
+
+	/**
+	 * Return the name of the cache.
+	 * @return the name
+	 */
+	public String cache() {
+		return this.cache;
+	}
+
+	/**
+	 * Return the number of parts.
+	 * @return the number
+	 */
+	public int partitions() {
+		return this.partitions.count();
+	}
+
+	/**
+	 * Return a key of a part, to find the master that has it.
+	 * @param partition the number of the part
+	 * @return the key
+	 */
+	public byte[] key(int partition) {
+		return this.keys.ofPartition(DIRTY, partition);
+	}
+
+	/**
+	 * Agree with all other instances on the number of parts, which cannot change while
+	 * writes wait.
+	 * @return the number agreed on
+	 */
+	public CompletableFuture<Integer> agree() {
+		return this.store.run(AGREE, new byte[][] { this.count }, bytes(partitions()))
+			.thenApply((number) -> Integer.valueOf(text(number)));
+	}
+
+	/**
+	 * Ask the master of a part what it does with what it holds.
+	 * @param partition the number of the part
+	 * @return the answer
+	 */
+	public CompletableFuture<Safety> safety(int partition) {
+		return this.store.run(SAFETY, keys(partition, DIRTY)).thenApply((answer) -> {
+			String[] words = text(answer).split(" ", 3);
+			return new Safety(words[0], !"0".equals(words[1]) || !"0".equals(words[2]));
+		});
+	}
+
+	private byte[][] keys(int partition, char... kinds) {
+		byte[][] found = new byte[kinds.length][];
+		for (int i = 0; i < kinds.length; i++) {
+			found[i] = this.keys.ofPartition(kinds[i], partition);
+		}
+		return found;
+	}
+
+	/**
+	 * Read changes that are due, and leave them where they are.
+	 * @param partition the number of the part
+	 * @param most how many, at most
+	 * @return the changes, those that are due first
+	 */
+	public CompletableFuture<List<LoggedChange>> peek(int partition, int most) {
+		return this.store.run(PEEK, keys(partition, DIRTY, DUE, AGES), bytes(most)).thenApply((answer) -> {
+			List<LoggedChange> changes = new ArrayList<>();
+			List<byte[]> parts = parts(answer);
+			for (int i = 0; i < parts.size(); i += 2) {
+				byte[] text = parts.get(i);
+				changes.add(change(partition, RedisKeys.text(text, 0, text.length), LogRecord.parse(parts.get(i + 1))));
+			}
+			return changes;
+		});
+	}
+
+	private LoggedChange change(int partition, String text, LogRecord written) {
+		try {
+			Object key = this.codec.decode(written.key());
+			Object value = written.deletion() ? null : this.format.read(written.entry()).value();
+			return new LoggedChange(partition, text, written.version(), key, value, null);
+		}
+		catch (UnreadableEntryException ex) {
+			return new LoggedChange(partition, text, written.version(), null, null, new IllegalStateException(ex));
+		}
+		catch (RuntimeException ex) {
+			return new LoggedChange(partition, text, written.version(), null, null, ex);
+		}
+	}
+
+	private static List<byte[]> parts(byte @Nullable [] answer) {
+		List<byte[]> parts = new ArrayList<>();
+		ByteBuffer buffer = ByteBuffer.wrap((answer != null) ? answer : EntryScripts.NOTHING);
+		while (buffer.hasRemaining()) {
+			byte[] part = new byte[buffer.getInt()];
+			buffer.get(part);
+			parts.add(part);
+		}
+		return parts;
+	}
+
+	/**
+	 * Forget changes that the store has. A key that has changed since stays, and is due
+	 * after the delay.
+	 * @param partition the number of the part
+	 * @param owner who asks
+	 * @param delay how long later changes wait
+	 * @param changes the changes
+	 * @return whether that was done; not so if another handles the part now
+	 */
+	public CompletableFuture<Boolean> acknowledge(int partition, String owner, Duration delay,
+			List<LoggedChange> changes) {
+		byte[][] arguments = new byte[2 + 2 * changes.size()][];
+		arguments[0] = bytes(owner);
+		arguments[1] = bytes(delay.toMillis());
+		for (int i = 0; i < changes.size(); i++) {
+			arguments[2 + 2 * i] = RedisKeys.bytes(changes.get(i).text());
+			arguments[3 + 2 * i] = bytes(changes.get(i).version());
+		}
+		return this.store.run(ACKNOWLEDGE, keys(partition, DIRTY, DUE, AGES, OWNER), arguments)
+			.thenApply((done) -> done != null);
+	}
+
+	/**
+	 * Let changes wait longer.
+	 * @param partition the number of the part
+	 * @param delay how long
+	 * @param changes the changes
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> postpone(int partition, Duration delay, List<LoggedChange> changes) {
+		byte[][] arguments = new byte[1 + changes.size()][];
+		arguments[0] = bytes(delay.toMillis());
+		for (int i = 0; i < changes.size(); i++) {
+			arguments[1 + i] = RedisKeys.bytes(changes.get(i).text());
+		}
+		return this.store.run(POSTPONE, keys(partition, DUE), arguments);
+	}
+
+	/**
+	 * Put a change aside that the store refuses for good, unless its key has changed.
+	 * @param change the change
+	 * @param cause what the store said
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> bury(LoggedChange change, String cause) {
+		return this.store.run(BURY, keys(change.partition(), DIRTY, DUE, AGES, DEAD), RedisKeys.bytes(change.text()),
+				bytes(change.version()), cause.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Return what was put aside.
+	 * @param partition the number of the part
+	 * @return the dead letters
+	 */
+	public CompletableFuture<List<DeadLetter>> deadLetters(int partition) {
+		return this.store.run(LIST, keys(partition, DEAD)).thenApply((answer) -> {
+			List<DeadLetter> letters = new ArrayList<>();
+			List<byte[]> parts = parts(answer);
+			for (int i = 0; i < parts.size(); i += 2) {
+				byte[] id = parts.get(i);
+				String version = new String(id, 0, LogRecord.VERSION_LENGTH, StandardCharsets.US_ASCII);
+				String text = RedisKeys.text(id, LogRecord.VERSION_LENGTH, id.length);
+				ByteBuffer letter = ByteBuffer.wrap(parts.get(i + 1));
+				byte[] cause = new byte[letter.getInt()];
+				letter.get(cause);
+				letters.add(new DeadLetter(version + text, text, LogRecord.number(version),
+						new String(cause, StandardCharsets.UTF_8)));
+			}
+			return letters;
+		});
+	}
+
+	/**
+	 * Let a change wait for the store again that was put aside. If its key has changed
+	 * since, it is forgotten.
+	 * @param id names the dead letter
+	 * @return whether there was one
+	 */
+	public CompletableFuture<Boolean> replay(String id) {
+		return this.store.run(REPLAY, keys(partitionOf(id), DIRTY, DUE, AGES, DEAD), RedisKeys.bytes(id))
+			.thenApply((done) -> done != null);
+	}
+
+	/**
+	 * Forget a change that was put aside.
+	 * @param id names the dead letter
+	 * @return whether there was one
+	 */
+	public CompletableFuture<Boolean> discard(String id) {
+		return this.store.run(DISCARD, keys(partitionOf(id), DEAD), RedisKeys.bytes(id))
+			.thenApply((done) -> done != null);
+	}
+
+	private int partitionOf(String id) {
+		if (id.length() < LogRecord.VERSION_LENGTH) {
+			throw new IllegalArgumentException("'" + id + "' names no dead letter of cache '" + this.cache + "'");
+		}
+		return this.partitions.of(id.substring(LogRecord.VERSION_LENGTH));
+	}
+
+	/**
+	 * Ask for the right to handle a part, or prolong it.
+	 * @param partition the number of the part
+	 * @param owner who asks
+	 * @param duration for how long
+	 * @return whether it is his now
+	 */
+	public CompletableFuture<Boolean> own(int partition, String owner, Duration duration) {
+		return this.store.run(OWN, keys(partition, OWNER), bytes(owner), bytes(duration.toMillis()))
+			.thenApply((done) -> done != null);
+	}
+
+	/**
+	 * Give up the right to handle a part.
+	 * @param partition the number of the part
+	 * @param owner who has it
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> disown(int partition, String owner) {
+		return this.store.run(DISOWN, keys(partition, OWNER), bytes(owner));
+	}
+
+	/**
+	 * Make all changes due now.
+	 * @param partition the number of the part
+	 * @return the time, by the clock of the part, that they are not younger than
+	 */
+	public CompletableFuture<Long> hurry(int partition) {
+		return this.store.run(HURRY, keys(partition, DUE, CLOCK)).thenApply((time) -> Long.valueOf(text(time)));
+	}
+
+	/**
+	 * Return how many keys wait since a time or longer.
+	 * @param partition the number of the part
+	 * @param time the time
+	 * @return the number
+	 */
+	public CompletableFuture<Long> waiting(int partition, long time) {
+		return this.store.run(WAITING, keys(partition, AGES), bytes(time))
+			.thenApply((number) -> Long.valueOf(text(number)));
+	}
+
+	/**
+	 * Look at a part.
+	 * @param partition the number of the part
+	 * @return what it holds
+	 */
+	public CompletableFuture<PartitionStatus> status(int partition) {
+		return this.store.run(STATUS, keys(partition, DIRTY, AGES, DEAD, OWNER)).thenApply((answer) -> {
+			String[] words = text(answer).split(" ", 4);
+			return new PartitionStatus(Long.parseLong(words[0]), Duration.ofMillis(Long.parseLong(words[1])),
+					Long.parseLong(words[2]), words[3].isEmpty() ? null : words[3]);
+		});
+	}
+
+	private static byte[] bytes(long number) {
+		return bytes(Long.toString(number));
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static String text(byte @Nullable [] answer) {
+		return new String((answer != null) ? answer : EntryScripts.NOTHING, StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * What a part of the log holds.
+	 *
+	 * @param pending how many keys wait
+	 * @param oldest how long the first of them has waited
+	 * @param deadLetters how many changes were put aside
+	 * @param owner who handles the part, or {@code null} if nobody does
+	 */
+	public record PartitionStatus(long pending, Duration oldest, long deadLetters, @Nullable String owner) {
+
+	}
+
+	/**
+	 * What a master does with what it holds.
+	 *
+	 * @param evictionPolicy what it evicts when its memory is full
+	 * @param durable whether what it holds is also in a file or in a replica
+	 */
+	public record Safety(String evictionPolicy, boolean durable) {
+
+		/**
+		 * Return whether changes that wait may be evicted.
+		 * @return whether the policy takes keys that never expire
+		 */
+		public boolean mayEvict() {
+			return this.evictionPolicy.startsWith("allkeys");
+		}
+
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.github.twolevelcache.write;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.remote.Members;
+
+/**
+ * Has the changes of all caches written, as far as this instance owns them. Thread-safe.
+ *
+ * <p>
+ * The parts of the logs are spread over the instances that live, by rendezvous hashing
+ * (Thaler and Ravishankar, 1998), so that few change hands when one comes or goes. They
+ * are owned for a time and prolonged on a thread of its own. Each master has its own
+ * loop: one that does not answer holds up nobody else.
+ */
+public final class Drainer {
+
+	private static final Logger logger = LoggerFactory.getLogger(Drainer.class);
+
+	/** How long others wait for an instance that has died. */
+	private static final Duration OWNED = Duration.ofSeconds(10);
+
+	private static final Duration BETWEEN_BEATS = OWNED.dividedBy(3);
+
+	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+	private static final long MIX = 0x9E3779B97F4A7C15L;
+
+	private final String id;
+
+	private final Members members;
+
+	private final Function<byte[], String> nodeOf;
+
+	private final Executor executor;
+
+	private final List<WriteBehind> caches = new CopyOnWriteArrayList<>();
+
+	/** The masters whose loops run. */
+	private final Set<String> busy = ConcurrentHashMap.newKeySet();
+
+	private volatile List<String> living;
+
+	private volatile boolean stopped = true;
+
+	private @Nullable ScheduledExecutorService schedule;
+
+	/**
+	 * Create a drainer, which begins when it is started.
+	 * @param id names this instance
+	 * @param members the instances that live
+	 * @param nodeOf returns the name of the master that has a key
+	 * @param executor runs the loops, a thread for each master
+	 */
+	public Drainer(String id, Members members, Function<byte[], String> nodeOf, Executor executor) {
+		this.id = id;
+		this.members = members;
+		this.nodeOf = nodeOf;
+		this.executor = executor;
+		this.living = List.of(id);
+	}
+
+	/**
+	 * Write the changes of a cache from now on.
+	 * @param cache the cache
+	 */
+	public void add(WriteBehind cache) {
+		this.caches.add(cache);
+	}
+
+	/**
+	 * Return the caches whose changes are written.
+	 * @return the caches
+	 */
+	public List<WriteBehind> caches() {
+		return this.caches;
+	}
+
+	/**
+	 * Begin, or begin again.
+	 */
+	public synchronized void start() {
+		this.stopped = false;
+		ScheduledExecutorService schedule = Executors.newScheduledThreadPool(2, (task) -> {
+			Thread thread = new Thread(task, "two-level-cache-drainer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		var unusedBeats = schedule.scheduleWithFixedDelay(guarded(this::beat), 0, BETWEEN_BEATS.toMillis(),
+				TimeUnit.MILLISECONDS);
+		var unusedLooks = schedule.scheduleWithFixedDelay(guarded(this::look), BETWEEN_LOOKS.toMillis(),
+				BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+		this.schedule = schedule;
+	}
+
+	private static Runnable guarded(Runnable task) {
+		return () -> {
+			try {
+				task.run();
+			}
+			catch (RuntimeException ex) {
+				// An exception would end the schedule.
+				logger.warn("Write-behind goes on after a failure", ex);
+			}
+		};
+	}
+
+	private void beat() {
+		if (this.caches.isEmpty()) {
+			return;
+		}
+		this.members.beat(this.id, OWNED).thenAccept((ids) -> this.living = ids).exceptionally((failure) -> {
+			// As if nobody had come or gone.
+			logger.debug("The instances that live are not known", failure);
+			return null;
+		}).join();
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		for (WriteBehind cache : this.caches) {
+			calls.add(cache.own(this.id, share(cache), OWNED));
+		}
+		awaitQuietly(calls, BETWEEN_BEATS);
+	}
+
+	private Set<Integer> share(WriteBehind cache) {
+		Set<Integer> share = ConcurrentHashMap.newKeySet();
+		List<String> living = this.living;
+		for (int partition = 0; partition < cache.log().partitions(); partition++) {
+			String part = cache.cache() + ":" + partition;
+			if (living.stream().noneMatch((other) -> score(other, part) > score(this.id, part))) {
+				share.add(partition);
+			}
+		}
+		return share;
+	}
+
+	private static long score(String member, String part) {
+		long mixed = (member.hashCode() * 31L + part.hashCode()) * MIX;
+		return (mixed ^ (mixed >>> 32)) * MIX;
+	}
+
+	private static void awaitQuietly(List<CompletableFuture<?>> calls, Duration longest) {
+		try {
+			CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new))
+				.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Not all parts of the logs could be had", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void look() {
+		Map<String, Map<WriteBehind, List<Integer>>> nodes = new TreeMap<>();
+		for (WriteBehind cache : this.caches) {
+			for (int partition = 0; partition < cache.log().partitions(); partition++) {
+				if (cache.owns(partition)) {
+					nodes
+						.computeIfAbsent(this.nodeOf.apply(cache.log().key(partition)),
+								(absent) -> new ConcurrentHashMap<>())
+						.computeIfAbsent(cache, (absent) -> new ArrayList<>())
+						.add(partition);
+				}
+			}
+		}
+		nodes.forEach((node, parts) -> {
+			if (this.busy.add(node)) {
+				this.executor.execute(guarded(() -> drain(node, parts)));
+			}
+		});
+	}
+
+	private void drain(String node, Map<WriteBehind, List<Integer>> parts) {
+		try {
+			boolean more = true;
+			while (more && !this.stopped) {
+				more = false;
+				for (Map.Entry<WriteBehind, List<Integer>> part : parts.entrySet()) {
+					more |= part.getKey().drain(this.id, part.getValue());
+				}
+			}
+		}
+		finally {
+			this.busy.remove(node);
+		}
+	}
+
+	/**
+	 * Write what this instance owns, as far as there is time, and leave the rest to the
+	 * others.
+	 * @param longest how long that may take
+	 */
+	public synchronized void stop(Duration longest) {
+		ScheduledExecutorService schedule = this.schedule;
+		if (schedule == null) {
+			return;
+		}
+		long latest = System.nanoTime() + longest.toNanos();
+		this.caches.stream().filter((cache) -> !cache.isPaused()).forEach((cache) -> flush(cache, latest));
+		this.schedule = null;
+		this.stopped = true;
+		schedule.shutdownNow();
+		while (!this.busy.isEmpty() && System.nanoTime() < latest) {
+			LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+		}
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		this.caches.forEach((cache) -> calls.add(cache.own(this.id, Set.of(), OWNED)));
+		if (!this.caches.isEmpty()) {
+			calls.add(this.members.leave(this.id));
+		}
+		awaitQuietly(calls, BETWEEN_BEATS);
+	}
+
+	private static void flush(WriteBehind cache, long latest) {
+		try {
+			cache.flush(Duration.ofNanos(Math.max(0, latest - System.nanoTime())), cache::owns);
+		}
+		catch (TimeoutException | RuntimeException ex) {
+			logger.warn("Changes of cache '{}' stay in Redis for other instances: {}", cache.cache(), ex.getMessage());
+		}
+	}
+
+}

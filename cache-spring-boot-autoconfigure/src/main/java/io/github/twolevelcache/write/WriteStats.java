@@ -1,0 +1,52 @@
+package io.github.twolevelcache.write;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What this instance has brought to the store of one cache. Thread-safe.
+ */
+public final class WriteStats {
+
+	private final LongAdder flushed = new LongAdder();
+
+	private final LongAdder retried = new LongAdder();
+
+	private final LongAdder buried = new LongAdder();
+
+	void recordFlushed(int count) {
+		this.flushed.add(count);
+	}
+
+	void recordRetried(int count) {
+		this.retried.add(count);
+	}
+
+	void recordBuried() {
+		this.buried.increment();
+	}
+
+	/**
+	 * Return how many changes the store has taken.
+	 * @return the number, those that it had already included
+	 */
+	public long flushed() {
+		return this.flushed.sum();
+	}
+
+	/**
+	 * Return how many changes had to wait for another attempt.
+	 * @return the number
+	 */
+	public long retried() {
+		return this.retried.sum();
+	}
+
+	/**
+	 * Return how many changes were put aside as dead letters.
+	 * @return the number
+	 */
+	public long buried() {
+		return this.buried.sum();
+	}
+
+}

@@ -1,0 +1,344 @@
+package io.github.twolevelcache;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import javax.sql.DataSource;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.twolevelcache.jdbc.JdbcCacheStore;
+import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.remote.BacklogFullException;
+import io.github.twolevelcache.remote.DeadLetter;
+import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.write.WriteBehind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What is put to a cache with write-behind reaches PostgreSQL, and is read until it has.
+ */
+@Timeout(120)
+class WriteBehindIT {
+
+	private static final Callable<Stock> NEVER = () -> {
+		throw new IllegalStateException("The store was asked, which does not have the newest value");
+	};
+
+	private static final Duration LONGEST = Duration.ofSeconds(20);
+
+	private static RedisCluster cluster;
+
+	private static EmbeddedPostgres postgres;
+
+	private static JdbcTemplate jdbc;
+
+	private CacheInstance here;
+
+	private CacheInstance there;
+
+	@BeforeAll
+	static void startServers() throws IOException {
+		cluster = RedisCluster.start();
+		postgres = EmbeddedPostgres.start();
+		jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
+		jdbc.execute("alter role postgres set lock_timeout = '200ms'");
+	}
+
+	@AfterAll
+	static void stopServers() throws IOException {
+		postgres.close();
+		cluster.close();
+	}
+
+	@BeforeEach
+	void start() {
+		cluster.flush();
+		jdbc.execute("drop table if exists stock");
+		jdbc.execute("""
+				create table stock (sku varchar(40) primary key, quantity int check (quantity >= 0), place varchar(40),
+				version bigint not null, deleted boolean not null)""");
+		this.here = instance();
+		this.there = instance();
+		await().until(() -> this.here.cache("stock") != null && isOwned(this.here) && isOwned(this.there));
+	}
+
+	@AfterEach
+	void stop() {
+		this.here.close();
+		this.there.close();
+	}
+
+	private static CacheInstance instance(String... properties) {
+		String[] all = new String[properties.length + 1];
+		all[0] = "two-level-cache.caches.stock.write.mode=behind";
+		System.arraycopy(properties, 0, all, 1, properties.length);
+		return CacheInstance.start(cluster.addresses(), Stores.class, all);
+	}
+
+	private static boolean isOwned(CacheInstance instance) {
+		return behind(instance).status().stream().allMatch((part) -> part.owner() != null);
+	}
+
+	private static WriteBehind behind(CacheInstance instance) {
+		return instance.bean(Drainer.class).caches().get(0);
+	}
+
+	private TwoLevelCache stock() {
+		return this.here.cache("stock");
+	}
+
+	private void pause() {
+		behind(this.here).pause();
+		behind(this.there).pause();
+	}
+
+	private void resume() {
+		behind(this.here).resume();
+		behind(this.there).resume();
+	}
+
+	private static List<Map<String, Object>> rows() {
+		return jdbc.queryForList("select sku, quantity from stock where not deleted order by sku");
+	}
+
+	private static long pending(CacheInstance instance) {
+		return behind(instance).status().stream().mapToLong((part) -> part.pending()).sum();
+	}
+
+	@Test
+	void aPutReachesTheDatabaseAndTheOtherInstance() throws Exception {
+		stock().put("a", new Stock("a", 1, "shelf"));
+		assertThat(this.there.cache("stock").get("a", NEVER)).isEqualTo(new Stock("a", 1, "shelf"));
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 1));
+		assertThat(pending(this.here)).isZero();
+	}
+
+	@Test
+	void manyPutsOfBothInstancesAllReachTheDatabase() throws Exception {
+		await().until(() -> behind(this.here).status().stream().map((part) -> part.owner()).distinct().count() == 2);
+		IntStream.range(0, 500).parallel().forEach((number) -> {
+			CacheInstance instance = (number % 2 == 0) ? this.here : this.there;
+			instance.cache("stock").put("item-" + number, new Stock("item-" + number, number, "shelf"));
+		});
+		behind(this.there).flush(LONGEST);
+		assertThat(rows()).hasSize(500);
+		assertThat(behind(this.here).stats().flushed()).isPositive();
+		assertThat(behind(this.there).stats().flushed()).isPositive();
+	}
+
+	@Test
+	void whatWaitsIsReadAlsoWhenRedisHasLostTheValue() throws Exception {
+		pause();
+		stock().put("a", new Stock("a", 1, "shelf"));
+		stock().put("a", new Stock("a", 2, "shelf"));
+		dropFromRedis("a");
+		assertThat(this.there.cache("stock").get("a", NEVER)).isEqualTo(new Stock("a", 2, "shelf"));
+		dropFromRedis("a");
+		assertThat(this.there.cache("stock").get("a", Stock.class)).isEqualTo(new Stock("a", 2, "shelf"));
+		dropFromRedis("a");
+		assertThat(this.there.cache("stock").retrieve("a", () -> CompletableFuture.supplyAsync(() -> {
+			throw new IllegalStateException("not to be called");
+		})).get(10, TimeUnit.SECONDS)).isEqualTo(new Stock("a", 2, "shelf"));
+		resume();
+		behind(this.here).flush(LONGEST);
+		assertThat(behind(this.here).stats().flushed() + behind(this.there).stats().flushed()).isEqualTo(1);
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 2));
+	}
+
+	private void dropFromRedis(String key) {
+		StringRedisTemplate redis = new StringRedisTemplate(this.here.bean(RedisConnectionFactory.class));
+		redis.keys("test:v:{stock~*}" + key).forEach(redis::delete);
+		await().until(() -> stock().getLocalSize() == 0 && this.there.cache("stock").getLocalSize() == 0);
+	}
+
+	@Test
+	void aDeletionThatWaitsIsNotLoadedBack() throws Exception {
+		stock().put("a", new Stock("a", 1, "shelf"));
+		behind(this.here).flush(LONGEST);
+		pause();
+		stock().evict("a");
+		assertThat(rows()).hasSize(1);
+		assertThat(stock().get("a", NEVER)).isNull();
+		assertThat(this.there.cache("stock").get("a", Stock.class)).isNull();
+		resume();
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).isEmpty();
+		assertThat(stock().get("a", Stock.class)).isNull();
+		stock().put("a", new Stock("a", 3, "shelf"));
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 3));
+	}
+
+	@Test
+	void theDatabaseIsReadWhereNothingWaits() {
+		jdbc.update("insert into stock values ('a', 7, 'shelf', 1, false)");
+		assertThat(stock().get("a", Stock.class)).isEqualTo(new Stock("a", 7, "shelf"));
+	}
+
+	@Test
+	void anOldChangeDoesNotOverwriteANewerRow() throws Exception {
+		pause();
+		stock().put("a", new Stock("a", 1, "shelf"));
+		jdbc.update("insert into stock values ('a', 2, 'shelf', ?, false)", Long.MAX_VALUE);
+		resume();
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 2));
+		assertThat(behind(this.here).rejected() + behind(this.there).rejected()).isEqualTo(1);
+	}
+
+	@Test
+	void aChangeThatTheStoreRefusesIsPutAsideAndTheOthersAreNot() throws Exception {
+		pause();
+		for (int number = 0; number < 100; number++) {
+			stock().put("item-" + number, new Stock("item-" + number, (number != 50) ? number : -1, "shelf"));
+		}
+		resume();
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).hasSize(99);
+		List<DeadLetter> letters = behind(this.there).deadLetters();
+		assertThat(letters).singleElement().satisfies((letter) -> {
+			assertThat(letter.key()).isEqualTo("item-50");
+			assertThat(letter.cause()).contains("quantity");
+		});
+		jdbc.execute("alter table stock drop constraint stock_quantity_check");
+		assertThat(behind(this.here).replay(letters.get(0).id())).isTrue();
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).hasSize(100);
+		assertThat(behind(this.here).deadLetters()).isEmpty();
+		assertThat(behind(this.here).discard(letters.get(0).id())).isFalse();
+	}
+
+	@Test
+	void aStoreThatIsBusyIsTriedAgain() throws Exception {
+		stock().put("a", new Stock("a", 0, "shelf"));
+		behind(this.here).flush(LONGEST);
+		DataSource other = postgres.getPostgresDatabase();
+		TransactionTemplate blocking = new TransactionTemplate(new DataSourceTransactionManager(other));
+		// A connection gives up waiting for a lock after 200 ms.
+		blocking.executeWithoutResult((status) -> {
+			new JdbcTemplate(other).execute("lock table stock in access exclusive mode");
+			// Not by this thread, whose changes wait for the end of its transaction.
+			CompletableFuture.runAsync(() -> stock().put("a", new Stock("a", 1, "shelf"))).join();
+			await().until(() -> behind(this.here).stats().retried() + behind(this.there).stats().retried() > 1);
+		});
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 1));
+		assertThat(behind(this.here).deadLetters()).isEmpty();
+	}
+
+	@Test
+	void whoStaysWritesWhatTheOtherHasLeft() throws Exception {
+		pause();
+		IntStream.range(0, 50).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		behind(this.there).resume();
+		this.here.close();
+		behind(this.there).flush(LONGEST);
+		assertThat(rows()).hasSize(50);
+	}
+
+	@Test
+	void whatStopsWritesWhatItOwnsBefore() {
+		IntStream.range(0, 50).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		this.here.close();
+		this.there.close();
+		assertThat(rows()).hasSize(50);
+	}
+
+	@Test
+	void aTransactionThatIsRolledBackWritesNothing() throws Exception {
+		TransactionTemplate transaction = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		transaction.executeWithoutResult((status) -> {
+			stock().put("a", new Stock("a", 1, "shelf"));
+			stock().evict("b");
+			status.setRollbackOnly();
+		});
+		assertThat(pending(this.here)).isZero();
+		transaction.executeWithoutResult((status) -> {
+			stock().put("a", new Stock("a", 2, "shelf"));
+			assertThat(pending(this.here)).isZero();
+		});
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 2));
+	}
+
+	@Test
+	void aFullLogFollowsTheSettings() throws Exception {
+		String log = "two-level-cache.caches.stock.write.behind.";
+		for (String onFull : List.of("reject", "block", "write-through")) {
+			cluster.flush();
+			jdbc.update("delete from stock");
+			try (CacheInstance small = instance(log + "partitions=1", log + "max-pending=1", log + "max-wait=100ms",
+					log + "on-full=" + onFull)) {
+				behind(small).pause();
+				TwoLevelCache cache = small.cache("stock");
+				cache.put("a", new Stock("a", 1, "shelf"));
+				cache.put("a", new Stock("a", 2, "shelf"));
+				if ("write-through".equals(onFull)) {
+					cache.put("b", new Stock("b", 1, "shelf"));
+					assertThat(rows()).containsExactly(Map.of("sku", "b", "quantity", 1));
+					assertThat(cache.get("b", Stock.class)).isEqualTo(new Stock("b", 1, "shelf"));
+				}
+				else {
+					assertThatExceptionOfType(BacklogFullException.class)
+						.isThrownBy(() -> cache.put("b", new Stock("b", 1, "shelf")))
+						.withMessageContaining("'stock'")
+						.withMessageContaining("'b'");
+				}
+				behind(small).resume();
+				await().until(() -> rows().size() == ("write-through".equals(onFull) ? 2 : 1));
+				cache.put("c", new Stock("c", 1, "shelf"));
+			}
+		}
+	}
+
+	record Stock(String sku, int quantity, @Nullable String place) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Stores {
+
+		@Bean
+		DataSource dataSource() {
+			return postgres.getPostgresDatabase();
+		}
+
+		@Bean
+		PlatformTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+		@Bean
+		JdbcCacheStore<String, Stock> stockWriter(DataSource dataSource) {
+			return JdbcCacheStore.of(Stock.class).key("sku").dataSource(dataSource).build();
+		}
+
+	}
+
+}
