@@ -30,6 +30,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".autoconfigure..")
 		.layer("metrics")
 		.definedBy(ROOT + ".metrics")
+		.layer("actuate")
+		.definedBy(ROOT + ".actuate")
 		.layer("door")
 		.definedBy(ROOT)
 		.layer("engine")
@@ -56,6 +58,8 @@ class ArchitectureTests {
 		.mayNotBeAccessedByAnyLayer()
 		.whereLayer("metrics")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("actuate")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("door")
 		.mayOnlyBeAccessedByLayers("metrics", "autoconfigure")
 		.whereLayer("engine")
@@ -65,11 +69,12 @@ class ArchitectureTests {
 		.whereLayer("load")
 		.mayOnlyBeAccessedByLayers("engine", "transaction", "autoconfigure")
 		.whereLayer("write")
-		.mayOnlyBeAccessedByLayers("door", "engine", "jdbc", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("metrics", "actuate", "door", "engine", "jdbc", "autoconfigure")
 		.whereLayer("local")
 		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
 		.whereLayer("remote")
-		.mayOnlyBeAccessedByLayers("engine", "load", "write", "coherence", "resilience", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("metrics", "actuate", "engine", "load", "write", "coherence", "resilience",
+				"autoconfigure")
 		.whereLayer("resilience")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("coherence")
@@ -82,9 +87,10 @@ class ArchitectureTests {
 	@ArchTest
 	final ArchRule everyPackageHasAFloor = ArchRuleDefinition.classes()
 		.should()
-		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".engine", ROOT + ".transaction",
-				ROOT + ".load", ROOT + ".write", ROOT + ".jdbc", ROOT + ".local", ROOT + ".remote", ROOT + ".coherence",
-				ROOT + ".resilience", ROOT + ".entry", ROOT + ".settings", ROOT + ".stats", ROOT + ".codec");
+		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".actuate", ROOT + ".engine",
+				ROOT + ".transaction", ROOT + ".load", ROOT + ".write", ROOT + ".jdbc", ROOT + ".local",
+				ROOT + ".remote", ROOT + ".coherence", ROOT + ".resilience", ROOT + ".entry", ROOT + ".settings",
+				ROOT + ".stats", ROOT + ".codec");
 
 	@ArchTest
 	final ArchRule packagesAreFreeOfCycles = SlicesRuleDefinition.slices()
@@ -128,7 +134,7 @@ class ArchitectureTests {
 	final ArchRule theEngineKnowsNoSpring = ArchRuleDefinition.noClasses()
 		.that()
 		.resideOutsideOfPackages(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".transaction",
-				ROOT + ".jdbc")
+				ROOT + ".jdbc", ROOT + ".actuate")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.springframework..");

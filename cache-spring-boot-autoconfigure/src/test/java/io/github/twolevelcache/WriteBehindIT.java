@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,8 @@ import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -19,8 +22,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -28,8 +37,12 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.github.twolevelcache.actuate.CacheWritesEndpoint;
+import io.github.twolevelcache.autoconfigure.actuate.CacheWritesEndpointAutoConfiguration;
+import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoConfiguration;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.metrics.WriteMetrics;
 import io.github.twolevelcache.remote.BacklogFullException;
 import io.github.twolevelcache.remote.DeadLetter;
 import io.github.twolevelcache.write.Drainer;
@@ -317,7 +330,84 @@ class WriteBehindIT {
 		}
 	}
 
+	@Test
+	void operatorsSeeWhatWaits() throws Exception {
+		try (CacheInstance watched = CacheInstance.start(cluster.addresses(), Watched.class,
+				"two-level-cache.caches.stock.write.mode=behind",
+				"management.endpoints.jmx.exposure.include=cachewrites", "spring.jmx.enabled=true")) {
+			CacheWritesEndpoint endpoint = watched.bean(CacheWritesEndpoint.class);
+			MeterRegistry meters = watched.bean(MeterRegistry.class);
+			pause();
+			assertThat(endpoint.operate("stock", "pause", null))
+				.satisfies((writes) -> assertThat(writes.paused()).isTrue());
+			watched.cache("stock").put("a", new Stock("a", 1, "shelf"));
+			watched.cache("stock").put("b", new Stock("b", -1, "shelf"));
+			assertThat(endpoint.caches()).hasEntrySatisfying("stock", (writes) -> {
+				assertThat(writes.pending()).isEqualTo(2);
+				assertThat(writes.owners()).isNotEmpty().doesNotContainKey("nobody");
+			});
+			assertThat(meters.get("cache.writes.pending").tag("cache", "stock").gauge().value()).isEqualTo(2);
+			resume();
+			endpoint.operate("stock", "resume", null);
+			endpoint.operate("stock", "flush", null);
+			CacheWritesEndpoint.Details details = Objects.requireNonNull(endpoint.cache("stock"));
+			assertThat(details.writes().pending()).isZero();
+			assertThat(details.deadLetters()).extracting(DeadLetter::key).containsExactly("b");
+			assertThat(endpoint.operate("stock", "discard", null))
+				.satisfies((writes) -> assertThat(writes.deadLetters()).isZero());
+			assertThat(meters.get("cache.writes.dead").tag("cache", "stock").gauge().value()).isZero();
+			assertThat(endpoint.cache("absent")).isNull();
+		}
+	}
+
+	@Test
+	void anInstanceThatCannotKeepItsPromiseDoesNotStart() {
+		String write = "two-level-cache.caches.stock.write.";
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> instance(write + "behind.partitions=32").close())
+			.havingRootCause()
+			.withMessageContaining(write + "behind.partitions")
+			.withMessageContaining("must be 64");
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> instance(write + "writer=absent").close())
+			.havingRootCause()
+			.withMessageContaining(write + "writer")
+			.withMessageContaining("stockWriter");
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> instance("two-level-cache.caches.stock.levels=l1").close())
+			.havingRootCause()
+			.withMessageContaining(write + "mode");
+		cluster.nodes().forEach((node) -> node.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru"));
+		try {
+			assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> instance().close())
+				.havingRootCause()
+				.withMessageContaining("allkeys-lru");
+		}
+		finally {
+			cluster.nodes().forEach((node) -> node.command("CONFIG", "SET", "maxmemory-policy", "noeviction"));
+		}
+	}
+
 	record Stock(String sku, int quantity, @Nullable String place) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ EndpointAutoConfiguration.class, CacheWritesEndpointAutoConfiguration.class,
+			CacheMetricsAutoConfiguration.class, TwoLevelCacheMetricsAutoConfiguration.class })
+	@Import(Stores.class)
+	static class Watched {
+
+		@Bean
+		MeterRegistry meters() {
+			return new SimpleMeterRegistry();
+		}
+
+		// As Spring Boot does.
+		@Bean
+		SmartInitializingSingleton binding(MeterRegistry meters, WriteMetrics writes) {
+			return () -> writes.bindTo(meters);
+		}
 
 	}
 

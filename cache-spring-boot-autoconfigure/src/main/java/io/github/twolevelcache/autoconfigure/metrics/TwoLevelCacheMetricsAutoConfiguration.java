@@ -16,6 +16,8 @@ import org.springframework.util.StringUtils;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.TwoLevelCacheManager;
+import io.github.twolevelcache.metrics.WriteMetrics;
+import io.github.twolevelcache.write.Drainer;
 
 /**
  * Auto-configuration that binds the meters of caches that are created after the start,
@@ -39,6 +41,11 @@ public final class TwoLevelCacheMetricsAutoConfiguration {
 				}
 			});
 		});
+	}
+
+	@Bean
+	WriteMetrics twoLevelCacheWriteMetrics(Drainer drainer) {
+		return new WriteMetrics(drainer);
 	}
 
 	private static boolean isBound(TwoLevelCache cache, Tag manager, MeterRegistry meters) {

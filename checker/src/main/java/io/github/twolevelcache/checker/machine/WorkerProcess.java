@@ -112,6 +112,23 @@ public final class WorkerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Wait until a worker that was killed has ended.
+	 * @param lines takes the lines that it has said before
+	 */
+	public void awaitEnd(Consumer<String> lines) {
+		try {
+			for (String line = this.answers.take(); !line.equals(END); line = this.answers.take()) {
+				if (!line.startsWith(DONE)) {
+					lines.accept(line);
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
 	 * Wait for a line of an answer.
 	 * @param line the line
 	 * @throws IOException if the worker is gone

@@ -1,0 +1,142 @@
+package io.github.twolevelcache.actuate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+import io.github.twolevelcache.remote.DeadLetter;
+import io.github.twolevelcache.remote.WriteLog.PartitionStatus;
+import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.write.WriteBehind;
+
+/**
+ * Shows what waits for the stores behind caches, and lets it be flushed, paused, resumed,
+ * replayed and discarded.
+ */
+@Endpoint(id = "cachewrites")
+public class CacheWritesEndpoint {
+
+	private static final Duration LONGEST_FLUSH = Duration.ofSeconds(30);
+
+	private final Drainer drainer;
+
+	/**
+	 * Create the endpoint.
+	 * @param drainer has the caches with write-behind
+	 */
+	public CacheWritesEndpoint(Drainer drainer) {
+		this.drainer = drainer;
+	}
+
+	/**
+	 * Look at all caches with write-behind.
+	 * @return what each has waiting, by name
+	 */
+	@ReadOperation
+	public Map<String, Writes> caches() {
+		Map<String, Writes> caches = new TreeMap<>();
+		this.drainer.caches().forEach((cache) -> caches.put(cache.cache(), Writes.of(cache)));
+		return caches;
+	}
+
+	/**
+	 * Look at one cache.
+	 * @param cache its name
+	 * @return what it has waiting and what was put aside, or {@code null} if there is no
+	 * such cache with write-behind
+	 */
+	@ReadOperation
+	public @Nullable Details cache(@Selector String cache) {
+		WriteBehind found = find(cache);
+		return (found != null) ? new Details(Writes.of(found), found.deadLetters()) : null;
+	}
+
+	/**
+	 * Operate on one cache.
+	 * @param cache its name
+	 * @param operation {@code flush} waits until the store has all that was acknowledged,
+	 * up to 30 seconds; {@code pause} and {@code resume} hold for this instance;
+	 * {@code replay} and {@code discard} are of dead letters
+	 * @param id names a dead letter; all if it is {@code null}
+	 * @return what the cache has waiting then, or {@code null} if there is no such cache
+	 */
+	@WriteOperation
+	public @Nullable Writes operate(@Selector String cache, String operation, @Nullable String id) {
+		WriteBehind found = find(cache);
+		if (found == null) {
+			return null;
+		}
+		List<String> ids = (id != null) ? List.of(id) : found.deadLetters().stream().map(DeadLetter::id).toList();
+		switch (operation) {
+			case "flush" -> flush(found);
+			case "pause" -> found.pause();
+			case "resume" -> found.resume();
+			case "replay" -> ids.forEach(found::replay);
+			case "discard" -> ids.forEach(found::discard);
+			default -> throw new InvalidEndpointRequestException("Not an operation: " + operation,
+					"operation must be flush, pause, resume, replay or discard");
+		}
+		return Writes.of(found);
+	}
+
+	private static void flush(WriteBehind cache) {
+		try {
+			cache.flush(LONGEST_FLUSH);
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
+		}
+	}
+
+	private @Nullable WriteBehind find(String name) {
+		return this.drainer.caches().stream().filter((cache) -> cache.cache().equals(name)).findFirst().orElse(null);
+	}
+
+	/**
+	 * What waits for the store of one cache. What was flushed, rejected and retried is of
+	 * this instance, the rest of all.
+	 *
+	 * @param pending how many keys wait
+	 * @param oldest how long the first of them has waited
+	 * @param deadLetters how many changes were put aside
+	 * @param flushed how many changes the store has taken
+	 * @param rejected how many of them were older than what it had
+	 * @param retried how many had to be tried again
+	 * @param paused whether this instance writes nothing
+	 * @param owners how many parts of the log each instance handles
+	 */
+	public record Writes(long pending, Duration oldest, long deadLetters, long flushed, long rejected, long retried,
+			boolean paused, Map<String, Integer> owners) {
+
+		private static Writes of(WriteBehind cache) {
+			List<PartitionStatus> parts = cache.status();
+			Map<String, Integer> owners = new TreeMap<>();
+			parts.forEach((part) -> owners.merge((part.owner() != null) ? part.owner() : "nobody", 1, Integer::sum));
+			return new Writes(parts.stream().mapToLong(PartitionStatus::pending).sum(),
+					parts.stream().map(PartitionStatus::oldest).max(Duration::compareTo).orElse(Duration.ZERO),
+					parts.stream().mapToLong(PartitionStatus::deadLetters).sum(), cache.stats().flushed(),
+					cache.rejected(), cache.stats().retried(), cache.isPaused(), owners);
+		}
+
+	}
+
+	/**
+	 * What waits for the store of one cache, and what it has refused.
+	 *
+	 * @param writes what waits
+	 * @param deadLetters what it has refused
+	 */
+	public record Details(Writes writes, List<DeadLetter> deadLetters) {
+
+	}
+
+}

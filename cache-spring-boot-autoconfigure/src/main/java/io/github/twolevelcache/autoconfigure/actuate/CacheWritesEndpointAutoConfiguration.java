@@ -1,0 +1,29 @@
+package io.github.twolevelcache.autoconfigure.actuate;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.twolevelcache.actuate.CacheWritesEndpoint;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
+import io.github.twolevelcache.write.Drainer;
+
+/**
+ * Auto-configuration for the endpoint that shows what waits for stores.
+ */
+@AutoConfiguration(after = TwoLevelCacheAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(CacheWritesEndpoint.class)
+@ConditionalOnBean(Drainer.class)
+public final class CacheWritesEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CacheWritesEndpoint cacheWritesEndpoint(Drainer drainer) {
+		return new CacheWritesEndpoint(drainer);
+	}
+
+}
