@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.Event;
 import io.github.twolevelcache.checker.history.History;
 import io.github.twolevelcache.checker.history.HistoryFile;
@@ -185,12 +186,24 @@ final class Fleet implements AutoCloseable {
 		List<Remains> remains = new ArrayList<>();
 		try (Counters counters = Counters.connect(this.postgres.jdbcUrl())) {
 			for (int key = 0; key < Keys.COUNT; key++) {
-				Long inRedis = CounterApplication.cache(this.observer).get(Keys.name(key), Long.class);
+				Long inRedis = inRedis(key);
 				remains.add(new Remains(key, Keys.isPut(key), acknowledged.getOrDefault(key, 0L), counters.read(key),
 						inRedis, Objects.requireNonNull(read.get(key))));
 			}
 		}
 		return remains;
+	}
+
+	// On a busy machine a read may get no answer, which is not to say that there is none.
+	private @Nullable Long inRedis(int key) {
+		TwoLevelCache cache = CounterApplication.cache(this.observer);
+		while (true) {
+			long unanswered = cache.getStats().bypasses();
+			Long version = cache.get(Keys.name(key), Long.class);
+			if (cache.getStats().bypasses() == unanswered) {
+				return version;
+			}
+		}
 	}
 
 	@Override

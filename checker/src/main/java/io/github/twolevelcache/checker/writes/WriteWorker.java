@@ -96,9 +96,7 @@ public final class WriteWorker implements Orders.Recipient {
 	public static void main(String[] args) {
 		Orders.obey((answers) -> new WriteWorker(
 				Instance.start(Application.class, args[0], Map.of(),
-						List.of("spring.datasource.url=" + args[1], "spring.datasource.username=app",
-								"spring.datasource.hikari.connection-timeout=1000",
-								"spring.datasource.hikari.initialization-fail-timeout=-1", "weakness=" + args[2],
+						List.of("database=" + args[1], "weakness=" + args[2],
 								"two-level-cache.caches.items.write.mode=behind",
 								"two-level-cache.caches.items.l1.maximum-size=1000")),
 				Boolean.parseBoolean(args[3]), answers));
