@@ -42,9 +42,11 @@ import io.github.twolevelcache.autoconfigure.actuate.CacheWritesEndpointAutoConf
 import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoConfiguration;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.localredis.RedisNode;
 import io.github.twolevelcache.metrics.WriteMetrics;
 import io.github.twolevelcache.remote.BacklogFullException;
 import io.github.twolevelcache.remote.DeadLetter;
+import io.github.twolevelcache.remote.RemoteCallException;
 import io.github.twolevelcache.write.Drainer;
 import io.github.twolevelcache.write.WriteBehind;
 
@@ -327,6 +329,31 @@ class WriteBehindIT {
 				await().until(() -> rows().size() == ("write-through".equals(onFull) ? 2 : 1));
 				cache.put("c", new Stock("c", 1, "shelf"));
 			}
+		}
+	}
+
+	@Test
+	void aPutThatHasFailedIsNotMadeLater() {
+		pause();
+		try (CacheInstance hasty = instance("spring.data.redis.timeout=300ms")) {
+			behind(hasty).pause();
+			hasty.cache("stock").put("a", new Stock("a", 1, "shelf"));
+			List<RedisNode> frozen = cluster.masters();
+			frozen.forEach(RedisNode::pause);
+			try {
+				// It waits in the socket of the server.
+				assertThatExceptionOfType(RemoteCallException.class)
+					.isThrownBy(() -> hasty.cache("stock").put("a", new Stock("a", 2, "shelf")));
+			}
+			finally {
+				frozen.forEach(RedisNode::resume);
+			}
+			await().ignoreExceptions().until(() -> {
+				hasty.cache("stock").evict("b");
+				return hasty.cache("stock").get("a", Stock.class) != null;
+			});
+			dropFromRedis("a");
+			assertThat(this.here.cache("stock").get("a", NEVER)).isEqualTo(new Stock("a", 1, "shelf"));
 		}
 	}
 

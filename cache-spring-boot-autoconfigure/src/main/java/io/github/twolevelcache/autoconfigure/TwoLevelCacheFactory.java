@@ -152,7 +152,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	// What would lose acknowledged writes fails the start.
 	private WriteLog log(String name, CacheSettings settings, EntryCodec codec) {
-		WriteLog log = new WriteLog(this.namespace, name, settings, codec, this.remoteStore);
+		WriteLog log = new WriteLog(this.namespace, name, settings, codec, this.remoteStore, this.clock);
 		int agreed = this.remoteStore.await(log.agree());
 		if (agreed != log.partitions()) {
 			throw new InvalidPropertyException("two-level-cache.caches." + name + ".write.behind.partitions",

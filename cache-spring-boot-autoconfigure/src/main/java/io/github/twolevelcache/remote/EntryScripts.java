@@ -131,9 +131,10 @@ class EntryScripts {
 	 * @param key the user's key
 	 * @param entry the entry
 	 * @param lifetime its lifetime in milliseconds, at least 1
+	 * @param begun when the put began, in milliseconds since the epoch
 	 * @return completes when it is stored
 	 */
-	CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime) {
+	CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime, long begun) {
 		return this.store.run(PUT, new byte[][] { keys.value(), keys.lease() }, entry, number(lifetime));
 	}
 
@@ -155,10 +156,11 @@ class EntryScripts {
 	 * Remove an entry.
 	 * @param keys its keys
 	 * @param key the user's key
+	 * @param begun when the removal began, in milliseconds since the epoch
 	 * @return the beginning of the entry that was there, or {@code null} if there was
 	 * none
 	 */
-	CompletableFuture<byte @Nullable []> remove(EntryKeys keys, Object key) {
+	CompletableFuture<byte @Nullable []> remove(EntryKeys keys, Object key, long begun) {
 		return drop(keys);
 	}
 

@@ -105,6 +105,11 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	@Override
+	public Duration timeout() {
+		return this.connection.timeout();
+	}
+
+	@Override
 	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
 		Duration timeout = this.connection.timeout();
 		try {

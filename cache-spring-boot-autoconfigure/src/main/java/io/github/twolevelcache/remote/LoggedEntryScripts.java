@@ -21,10 +21,11 @@ final class LoggedEntryScripts extends EntryScripts {
 
 	/** Takes the next version, as {@link LogRecord} explains. */
 	private static final String CLOCK = """
+			local time = redis.call('TIME')
+			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			local shown = string.format('%013.0f', now)
 			local function tick(clock)
-				local time = redis.call('TIME')
-				local millis = time[1] * 1000 + math.floor(time[2] / 1000)
-				local now = millis
+				local millis = now
 				local counter = 0
 				local last = redis.call('GET', clock)
 				if last and tonumber(string.sub(last, 1, 13)) >= millis then
@@ -37,13 +38,13 @@ final class LoggedEntryScripts extends EntryScripts {
 				end
 				local version = string.format('%013.0f%05.0f', millis, counter)
 				redis.call('SET', clock, version)
-				return version, now, millis
+				return version, millis
 			end
 			""";
 
 	/** Puts a record in the log, or returns false if there is no room. */
 	private static final String LOG = CLOCK + """
-			local function log(dirty, due, ages, version, now, millis, text, record, delay, most)
+			local function log(dirty, due, ages, version, millis, text, record, delay, most)
 				if redis.call('HEXISTS', dirty, text) == 0 then
 					if redis.call('HLEN', dirty) >= tonumber(most) then
 						return false
@@ -58,33 +59,41 @@ final class LoggedEntryScripts extends EntryScripts {
 
 	/**
 	 * KEYS: value, lease, dirty, due, ages, clock. ARGV: entry, lifetime, text, key,
-	 * delay, most.
+	 * delay, most, deadline. Answers with F and a version if the log is full, with L if
+	 * it is too late, else with V; then the time.
 	 */
 	private static final Script PUT = new Script(LOG + """
-			local version, now, millis = tick(KEYS[6])
-			if not log(KEYS[3], KEYS[4], KEYS[5], version, now, millis, ARGV[3], 'P' .. ARGV[4] .. ARGV[1], ARGV[5],
+			if now > tonumber(ARGV[7]) then
+				return 'L' .. shown
+			end
+			local version, millis = tick(KEYS[6])
+			if not log(KEYS[3], KEYS[4], KEYS[5], version, millis, ARGV[3], 'P' .. ARGV[4] .. ARGV[1], ARGV[5],
 					ARGV[6]) then
-				return 'F' .. version
+				return 'F' .. shown .. version
 			end
 			redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
 			redis.call('UNLINK', KEYS[2])
-			return version
+			return 'V' .. shown
 			""");
 
 	/**
 	 * KEYS: value, lease, dirty, due, ages, clock, wake. ARGV: bytes of the header,
-	 * nothing, text, key, delay, most.
+	 * nothing, text, key, delay, most, deadline. Answers as the script above, and with
+	 * the beginning of the entry that was there.
 	 */
 	private static final Script DELETE = new Script(LOG + """
-			local version, now, millis = tick(KEYS[6])
-			if not log(KEYS[3], KEYS[4], KEYS[5], version, now, millis, ARGV[3], 'D' .. ARGV[4], ARGV[5], ARGV[6]) then
-				return 'F' .. version
+			if now > tonumber(ARGV[7]) then
+				return 'L' .. shown
+			end
+			local version, millis = tick(KEYS[6])
+			if not log(KEYS[3], KEYS[4], KEYS[5], version, millis, ARGV[3], 'D' .. ARGV[4], ARGV[5], ARGV[6]) then
+				return 'F' .. shown .. version
 			end
 			local found = redis.call('GETRANGE', KEYS[1], 0, ARGV[1])
 			redis.call('UNLINK', KEYS[1])
 			redis.call('UNLINK', KEYS[2])
 			redis.call('SET', KEYS[7], '1', 'PX', '1')
-			return 'V' .. found
+			return 'V' .. shown .. found
 			""");
 
 	/** KEYS: dirty. ARGV: text. */
@@ -115,6 +124,9 @@ final class LoggedEntryScripts extends EntryScripts {
 			return 'L'
 			""");
 
+	/** After the letter of an answer and the time. */
+	private static final int TIME_END = 14;
+
 	private final String cache;
 
 	private final RedisKeys keys;
@@ -123,13 +135,16 @@ final class LoggedEntryScripts extends EntryScripts {
 
 	private final CacheSettings.Write settings;
 
-	LoggedEntryScripts(String cache, RedisKeys keys, EntryCodec codec, CacheSettings.Write settings,
-			RemoteStore store) {
+	private final ServerClock serverClock;
+
+	LoggedEntryScripts(String cache, RedisKeys keys, EntryCodec codec, CacheSettings.Write settings, RemoteStore store,
+			ServerClock serverClock) {
 		super(store);
 		this.cache = cache;
 		this.keys = keys;
 		this.codec = codec;
 		this.settings = settings;
+		this.serverClock = serverClock;
 	}
 
 	private byte[] dirty(EntryKeys keys) {
@@ -137,21 +152,21 @@ final class LoggedEntryScripts extends EntryScripts {
 	}
 
 	@Override
-	CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime) {
-		return run(PUT, keys, key, null, entry, number(lifetime));
+	CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime, long begun) {
+		return change(PUT, keys, key, null, entry, number(lifetime), begun);
 	}
 
 	@Override
-	CompletableFuture<byte @Nullable []> remove(EntryKeys keys, Object key) {
+	CompletableFuture<byte @Nullable []> remove(EntryKeys keys, Object key, long begun) {
 		if (this.settings.onEvict() == OnEvict.INVALIDATE) {
 			return drop(keys);
 		}
-		return run(DELETE, keys, key, keys.wake(), LAST_OF_HEADER, NOTHING)
-			.thenApply((answer) -> (answer.length > 1) ? Arrays.copyOfRange(answer, 1, answer.length) : null);
+		return change(DELETE, keys, key, keys.wake(), LAST_OF_HEADER, NOTHING, begun)
+			.thenApply((found) -> (found.length > 0) ? found : null);
 	}
 
-	private CompletableFuture<byte[]> run(Script script, EntryKeys keys, Object key, byte @Nullable [] wake,
-			byte[] first, byte[] second) {
+	private CompletableFuture<byte[]> change(Script script, EntryKeys keys, Object key, byte @Nullable [] wake,
+			byte[] first, byte[] second, long begun) {
 		int partition = keys.partition();
 		byte[][] touched = { keys.value(), keys.lease(), dirty(keys), this.keys.ofPartition(WriteLog.DUE, partition),
 				this.keys.ofPartition(WriteLog.AGES, partition), this.keys.ofPartition(WriteLog.CLOCK, partition) };
@@ -159,22 +174,48 @@ final class LoggedEntryScripts extends EntryScripts {
 			touched = Arrays.copyOf(touched, touched.length + 1);
 			touched[touched.length - 1] = wake;
 		}
-		return this.store
-			.run(script, touched, first, second, keys.text(), LogRecord.framed(this.codec.encode(key)),
-					number(this.settings.behind().delay().toMillis()), number(this.settings.behind().maxPending()))
-			.thenApply((answer) -> admitted(keys, Objects.requireNonNull(answer)));
+		byte[][] all = touched;
+		byte[][] arguments = { first, second, keys.text(), LogRecord.framed(this.codec.encode(key)),
+				number(this.settings.behind().delay().toMillis()), number(this.settings.behind().maxPending()),
+				NOTHING };
+		// If an answer tells in time that it is too late, it was the clocks that
+		// differed:
+		// now they are known.
+		return change(script, keys, all, arguments, begun)
+			.thenCompose((answer) -> (answer[0] == 'L') ? change(script, keys, all, arguments, begun)
+					: CompletableFuture.completedFuture(answer))
+			.thenApply((answer) -> admitted(keys, answer));
+	}
+
+	private CompletableFuture<byte[]> change(Script script, EntryKeys keys, byte[][] touched, byte[][] arguments,
+			long begun) {
+		int partition = keys.partition();
+		byte[][] dated = arguments.clone();
+		dated[dated.length - 1] = number(this.serverClock.ofServer(partition, begun + this.store.timeout().toMillis()));
+		return this.store.run(script, touched, dated).thenApply((answer) -> {
+			byte[] given = Objects.requireNonNull(answer);
+			this.serverClock.answered(partition, Long.parseLong(ascii(given, 1, TIME_END)));
+			return given;
+		});
+	}
+
+	private static String ascii(byte[] bytes, int from, int to) {
+		return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
 	}
 
 	private byte[] admitted(EntryKeys keys, byte[] answer) {
-		if (answer[0] == 'F') {
-			String version = new String(answer, 1, answer.length - 1, StandardCharsets.US_ASCII);
-			throw new BacklogFullException(
-					"Cache '%s' takes no write of key '%s': %d others wait for the store in this part of its log"
-						.formatted(this.cache, RemoteCalls.shown(new String(keys.text(), StandardCharsets.UTF_8)),
-								this.settings.behind().maxPending()),
-					LogRecord.number(version));
+		if (answer[0] == 'V') {
+			return Arrays.copyOfRange(answer, TIME_END, answer.length);
 		}
-		return answer;
+		String key = RemoteCalls.shown(new String(keys.text(), StandardCharsets.UTF_8));
+		if (answer[0] == 'L') {
+			throw new RemoteCallException(
+					"Redis has taken up a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
+		}
+		throw new BacklogFullException(
+				"Cache '%s' takes no write of key '%s': %d others wait for the store in this part of its log"
+					.formatted(this.cache, key, this.settings.behind().maxPending()),
+				LogRecord.number(ascii(answer, TIME_END, answer.length)));
 	}
 
 	@Override

@@ -66,6 +66,8 @@ public final class RemoteCache {
 
 	private final Executor executor;
 
+	private final InstantSource clock;
+
 	/**
 	 * Create the remote side of a cache.
 	 * @param namespace the namespace of the application
@@ -103,6 +105,7 @@ public final class RemoteCache {
 		stats.setPendingRepairs(this.repairs::size);
 		this.bypassLog = new BypassLog(name, nanoTime);
 		this.executor = executor;
+		this.clock = clock;
 	}
 
 	/**
@@ -243,12 +246,13 @@ public final class RemoteCache {
 	 * @throws BacklogFullException if too many keys wait for the store
 	 */
 	public void put(String text, Object key, @Nullable Object value) {
+		long begun = this.clock.millis();
 		long lifetime = this.entries.lifetime(value);
 		byte[] entry = this.entries.encode(text, value, lifetime, 0);
 		this.stats.l2().recordPut();
 		EntryKeys keys = this.keys.of(text);
 		CompletableFuture<?> stored = this.generation.known()
-			.thenCompose((number) -> put(keys, key, entry, lifetime, number));
+			.thenCompose((number) -> put(keys, key, entry, lifetime, number, begun));
 		boolean repaired = this.whenUnavailable != WhenUnavailable.FAIL;
 		try {
 			this.calls.acknowledge(settling(stored, text, repaired), "put", text);
@@ -284,11 +288,11 @@ public final class RemoteCache {
 
 	// The entry must not belong to a generation that was over when the put began, or
 	// nobody would see it. So Redis is asked for the newest one at the same time.
-	private CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime, long number) {
+	private CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime, long number, long begun) {
 		EntryFormat.stamp(entry, number);
-		CompletableFuture<?> stored = this.scripts.put(keys, key, entry, this.entries.timeToLive(lifetime));
+		CompletableFuture<?> stored = this.scripts.put(keys, key, entry, this.entries.timeToLive(lifetime), begun);
 		return stored.thenCombine(newest(number), (done, newest) -> newest)
-			.thenCompose((newest) -> (newest > number) ? put(keys, key, entry, lifetime, newest)
+			.thenCompose((newest) -> (newest > number) ? put(keys, key, entry, lifetime, newest, begun)
 					: CompletableFuture.completedFuture(null));
 	}
 
@@ -341,7 +345,7 @@ public final class RemoteCache {
 	 * @throws BacklogFullException if too many keys wait for the store
 	 */
 	public boolean remove(String text, Object key) {
-		return remove(text, this.scripts.remove(this.keys.of(text), key));
+		return remove(text, this.scripts.remove(this.keys.of(text), key, this.clock.millis()));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.remote;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.lettuce.core.RedisCommandExecutionException;
@@ -55,5 +56,11 @@ public interface RemoteStore {
 	 * interrupted; the thread's interrupt flag is kept
 	 */
 	<T extends @Nullable Object> T await(CompletableFuture<T> call);
+
+	/**
+	 * Return how long a call is waited for.
+	 * @return the command timeout
+	 */
+	Duration timeout();
 
 }

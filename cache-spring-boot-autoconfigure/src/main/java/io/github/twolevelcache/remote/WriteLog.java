@@ -3,6 +3,7 @@ package io.github.twolevelcache.remote;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -216,12 +217,15 @@ public final class WriteLog {
 	 * @param settings the settings of the cache
 	 * @param codec encodes keys and values
 	 * @param store reaches Redis
+	 * @param clock tells until when a change may be made
 	 */
-	public WriteLog(String namespace, String cache, CacheSettings settings, EntryCodec codec, RemoteStore store) {
+	public WriteLog(String namespace, String cache, CacheSettings settings, EntryCodec codec, RemoteStore store,
+			InstantSource clock) {
 		this.cache = cache;
 		this.partitions = new Partitions(cache, settings.write().behind().partitions());
 		this.keys = new RedisKeys(namespace, cache, this.partitions);
-		this.scripts = new LoggedEntryScripts(cache, this.keys, codec, settings.write(), store);
+		this.scripts = new LoggedEntryScripts(cache, this.keys, codec, settings.write(), store,
+				new ServerClock(this.partitions.count(), clock));
 		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
 		this.codec = codec;
 		this.store = store;

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.resilience;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -53,6 +54,11 @@ public final class GuardedRemoteStore implements RemoteStore {
 	@Override
 	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
 		return this.store.await(call);
+	}
+
+	@Override
+	public Duration timeout() {
+		return this.store.timeout();
 	}
 
 }

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -46,6 +48,9 @@ public final class WriteChecker implements AutoCloseable {
 
 	/** By key, the last number whose put was acknowledged. */
 	private final Map<String, Long> acknowledged = new HashMap<>();
+
+	/** Keys and numbers of puts that may have been made or not. */
+	private final Set<String> unacknowledged = new HashSet<>();
 
 	private long puts;
 
@@ -127,6 +132,11 @@ public final class WriteChecker implements AutoCloseable {
 				this.flushed, this.dead, kept ? "kept" : well ? "noticed" : "BROKEN"));
 		System.out.printf("  flush took %d ms, %d keys wait, %d values that the table refuses%n", took, waiting,
 				this.poisoned);
+		this.jdbc.queryForList("select id, was, became from went_back limit 5")
+			.forEach((row) -> System.out.printf("  %s went back from %s to %s, whose put was %s%n", row.get("id"),
+					row.get("was"), row.get("became"),
+					this.unacknowledged.contains(row.get("id") + " " + row.get("became")) ? "not acknowledged"
+							: "acknowledged"));
 		return well;
 	}
 
@@ -179,6 +189,7 @@ public final class WriteChecker implements AutoCloseable {
 				this.acknowledged.merge(words[1], Long.valueOf(words[2]), Math::max);
 			}
 			case "poison" -> this.poisoned++;
+			case "refused" -> this.unacknowledged.add(words[1] + " " + words[2]);
 			case "flushed" -> this.flushed += Long.parseLong(words[1]);
 			case "rejected" -> this.rejected += Long.parseLong(words[1]);
 			case "dead" -> this.dead = Long.parseLong(words[1]);

@@ -168,8 +168,8 @@ enum WriteFault {
 
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
-	/** Longer than a part of the log is owned without being prolonged. */
-	private static final Duration FREEZE = Duration.ofSeconds(13);
+	/** Until others own the parts of the log, and have written newer changes. */
+	private static final Duration FREEZE = Duration.ofSeconds(17);
 
 	abstract void inject(WriteChecker checker) throws Exception;
 

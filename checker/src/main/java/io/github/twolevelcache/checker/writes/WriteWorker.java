@@ -158,6 +158,7 @@ public final class WriteWorker implements Orders.Recipient {
 			}
 			catch (RuntimeException ex) {
 				this.refused.incrementAndGet();
+				this.answers.accept("refused " + key + " " + number);
 				pause();
 			}
 		}
