@@ -37,163 +37,6 @@ public final class WriteLog {
 
 	private static final char DEAD = 'x';
 
-	private static final String NOW = """
-			local time = redis.call('TIME')
-			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			""";
-
-	/** KEYS: dirty, due, ages. ARGV: how many. */
-	private static final Script PEEK = new Script(NOW + """
-			local texts = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[1])
-			if #texts == 0 then
-				return false
-			end
-			local answer = {}
-			for i, record in ipairs(redis.call('HMGET', KEYS[1], unpack(texts))) do
-				if record then
-					answer[#answer + 1] = struct.pack('>I4', #texts[i]) .. texts[i]
-					answer[#answer + 1] = struct.pack('>I4', #record) .. record
-				else
-					redis.call('ZREM', KEYS[2], texts[i])
-					redis.call('ZREM', KEYS[3], texts[i])
-				end
-			end
-			return table.concat(answer)
-			""");
-
-	/**
-	 * KEYS: dirty, due, ages, owner. ARGV: owner, delay, then text and version of each.
-	 */
-	private static final Script ACKNOWLEDGE = new Script(NOW + """
-			local owner = redis.call('GET', KEYS[4])
-			if owner and owner ~= ARGV[1] then
-				return false
-			end
-			for i = 3, #ARGV, 2 do
-				local record = redis.call('HGET', KEYS[1], ARGV[i])
-				if record and string.sub(record, 1, 18) == ARGV[i + 1] then
-					redis.call('HDEL', KEYS[1], ARGV[i])
-					redis.call('ZREM', KEYS[2], ARGV[i])
-					redis.call('ZREM', KEYS[3], ARGV[i])
-				elseif record then
-					redis.call('ZADD', KEYS[2], 'XX', string.format('%.0f', now + ARGV[2]), ARGV[i])
-					redis.call('ZADD', KEYS[3], 'XX', string.sub(record, 1, 13), ARGV[i])
-				end
-			end
-			return '1'
-			""");
-
-	/** KEYS: due. ARGV: delay, then the texts. */
-	private static final Script POSTPONE = new Script(NOW + """
-			for i = 2, #ARGV do
-				redis.call('ZADD', KEYS[1], 'XX', string.format('%.0f', now + ARGV[1]), ARGV[i])
-			end
-			return '1'
-			""");
-
-	/** KEYS: dirty, due, ages, dead. ARGV: text, version, cause. */
-	private static final Script BURY = new Script("""
-			local record = redis.call('HGET', KEYS[1], ARGV[1])
-			if record and string.sub(record, 1, 18) == ARGV[2] then
-				redis.call('HSET', KEYS[4], ARGV[2] .. ARGV[1], struct.pack('>I4', #ARGV[3]) .. ARGV[3] .. record)
-				redis.call('HDEL', KEYS[1], ARGV[1])
-				redis.call('ZREM', KEYS[2], ARGV[1])
-				redis.call('ZREM', KEYS[3], ARGV[1])
-			end
-			return '1'
-			""");
-
-	/** KEYS: dead. */
-	private static final Script LIST = new Script("""
-			local answer = {}
-			for i, text in ipairs(redis.call('HGETALL', KEYS[1])) do
-				answer[i] = struct.pack('>I4', #text) .. text
-			end
-			return table.concat(answer)
-			""");
-
-	/**
-	 * KEYS: dirty, due, ages, dead. ARGV: id. The change keeps its version, so that it
-	 * does not overwrite what is newer.
-	 */
-	private static final Script REPLAY = new Script(NOW + """
-			local letter = redis.call('HGET', KEYS[4], ARGV[1])
-			if not letter then
-				return false
-			end
-			local text = string.sub(ARGV[1], 19)
-			if redis.call('HEXISTS', KEYS[1], text) == 0 then
-				redis.call('HSET', KEYS[1], text, string.sub(letter, 5 + struct.unpack('>I4', letter)))
-				redis.call('ZADD', KEYS[2], string.format('%.0f', now), text)
-				redis.call('ZADD', KEYS[3], string.sub(ARGV[1], 1, 13), text)
-			end
-			redis.call('HDEL', KEYS[4], ARGV[1])
-			return '1'
-			""");
-
-	/** KEYS: dead. ARGV: id. */
-	private static final Script DISCARD = new Script("""
-			return redis.call('HDEL', KEYS[1], ARGV[1]) == 1 and '1'
-			""");
-
-	/** KEYS: owner. ARGV: owner, duration. */
-	private static final Script OWN = new Script("""
-			local owner = redis.call('GET', KEYS[1])
-			if owner and owner ~= ARGV[1] then
-				return false
-			end
-			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-			return '1'
-			""");
-
-	/** KEYS: owner. ARGV: owner. */
-	private static final Script DISOWN = new Script("""
-			if redis.call('GET', KEYS[1]) == ARGV[1] then
-				redis.call('UNLINK', KEYS[1])
-			end
-			return '1'
-			""");
-
-	/**
-	 * KEYS: due, clock. All are due now. Returns a time that those before it are older
-	 * than.
-	 */
-	private static final Script HURRY = new Script(NOW + """
-			local last = redis.call('GET', KEYS[2])
-			for _, text in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now), '+inf')) do
-				redis.call('ZADD', KEYS[1], string.format('%.0f', now), text)
-			end
-			return string.format('%.0f', math.max(now, last and tonumber(string.sub(last, 1, 13)) or 0))
-			""");
-
-	/** KEYS: ages. ARGV: time. */
-	private static final Script WAITING = new Script("""
-			return tostring(redis.call('ZCOUNT', KEYS[1], '-inf', ARGV[1]))
-			""");
-
-	/** KEYS: dirty, ages, dead, owner. */
-	private static final Script STATUS = new Script(NOW + """
-			local oldest = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
-			return string.format('%.0f %.0f %.0f ', redis.call('HLEN', KEYS[1]),
-					oldest and math.max(0, now - oldest) or 0, redis.call('HLEN', KEYS[3]))
-					.. (redis.call('GET', KEYS[4]) or '')
-			""");
-
-	/** KEYS: count. ARGV: the number of parts. */
-	private static final Script AGREE = new Script("""
-			redis.call('SET', KEYS[1], ARGV[1], 'NX')
-			return redis.call('GET', KEYS[1])
-			""");
-
-	/** KEYS: any. What a server does with what it holds. */
-	private static final Script SAFETY = new Script("""
-			local function find(section, name)
-				return string.match(redis.call('INFO', section), name .. ':([%w%-]+)') or '0'
-			end
-			return find('memory', 'maxmemory_policy') .. ' ' .. find('persistence', 'aof_enabled') .. ' '
-					.. find('replication', 'connected_slaves')
-			""");
-
 	private final String cache;
 
 	private final RedisKeys keys;
@@ -271,7 +114,7 @@ public final class WriteLog {
 	 * @return the number agreed on
 	 */
 	public CompletableFuture<Integer> agree() {
-		return this.store.run(AGREE, new byte[][] { this.count }, bytes(partitions()))
+		return this.store.run(LogScripts.AGREE, new byte[][] { this.count }, bytes(partitions()))
 			.thenApply((number) -> Integer.valueOf(text(number)));
 	}
 
@@ -281,7 +124,7 @@ public final class WriteLog {
 	 * @return the answer
 	 */
 	public CompletableFuture<Safety> safety(int partition) {
-		return this.store.run(SAFETY, keys(partition, DIRTY)).thenApply((answer) -> {
+		return this.store.run(LogScripts.SAFETY, keys(partition, DIRTY)).thenApply((answer) -> {
 			String[] words = text(answer).split(" ", 3);
 			return new Safety(words[0], !"0".equals(words[1]) || !"0".equals(words[2]));
 		});
@@ -302,7 +145,7 @@ public final class WriteLog {
 	 * @return the changes, those that are due first
 	 */
 	public CompletableFuture<List<LoggedChange>> peek(int partition, int most) {
-		return this.store.run(PEEK, keys(partition, DIRTY, DUE, AGES), bytes(most)).thenApply((answer) -> {
+		return this.store.run(LogScripts.PEEK, keys(partition, DIRTY, DUE, AGES), bytes(most)).thenApply((answer) -> {
 			List<LoggedChange> changes = new ArrayList<>();
 			List<byte[]> parts = parts(answer);
 			for (int i = 0; i < parts.size(); i += 2) {
@@ -356,7 +199,7 @@ public final class WriteLog {
 			arguments[2 + 2 * i] = RedisKeys.bytes(changes.get(i).text());
 			arguments[3 + 2 * i] = bytes(changes.get(i).version());
 		}
-		return this.store.run(ACKNOWLEDGE, keys(partition, DIRTY, DUE, AGES, OWNER), arguments)
+		return this.store.run(LogScripts.ACKNOWLEDGE, keys(partition, DIRTY, DUE, AGES, OWNER), arguments)
 			.thenApply((done) -> done != null);
 	}
 
@@ -373,7 +216,7 @@ public final class WriteLog {
 		for (int i = 0; i < changes.size(); i++) {
 			arguments[1 + i] = RedisKeys.bytes(changes.get(i).text());
 		}
-		return this.store.run(POSTPONE, keys(partition, DUE), arguments);
+		return this.store.run(LogScripts.POSTPONE, keys(partition, DUE), arguments);
 	}
 
 	/**
@@ -383,8 +226,8 @@ public final class WriteLog {
 	 * @return completes when that was done
 	 */
 	public CompletableFuture<?> bury(LoggedChange change, String cause) {
-		return this.store.run(BURY, keys(change.partition(), DIRTY, DUE, AGES, DEAD), RedisKeys.bytes(change.text()),
-				bytes(change.version()), cause.getBytes(StandardCharsets.UTF_8));
+		return this.store.run(LogScripts.BURY, keys(change.partition(), DIRTY, DUE, AGES, DEAD),
+				RedisKeys.bytes(change.text()), bytes(change.version()), cause.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
@@ -393,7 +236,7 @@ public final class WriteLog {
 	 * @return the dead letters
 	 */
 	public CompletableFuture<List<DeadLetter>> deadLetters(int partition) {
-		return this.store.run(LIST, keys(partition, DEAD)).thenApply((answer) -> {
+		return this.store.run(LogScripts.LIST, keys(partition, DEAD)).thenApply((answer) -> {
 			List<DeadLetter> letters = new ArrayList<>();
 			List<byte[]> parts = parts(answer);
 			for (int i = 0; i < parts.size(); i += 2) {
@@ -417,7 +260,7 @@ public final class WriteLog {
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> replay(String id) {
-		return this.store.run(REPLAY, keys(partitionOf(id), DIRTY, DUE, AGES, DEAD), RedisKeys.bytes(id))
+		return this.store.run(LogScripts.REPLAY, keys(partitionOf(id), DIRTY, DUE, AGES, DEAD), RedisKeys.bytes(id))
 			.thenApply((done) -> done != null);
 	}
 
@@ -427,7 +270,7 @@ public final class WriteLog {
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> discard(String id) {
-		return this.store.run(DISCARD, keys(partitionOf(id), DEAD), RedisKeys.bytes(id))
+		return this.store.run(LogScripts.DISCARD, keys(partitionOf(id), DEAD), RedisKeys.bytes(id))
 			.thenApply((done) -> done != null);
 	}
 
@@ -446,7 +289,7 @@ public final class WriteLog {
 	 * @return whether it is his now
 	 */
 	public CompletableFuture<Boolean> own(int partition, String owner, Duration duration) {
-		return this.store.run(OWN, keys(partition, OWNER), bytes(owner), bytes(duration.toMillis()))
+		return this.store.run(LogScripts.OWN, keys(partition, OWNER), bytes(owner), bytes(duration.toMillis()))
 			.thenApply((done) -> done != null);
 	}
 
@@ -457,7 +300,7 @@ public final class WriteLog {
 	 * @return completes when that was done
 	 */
 	public CompletableFuture<?> disown(int partition, String owner) {
-		return this.store.run(DISOWN, keys(partition, OWNER), bytes(owner));
+		return this.store.run(LogScripts.DISOWN, keys(partition, OWNER), bytes(owner));
 	}
 
 	/**
@@ -466,7 +309,8 @@ public final class WriteLog {
 	 * @return the time, by the clock of the part, that they are not younger than
 	 */
 	public CompletableFuture<Long> hurry(int partition) {
-		return this.store.run(HURRY, keys(partition, DUE, CLOCK)).thenApply((time) -> Long.valueOf(text(time)));
+		return this.store.run(LogScripts.HURRY, keys(partition, DUE, CLOCK))
+			.thenApply((time) -> Long.valueOf(text(time)));
 	}
 
 	/**
@@ -476,7 +320,7 @@ public final class WriteLog {
 	 * @return the number
 	 */
 	public CompletableFuture<Long> waiting(int partition, long time) {
-		return this.store.run(WAITING, keys(partition, AGES), bytes(time))
+		return this.store.run(LogScripts.WAITING, keys(partition, AGES), bytes(time))
 			.thenApply((number) -> Long.valueOf(text(number)));
 	}
 
@@ -486,7 +330,7 @@ public final class WriteLog {
 	 * @return what it holds
 	 */
 	public CompletableFuture<PartitionStatus> status(int partition) {
-		return this.store.run(STATUS, keys(partition, DIRTY, AGES, DEAD, OWNER)).thenApply((answer) -> {
+		return this.store.run(LogScripts.STATUS, keys(partition, DIRTY, AGES, DEAD, OWNER)).thenApply((answer) -> {
 			String[] words = text(answer).split(" ", 4);
 			return new PartitionStatus(Long.parseLong(words[0]), Duration.ofMillis(Long.parseLong(words[1])),
 					Long.parseLong(words[2]), words[3].isEmpty() ? null : words[3]);

@@ -7,20 +7,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,19 +41,10 @@ public final class WriteBehind {
 
 	private static final Logger logger = LoggerFactory.getLogger(WriteBehind.class);
 
-	/** A change whose failure nobody understands is tried this often. */
-	private static final int MOST_ATTEMPTS = 10;
-
-	private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-
-	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
-
 	/** Lua takes a limited number of values from a table at once. */
 	private static final int MOST_AT_ONCE = 200;
 
 	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-
-	private static final int LONGEST_CAUSE = 500;
 
 	private final WriteLog log;
 
@@ -73,6 +58,8 @@ public final class WriteBehind {
 
 	private final WriteStats stats = new WriteStats();
 
+	private final BatchWriter batches;
+
 	/** By part, until when this instance owns it. Written by the thread that prolongs. */
 	private final AtomicLongArray ownedUntil;
 
@@ -81,11 +68,6 @@ public final class WriteBehind {
 
 	/** By part, whether a thread handles it: its master may have changed meanwhile. */
 	private final AtomicIntegerArray draining;
-
-	private final AtomicInteger failuresInARow = new AtomicInteger();
-
-	/** By version and text, how often a change has failed that nobody understands. */
-	private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
 
 	private volatile boolean paused;
 
@@ -104,6 +86,7 @@ public final class WriteBehind {
 		this.writer = writer;
 		this.settings = settings;
 		this.nanoTime = nanoTime;
+		this.batches = new BatchWriter(log, store, writer, settings.delay(), this.stats, this::owns, this::lost);
 		this.ownedUntil = new AtomicLongArray(log.partitions());
 		this.owned = new AtomicIntegerArray(log.partitions());
 		this.draining = new AtomicIntegerArray(log.partitions());
@@ -139,6 +122,10 @@ public final class WriteBehind {
 
 	boolean owns(int partition) {
 		return this.owned.get(partition) == 1 && this.nanoTime.getAsLong() - this.ownedUntil.get(partition) < 0;
+	}
+
+	private void lost(int partition) {
+		this.owned.set(partition, 0);
 	}
 
 	/**
@@ -207,126 +194,9 @@ public final class WriteBehind {
 		// In one order, so that two instances do not lock each other's rows.
 		due.sort(Comparator.comparing(LoggedChange::text));
 		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
-			write(id, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
+			this.batches.write(id, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
 		}
 		return !due.isEmpty();
-	}
-
-	private void write(String id, List<LoggedChange> due) {
-		List<LoggedChange> changes = new ArrayList<>();
-		for (LoggedChange change : due) {
-			if (change.unreadable() != null) {
-				bury(change, change.unreadable());
-			}
-			// What another owns now he writes, perhaps in a newer form.
-			else if (owns(change.partition())) {
-				changes.add(change);
-			}
-		}
-		if (!changes.isEmpty()) {
-			writeOrBisect(id, changes);
-		}
-	}
-
-	private void writeOrBisect(String id, List<LoggedChange> changes) {
-		try {
-			this.writer.write(changes.stream()
-				.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(),
-						change.number()))
-				.toList());
-		}
-		catch (Exception ex) {
-			failed(id, changes, ex);
-			return;
-		}
-		this.failuresInARow.set(0);
-		this.stats.recordFlushed(changes.size());
-		acknowledge(id, changes);
-	}
-
-	private void acknowledge(String id, List<LoggedChange> changes) {
-		List<CompletableFuture<?>> calls = new ArrayList<>();
-		byPartition(changes).forEach((partition, written) -> calls
-			.add(this.log.acknowledge(partition, id, this.settings.delay(), written).thenAccept((done) -> {
-				if (!done) {
-					this.owned.set(partition, 0);
-				}
-			})));
-		awaitAll(calls);
-		if (!this.attempts.isEmpty()) {
-			changes.forEach((change) -> this.attempts.remove(name(change)));
-		}
-	}
-
-	private static Map<Integer, List<LoggedChange>> byPartition(List<LoggedChange> changes) {
-		Map<Integer, List<LoggedChange>> parts = new TreeMap<>();
-		changes
-			.forEach((change) -> parts.computeIfAbsent(change.partition(), (absent) -> new ArrayList<>()).add(change));
-		return parts;
-	}
-
-	// What is not acknowledged, or not postponed, is written again.
-	private void awaitAll(List<CompletableFuture<?>> calls) {
-		for (CompletableFuture<?> call : calls) {
-			try {
-				Object unused = this.store.await(call);
-			}
-			catch (RemoteCallException ex) {
-				logger.debug("The log of cache '{}' did not answer", cache(), ex);
-			}
-		}
-	}
-
-	private void failed(String id, List<LoggedChange> changes, Exception failure) {
-		WriteFailure kind = WriteFailure.of(failure);
-		if (kind == WriteFailure.TRANSIENT) {
-			int failures = this.failuresInARow.incrementAndGet();
-			if (failures == 1) {
-				logger.warn("The store of cache '{}' took no changes, {} will be tried again: {}", cache(),
-						changes.size(), failure.toString().lines().findFirst().orElse(""));
-			}
-			postpone(changes, failures);
-		}
-		else if (changes.size() > 1) {
-			int middle = changes.size() / 2;
-			writeOrBisect(id, changes.subList(0, middle));
-			writeOrBisect(id, changes.subList(middle, changes.size()));
-		}
-		else if (kind == WriteFailure.DATA || isLastAttempt(changes.get(0))) {
-			bury(changes.get(0), failure);
-		}
-		else {
-			postpone(changes, this.attempts.get(name(changes.get(0))));
-		}
-	}
-
-	private boolean isLastAttempt(LoggedChange change) {
-		return this.attempts.merge(name(change), 1, Integer::sum) >= MOST_ATTEMPTS;
-	}
-
-	private static String name(LoggedChange change) {
-		return change.version() + change.text();
-	}
-
-	// Full jitter ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
-	private void postpone(List<LoggedChange> changes, @Nullable Integer failures) {
-		this.stats.recordRetried(changes.size());
-		int doublings = Math.min((failures != null) ? failures - 1 : 0, 16);
-		long longest = Math.min(FIRST_BACKOFF.toMillis() << doublings, LONGEST_BACKOFF.toMillis());
-		Duration backoff = Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(longest));
-		List<CompletableFuture<?>> calls = new ArrayList<>();
-		byPartition(changes).forEach((partition, failed) -> calls.add(this.log.postpone(partition, backoff, failed)));
-		awaitAll(calls);
-	}
-
-	private void bury(LoggedChange change, Exception failure) {
-		// Not the further lines of a message, in which databases show the row.
-		String cause = failure.toString().lines().findFirst().orElse("");
-		logger.error("The store of cache '{}' refuses what was written to key '{}'; it is a dead letter now: {}",
-				cache(), change.text(), cause);
-		this.stats.recordBuried();
-		this.attempts.remove(name(change));
-		awaitAll(List.of(this.log.bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
 	}
 
 	/**

@@ -1,0 +1,205 @@
+package io.github.twolevelcache.write;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.remote.LoggedChange;
+import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.remote.RemoteStore;
+import io.github.twolevelcache.remote.WriteLog;
+
+/**
+ * Brings changes to the store, and decides what becomes of those that it does not take: a
+ * store that is not there gets them later, a change that it refuses is found by halving
+ * the batch, and put aside. Thread-safe.
+ */
+final class BatchWriter {
+
+	private static final Logger logger = LoggerFactory.getLogger(BatchWriter.class);
+
+	/** A change whose failure nobody understands is tried this often. */
+	private static final int MOST_ATTEMPTS = 10;
+
+	private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+
+	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+	private static final int LONGEST_CAUSE = 500;
+
+	private final WriteLog log;
+
+	private final RemoteStore store;
+
+	private final CacheWriter<Object, Object> writer;
+
+	private final Duration delay;
+
+	private final WriteStats stats;
+
+	private final IntPredicate isOwned;
+
+	private final IntConsumer onLost;
+
+	private final AtomicInteger failuresInARow = new AtomicInteger();
+
+	/** By version and text, how often a change has failed that nobody understands. */
+	private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+
+	/**
+	 * Create the writer.
+	 * @param log holds the changes
+	 * @param store reaches Redis
+	 * @param writer writes to the store
+	 * @param delay how long a change waits that has come meanwhile
+	 * @param stats counts
+	 * @param isOwned tells whether this instance handles a part of the log
+	 * @param onLost is told of a part that another instance handles now
+	 */
+	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Duration delay, WriteStats stats,
+			IntPredicate isOwned, IntConsumer onLost) {
+		this.log = log;
+		this.store = store;
+		this.writer = writer;
+		this.delay = delay;
+		this.stats = stats;
+		this.isOwned = isOwned;
+		this.onLost = onLost;
+	}
+
+	/**
+	 * Write changes, and have the log forget those that the store has taken.
+	 * @param id names this instance
+	 * @param due the changes, in the order in which rows are to be locked
+	 */
+	void write(String id, List<LoggedChange> due) {
+		List<LoggedChange> changes = new ArrayList<>();
+		for (LoggedChange change : due) {
+			if (change.unreadable() != null) {
+				bury(change, change.unreadable());
+			}
+			// What another owns now he writes, perhaps in a newer form.
+			else if (this.isOwned.test(change.partition())) {
+				changes.add(change);
+			}
+		}
+		if (!changes.isEmpty()) {
+			writeOrBisect(id, changes);
+		}
+	}
+
+	private void writeOrBisect(String id, List<LoggedChange> changes) {
+		try {
+			this.writer.write(changes.stream()
+				.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(),
+						change.number()))
+				.toList());
+		}
+		catch (Exception ex) {
+			failed(id, changes, ex);
+			return;
+		}
+		this.failuresInARow.set(0);
+		this.stats.recordFlushed(changes.size());
+		acknowledge(id, changes);
+	}
+
+	private void acknowledge(String id, List<LoggedChange> changes) {
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		byPartition(changes).forEach((partition, written) -> calls
+			.add(this.log.acknowledge(partition, id, this.delay, written).thenAccept((done) -> {
+				if (!done) {
+					this.onLost.accept(partition);
+				}
+			})));
+		awaitAll(calls);
+		if (!this.attempts.isEmpty()) {
+			changes.forEach((change) -> this.attempts.remove(name(change)));
+		}
+	}
+
+	private static Map<Integer, List<LoggedChange>> byPartition(List<LoggedChange> changes) {
+		Map<Integer, List<LoggedChange>> parts = new TreeMap<>();
+		changes
+			.forEach((change) -> parts.computeIfAbsent(change.partition(), (absent) -> new ArrayList<>()).add(change));
+		return parts;
+	}
+
+	// What is not acknowledged, or not postponed, is written again.
+	private void awaitAll(List<CompletableFuture<?>> calls) {
+		for (CompletableFuture<?> call : calls) {
+			try {
+				Object unused = this.store.await(call);
+			}
+			catch (RemoteCallException ex) {
+				logger.debug("The log of cache '{}' did not answer", this.log.cache(), ex);
+			}
+		}
+	}
+
+	private void failed(String id, List<LoggedChange> changes, Exception failure) {
+		WriteFailure kind = WriteFailure.of(failure);
+		if (kind == WriteFailure.TRANSIENT) {
+			int failures = this.failuresInARow.incrementAndGet();
+			if (failures == 1) {
+				logger.warn("The store of cache '{}' took no changes, {} will be tried again: {}", this.log.cache(),
+						changes.size(), failure.toString().lines().findFirst().orElse(""));
+			}
+			postpone(changes, failures);
+		}
+		else if (changes.size() > 1) {
+			int middle = changes.size() / 2;
+			writeOrBisect(id, changes.subList(0, middle));
+			writeOrBisect(id, changes.subList(middle, changes.size()));
+		}
+		else if (kind == WriteFailure.DATA || isLastAttempt(changes.get(0))) {
+			bury(changes.get(0), failure);
+		}
+		else {
+			postpone(changes, this.attempts.get(name(changes.get(0))));
+		}
+	}
+
+	private boolean isLastAttempt(LoggedChange change) {
+		return this.attempts.merge(name(change), 1, Integer::sum) >= MOST_ATTEMPTS;
+	}
+
+	private static String name(LoggedChange change) {
+		return change.version() + change.text();
+	}
+
+	// Full jitter ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+	private void postpone(List<LoggedChange> changes, @Nullable Integer failures) {
+		this.stats.recordRetried(changes.size());
+		int doublings = Math.min((failures != null) ? failures - 1 : 0, 16);
+		long longest = Math.min(FIRST_BACKOFF.toMillis() << doublings, LONGEST_BACKOFF.toMillis());
+		Duration backoff = Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(longest));
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		byPartition(changes).forEach((partition, failed) -> calls.add(this.log.postpone(partition, backoff, failed)));
+		awaitAll(calls);
+	}
+
+	private void bury(LoggedChange change, Exception failure) {
+		// Not the further lines of a message, in which databases show the row.
+		String cause = failure.toString().lines().findFirst().orElse("");
+		logger.error("The store of cache '{}' refuses what was written to key '{}'; it is a dead letter now: {}",
+				this.log.cache(), change.text(), cause);
+		this.stats.recordBuried();
+		this.attempts.remove(name(change));
+		awaitAll(List.of(this.log.bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
+	}
+
+}
