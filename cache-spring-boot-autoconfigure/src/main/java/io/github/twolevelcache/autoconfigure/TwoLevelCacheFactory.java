@@ -1,6 +1,7 @@
 package io.github.twolevelcache.autoconfigure;
 
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -160,8 +161,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 							+ ", the number that the log of this cache was begun with and that its writes are found by");
 		}
 		boolean durable = true;
-		for (int partition = 0; partition < log.partitions(); partition++) {
-			WriteLog.Safety safety = this.remoteStore.await(log.safety(partition));
+		for (CompletableFuture<WriteLog.Safety> answer : log.all(log::safety)) {
+			WriteLog.Safety safety = this.remoteStore.await(answer);
 			durable &= safety.durable();
 			if (safety.mayEvict()) {
 				throw new RedisUnusableException(

@@ -176,10 +176,10 @@ class EntryScripts {
 
 	/**
 	 * Find the write of a key that waits for the store.
-	 * @param keys the keys of the entry
+	 * @param text the text of the key
 	 * @return the write as it stands in the log, or {@code null} if there is none
 	 */
-	CompletableFuture<byte @Nullable []> pending(EntryKeys keys) {
+	CompletableFuture<byte @Nullable []> pending(String text) {
 		return CompletableFuture.completedFuture(null);
 	}
 

@@ -219,7 +219,8 @@ final class LoggedEntryScripts extends EntryScripts {
 	}
 
 	@Override
-	CompletableFuture<byte @Nullable []> pending(EntryKeys keys) {
+	CompletableFuture<byte @Nullable []> pending(String text) {
+		EntryKeys keys = this.keys.of(text);
 		return this.store.run(PENDING, new byte[][] { dirty(keys) }, keys.text());
 	}
 

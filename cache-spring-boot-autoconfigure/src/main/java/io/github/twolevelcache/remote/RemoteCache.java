@@ -509,7 +509,7 @@ public final class RemoteCache {
 	 * nothing waits; fails with a {@link RemoteCallException} if Redis does not answer
 	 */
 	public CompletableFuture<@Nullable CacheEntry> findPending(String text) {
-		return named(this.scripts.pending(this.keys.of(text))
+		return named(this.scripts.pending(text)
 			.thenApply((pending) -> (pending != null) ? pendingEntry(text, pending) : null), "get", text);
 	}
 

@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,16 @@ public final class WriteLog {
 	 */
 	public int partitions() {
 		return this.partitions.count();
+	}
+
+	/**
+	 * Make a call for each part, all before any is answered.
+	 * @param call makes the call for the part of a number
+	 * @param <T> the type of its outcome
+	 * @return the calls, in the order of the parts
+	 */
+	public <T> List<CompletableFuture<T>> all(IntFunction<CompletableFuture<T>> call) {
+		return IntStream.range(0, partitions()).mapToObj(call).toList();
 	}
 
 	/**

@@ -267,11 +267,7 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public List<PartitionStatus> status() {
-		List<CompletableFuture<PartitionStatus>> calls = new ArrayList<>();
-		for (int partition = 0; partition < this.log.partitions(); partition++) {
-			calls.add(this.log.status(partition));
-		}
-		return calls.stream().map(this.store::await).toList();
+		return this.log.all(this.log::status).stream().map(this.store::await).toList();
 	}
 
 	/**
@@ -280,11 +276,7 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public List<DeadLetter> deadLetters() {
-		List<CompletableFuture<List<DeadLetter>>> calls = new ArrayList<>();
-		for (int partition = 0; partition < this.log.partitions(); partition++) {
-			calls.add(this.log.deadLetters(partition));
-		}
-		return calls.stream().map(this.store::await).flatMap(List::stream).toList();
+		return this.log.all(this.log::deadLetters).stream().map(this.store::await).flatMap(List::stream).toList();
 	}
 
 	/**

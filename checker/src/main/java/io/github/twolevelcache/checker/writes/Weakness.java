@@ -24,8 +24,7 @@ enum Weakness {
 
 		@Override
 		CacheWriter<String, Item> writer(DataSource dataSource) {
-			JdbcCacheStore<String, Item> store = store(dataSource);
-			return store;
+			return store(dataSource);
 		}
 
 	},

@@ -127,7 +127,6 @@ public final class WriteChecker implements AutoCloseable {
 		Long wentBack = this.jdbc.queryForObject("select count(*) from went_back", Long.class);
 		boolean kept = lost == 0 && wentBack != null && wentBack == 0 && waiting == 0 && this.dead == this.poisoned;
 		boolean well = kept == (this.fault.weakness() == Weakness.NONE);
-		// Of the instances that live: those that were killed cannot be asked.
 		System.out.println(ROW.formatted(this.fault.label(), this.puts, this.refused, lost, wentBack, this.rejected,
 				this.flushed, this.dead, kept ? "kept" : well ? "noticed" : "BROKEN"));
 		System.out.printf("  flush took %d ms, %d keys wait, %d values that the table refuses%n", took, waiting,

@@ -43,7 +43,6 @@ enum WriteFault {
 		void inject(WriteChecker checker) throws InterruptedException {
 			for (int i = 0; i < 3; i++) {
 				int masters = checker.redis().masters().size();
-				// What a replica did not get yet is lost with its master, unless it has.
 				RedisNode master = checker.redis().masters().get(i % masters);
 				master.kill();
 				while (checker.redis().masters().size() < masters) {
