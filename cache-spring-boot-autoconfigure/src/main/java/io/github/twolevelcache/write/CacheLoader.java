@@ -1,5 +1,9 @@
 package io.github.twolevelcache.write;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,5 +25,22 @@ public interface CacheLoader<K, V> {
 	 * @throws Exception if it could not be loaded
 	 */
 	@Nullable V load(K key) throws Exception;
+
+	/**
+	 * Load the values of several keys, at best in one call of the store.
+	 * @param keys the keys, each once
+	 * @return the values by key, without those that there are none of
+	 * @throws Exception if they could not be loaded
+	 */
+	default Map<K, V> loadAll(Collection<? extends K> keys) throws Exception {
+		Map<K, V> values = new HashMap<>();
+		for (K key : keys) {
+			V value = load(key);
+			if (value != null) {
+				values.put(key, value);
+			}
+		}
+		return values;
+	}
 
 }

@@ -28,6 +28,25 @@ public interface CacheWriter<K, V> {
 	void write(List<CacheChange<K, V>> changes) throws Exception;
 
 	/**
+	 * Write changes on behalf of write-behind, as {@link #write} does. A writer that keeps
+	 * connections apart for it, so that requests do not keep it waiting, uses them here.
+	 * @param changes the changes, each of another key
+	 * @throws Exception if they were not written
+	 */
+	default void writeBehind(List<CacheChange<K, V>> changes) throws Exception {
+		write(changes);
+	}
+
+	/**
+	 * Return whether the store refuses a change of a lower version than the one it has.
+	 * Write-behind needs a writer that does, or a {@link Fence}.
+	 * @return whether it does
+	 */
+	default boolean isGuarded() {
+		return false;
+	}
+
+	/**
 	 * Return how many changes were not written because the store had newer ones.
 	 * @return the number since the start, 0 if that is not known
 	 */
