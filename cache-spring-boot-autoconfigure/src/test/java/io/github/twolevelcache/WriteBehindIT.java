@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,11 +48,14 @@ import io.github.twolevelcache.metrics.WriteMetrics;
 import io.github.twolevelcache.remote.BacklogFullException;
 import io.github.twolevelcache.remote.DeadLetter;
 import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.write.Backlog;
+import io.github.twolevelcache.write.CacheWriter;
 import io.github.twolevelcache.write.Drainer;
 import io.github.twolevelcache.write.WriteBehind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -116,7 +120,11 @@ class WriteBehindIT {
 	}
 
 	private static boolean isOwned(CacheInstance instance) {
-		return behind(instance).status().stream().allMatch((part) -> part.owner() != null);
+		return !owners(instance).contains(Backlog.NOBODY);
+	}
+
+	private static Set<String> owners(CacheInstance instance) {
+		return behind(instance).backlog().owners().keySet();
 	}
 
 	private static WriteBehind behind(CacheInstance instance) {
@@ -129,11 +137,9 @@ class WriteBehindIT {
 
 	private void pause() {
 		behind(this.here).pause();
-		behind(this.there).pause();
 	}
 
 	private void resume() {
-		behind(this.here).resume();
 		behind(this.there).resume();
 	}
 
@@ -142,7 +148,7 @@ class WriteBehindIT {
 	}
 
 	private static long pending(CacheInstance instance) {
-		return behind(instance).status().stream().mapToLong((part) -> part.pending()).sum();
+		return behind(instance).backlog().pending();
 	}
 
 	@Test
@@ -156,7 +162,7 @@ class WriteBehindIT {
 
 	@Test
 	void manyPutsOfBothInstancesAllReachTheDatabase() throws Exception {
-		await().until(() -> behind(this.here).status().stream().map((part) -> part.owner()).distinct().count() == 2);
+		await().until(() -> owners(this.here).size() == 2);
 		IntStream.range(0, 500).parallel().forEach((number) -> {
 			CacheInstance instance = (number % 2 == 0) ? this.here : this.there;
 			instance.cache("stock").put("item-" + number, new Stock("item-" + number, number, "shelf"));
@@ -250,6 +256,83 @@ class WriteBehindIT {
 	}
 
 	@Test
+	void aDeadLetterEndsWhenANewerChangeOfItsKeyIsStored() throws Exception {
+		stock().put("a", new Stock("a", -1, "shelf"));
+		behind(this.here).flush(LONGEST);
+		DeadLetter letter = behind(this.here).deadLetters().get(0);
+		stock().put("a", new Stock("a", -2, "shelf"));
+		behind(this.here).flush(LONGEST);
+		assertThat(behind(this.here).deadLetters()).singleElement()
+			.satisfies((newer) -> assertThat(newer.version()).isGreaterThan(letter.version()));
+		assertThat(behind(this.here).replay(letter.id())).isFalse();
+		stock().put("a", new Stock("a", 3, "shelf"));
+		behind(this.here).flush(LONGEST);
+		assertThat(behind(this.here).deadLetters()).isEmpty();
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 3));
+	}
+
+	@Test
+	void aPauseHoldsForAllInstances() throws Exception {
+		pause();
+		assertThat(behind(this.there).backlog().paused()).isTrue();
+		IntStream.range(0, 50).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		assertThatIllegalStateException().isThrownBy(() -> behind(this.there).flush(LONGEST))
+			.withMessageContaining("'stock' is paused");
+		assertThat(rows()).isEmpty();
+		resume();
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).hasSize(50);
+	}
+
+	@Test
+	void aPutIsAcknowledgedWhenReplicasHaveIt() throws Exception {
+		try (CacheInstance safe = instance("two-level-cache.caches.stock.write.behind.durability=replicas")) {
+			TwoLevelCache cache = safe.cache("stock");
+			IntStream.range(0, 200)
+				.parallel()
+				.forEach((number) -> cache.put("item-" + number, new Stock("item-" + number, 1, "")));
+			cache.evict("item-0");
+			List<RedisNode> frozen = cluster.replicas();
+			frozen.forEach(RedisNode::pause);
+			try {
+				assertThatExceptionOfType(RemoteCallException.class)
+					.isThrownBy(() -> cache.put("item-1", new Stock("item-1", 2, "")))
+					.withMessageContaining("'stock'")
+					.withMessageContaining("'item-1'")
+					.withMessageContaining("0 of the 1 replicas");
+				// Whoever does not ask for replicas does not wait for them.
+				stock().put("item-2", new Stock("item-2", 3, ""));
+			}
+			finally {
+				frozen.forEach(RedisNode::resume);
+			}
+			await().ignoreExceptions().untilAsserted(() -> cache.put("item-1", new Stock("item-1", 4, "")));
+			behind(safe).flush(LONGEST);
+			assertThat(rows()).hasSize(199)
+				.contains(Map.of("sku", "item-1", "quantity", 4), Map.of("sku", "item-2", "quantity", 3));
+		}
+	}
+
+	@Test
+	void aReplicatedPutFollowsItsSlotAndItsMaster() throws Exception {
+		try (CacheInstance safe = instance("two-level-cache.caches.stock.write.behind.durability=replicas")) {
+			TwoLevelCache cache = safe.cache("stock");
+			cache.put("a", new Stock("a", 1, "shelf"));
+			List<RedisNode> masters = cluster.masters();
+			cluster.moveSlots(masters.get(0), masters.get(1), 1000);
+			IntStream.range(0, 200)
+				.forEach((number) -> cache.put("item-" + number, new Stock("item-" + number, 1, "")));
+			cluster.moveSlots(masters.get(1), masters.get(0), 1000);
+			cluster.nodes().forEach((node) -> node.command("CLIENT", "KILL", "TYPE", "normal"));
+			await().ignoreExceptions()
+				.untilAsserted(() -> IntStream.range(0, 200)
+					.forEach((number) -> cache.put("item-" + number, new Stock("item-" + number, 2, ""))));
+			behind(safe).flush(LONGEST);
+			assertThat(rows()).hasSize(201).contains(Map.of("sku", "item-7", "quantity", 2));
+		}
+	}
+
+	@Test
 	void aStoreThatIsBusyIsTriedAgain() throws Exception {
 		stock().put("a", new Stock("a", 0, "shelf"));
 		behind(this.here).flush(LONGEST);
@@ -271,8 +354,9 @@ class WriteBehindIT {
 	void whoStaysWritesWhatTheOtherHasLeft() throws Exception {
 		pause();
 		IntStream.range(0, 50).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
-		behind(this.there).resume();
 		this.here.close();
+		assertThat(rows()).isEmpty();
+		resume();
 		behind(this.there).flush(LONGEST);
 		assertThat(rows()).hasSize(50);
 	}
@@ -364,17 +448,15 @@ class WriteBehindIT {
 				"management.endpoints.jmx.exposure.include=cachewrites", "spring.jmx.enabled=true")) {
 			CacheWritesEndpoint endpoint = watched.bean(CacheWritesEndpoint.class);
 			MeterRegistry meters = watched.bean(MeterRegistry.class);
-			pause();
 			assertThat(endpoint.operate("stock", "pause", null))
 				.satisfies((writes) -> assertThat(writes.paused()).isTrue());
 			watched.cache("stock").put("a", new Stock("a", 1, "shelf"));
 			watched.cache("stock").put("b", new Stock("b", -1, "shelf"));
 			assertThat(endpoint.caches()).hasEntrySatisfying("stock", (writes) -> {
 				assertThat(writes.pending()).isEqualTo(2);
-				assertThat(writes.owners()).isNotEmpty().doesNotContainKey("nobody");
+				assertThat(writes.owners()).isNotEmpty().doesNotContainKey(Backlog.NOBODY);
 			});
 			assertThat(meters.get("cache.writes.pending").tag("cache", "stock").gauge().value()).isEqualTo(2);
-			resume();
 			endpoint.operate("stock", "resume", null);
 			endpoint.operate("stock", "flush", null);
 			CacheWritesEndpoint.Details details = Objects.requireNonNull(endpoint.cache("stock"));
@@ -382,7 +464,7 @@ class WriteBehindIT {
 			assertThat(details.deadLetters()).extracting(DeadLetter::key).containsExactly("b");
 			assertThat(endpoint.operate("stock", "discard", null))
 				.satisfies((writes) -> assertThat(writes.deadLetters()).isZero());
-			assertThat(meters.get("cache.writes.dead").tag("cache", "stock").gauge().value()).isZero();
+			await().until(() -> meters.get("cache.writes.dead").tag("cache", "stock").gauge().value() == 0);
 			assertThat(endpoint.cache("absent")).isNull();
 		}
 	}
@@ -400,6 +482,16 @@ class WriteBehindIT {
 			.havingRootCause()
 			.withMessageContaining(write + "writer")
 			.withMessageContaining("stockWriter");
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> instance(write + "writer=forgetful").close())
+			.havingRootCause()
+			.withMessageContaining(write + "behind.ordering")
+			.withMessageContaining("isGuarded()");
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> instance(write + "behind.replicas=2").close())
+			.havingRootCause()
+			.withMessageContaining(write + "behind.replicas")
+			.withMessageContaining("durability");
 		assertThatExceptionOfType(BeanCreationException.class)
 			.isThrownBy(() -> instance("two-level-cache.caches.stock.levels=l1").close())
 			.havingRootCause()
@@ -449,6 +541,12 @@ class WriteBehindIT {
 		@Bean
 		PlatformTransactionManager transactionManager(DataSource dataSource) {
 			return new DataSourceTransactionManager(dataSource);
+		}
+
+		@Bean
+		CacheWriter<String, Stock> forgetful() {
+			return (changes) -> {
+			};
 		}
 
 		@Bean

@@ -14,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import io.github.twolevelcache.remote.DeadLetter;
-import io.github.twolevelcache.remote.WriteLog.PartitionStatus;
+import io.github.twolevelcache.write.Backlog;
 import io.github.twolevelcache.write.Drainer;
 import io.github.twolevelcache.write.WriteBehind;
 
@@ -64,7 +64,7 @@ public class CacheWritesEndpoint {
 	 * Operate on one cache.
 	 * @param cache its name
 	 * @param operation {@code flush} waits until the store has all that was acknowledged,
-	 * up to 30 seconds; {@code pause} and {@code resume} hold for this instance;
+	 * up to 30 seconds; {@code pause} and {@code resume} hold for all instances;
 	 * {@code replay} and {@code discard} are of dead letters
 	 * @param id names a dead letter; all if it is {@code null}
 	 * @return what the cache has waiting then, or {@code null} if there is no such cache
@@ -111,20 +111,16 @@ public class CacheWritesEndpoint {
 	 * @param flushed how many changes the store has taken
 	 * @param rejected how many of them were older than what it had
 	 * @param retried how many had to be tried again
-	 * @param paused whether this instance writes nothing
+	 * @param paused whether no instance writes to the store
 	 * @param owners how many parts of the log each instance handles
 	 */
 	public record Writes(long pending, Duration oldest, long deadLetters, long flushed, long rejected, long retried,
 			boolean paused, Map<String, Integer> owners) {
 
 		private static Writes of(WriteBehind cache) {
-			List<PartitionStatus> parts = cache.status();
-			Map<String, Integer> owners = new TreeMap<>();
-			parts.forEach((part) -> owners.merge((part.owner() != null) ? part.owner() : "nobody", 1, Integer::sum));
-			return new Writes(parts.stream().mapToLong(PartitionStatus::pending).sum(),
-					parts.stream().map(PartitionStatus::oldest).max(Duration::compareTo).orElse(Duration.ZERO),
-					parts.stream().mapToLong(PartitionStatus::deadLetters).sum(), cache.stats().flushed(),
-					cache.rejected(), cache.stats().retried(), cache.isPaused(), owners);
+			Backlog backlog = cache.backlog();
+			return new Writes(backlog.pending(), backlog.oldest(), backlog.deadLetters(), cache.stats().flushed(),
+					cache.rejected(), cache.stats().retried(), backlog.paused(), backlog.owners());
 		}
 
 	}

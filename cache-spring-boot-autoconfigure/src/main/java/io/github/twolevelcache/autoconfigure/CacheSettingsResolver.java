@@ -16,6 +16,7 @@ import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Refresh;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Stale;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.Durability;
 import io.github.twolevelcache.settings.InvalidSettingException;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.OnEvict;
@@ -141,7 +142,24 @@ final class CacheSettingsResolver {
 				first(cache.partitions(), defaults.partitions(), builtIn.partitions()),
 				first(cache.maxPending(), defaults.maxPending(), builtIn.maxPending()),
 				first(cache.onFull(), defaults.onFull(), builtIn.onFull()),
-				first(cache.maxWait(), defaults.maxWait(), builtIn.maxWait()));
+				first(cache.maxWait(), defaults.maxWait(), builtIn.maxWait()), replicas(cache, defaults),
+				first(cache.ordering(), defaults.ordering(), builtIn.ordering()));
+	}
+
+	private static int replicas(Write.Behind cache, Write.Behind defaults) {
+		Integer asked = either(cache.replicas(), defaults.replicas());
+		if (first(cache.durability(), defaults.durability(), Durability.REDIS) == Durability.REDIS) {
+			if (asked != null) {
+				throw new InvalidSettingException("write.behind.replicas", asked,
+						"needs write.behind.durability to be replicas");
+			}
+			return 0;
+		}
+		if (asked != null && asked < 1) {
+			throw new InvalidSettingException("write.behind.replicas", asked,
+					"must be at least 1; to wait for none, set write.behind.durability to redis");
+		}
+		return (asked != null) ? asked : 1;
 	}
 
 	private static void requireUnset(String property, @Nullable Object value) {

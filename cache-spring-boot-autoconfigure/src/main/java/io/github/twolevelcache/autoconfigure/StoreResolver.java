@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
+import io.github.twolevelcache.settings.Ordering;
 import io.github.twolevelcache.write.CacheLoader;
 import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.write.Fence;
 
 /**
  * Finds the beans that stand for the store behind a cache.
  */
 final class StoreResolver {
+
+	private static final String ORDERING = "two-level-cache.caches.%s.write.behind.ordering";
 
 	private final TwoLevelCacheProperties properties;
 
@@ -59,6 +63,29 @@ final class StoreResolver {
 			loader = both;
 		}
 		return (CacheLoader<Object, ?>) loader;
+	}
+
+	/**
+	 * Return what keeps an old change from overwriting a newer one in the store.
+	 * @param cache the name of the cache
+	 * @param writer its writer
+	 * @param ordering what the settings ask for
+	 * @param partitions the number of parts of its log
+	 * @return the fence, which does nothing if the store itself does that
+	 * @throws InvalidPropertyException if neither the store nor a fence can
+	 */
+	Fence fence(String cache, CacheWriter<Object, Object> writer, Ordering ordering, int partitions) {
+		if (ordering == Ordering.GUARD) {
+			if (!writer.isGuarded()) {
+				throw new InvalidPropertyException(ORDERING.formatted(cache), ordering,
+						("needs a writer that refuses a change of a lower version than the store has, and says so by "
+								+ "isGuarded(), as JdbcCacheStore does for a table with a version column. The %s does "
+								+ "not: let it, or set the property to fence, which keeps the order within transactions")
+							.formatted(writer.getClass().getSimpleName()));
+			}
+			return Fence.NONE;
+		}
+		throw new InvalidPropertyException(ORDERING.formatted(cache), ordering, "is not there yet");
 	}
 
 	private <T> @Nullable T find(String cache, String property, @Nullable String name, String suffix, Class<T> type) {

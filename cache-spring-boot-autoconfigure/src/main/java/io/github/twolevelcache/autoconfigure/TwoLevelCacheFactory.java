@@ -40,6 +40,7 @@ import io.github.twolevelcache.transaction.AfterCommitErrorHandler;
 import io.github.twolevelcache.transaction.TransactionalEngine;
 import io.github.twolevelcache.write.CacheWriter;
 import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.write.Fence;
 import io.github.twolevelcache.write.WriteBehind;
 
 /**
@@ -144,7 +145,8 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		if (log != null) {
 			CacheWriter<Object, Object> writer = this.stores.writer(name);
 			CacheSettings.Behind behind = settings.write().behind();
-			this.drainer.add(new WriteBehind(log, this.remoteStore, writer, behind, this.nanoTime));
+			Fence fence = this.stores.fence(name, writer, behind.ordering(), log.partitions());
+			this.drainer.add(new WriteBehind(log, this.remoteStore, writer, fence, behind, this.nanoTime));
 			return new WriteBehindEngine(name, engine, writer, behind, this.nanoTime);
 		}
 		return (mode == WriteMode.THROUGH)
@@ -161,9 +163,12 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 							+ ", the number that the log of this cache was begun with and that its writes are found by");
 		}
 		boolean durable = true;
+		boolean replicated = true;
+		int wanted = settings.write().behind().replicas();
 		for (CompletableFuture<WriteLog.Safety> answer : log.all(log::safety)) {
 			WriteLog.Safety safety = this.remoteStore.await(answer);
-			durable &= safety.durable();
+			durable &= safety.appendOnlyFile() || safety.replicas() > 0;
+			replicated &= safety.replicas() >= wanted;
 			if (safety.mayEvict()) {
 				throw new RedisUnusableException(
 						"Cache '%s' keeps writes in Redis until the store has them, but Redis may evict them: its maxmemory-policy is %s"
@@ -172,6 +177,10 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 								+ "two-level-cache.caches.%s.write.mode to through.".formatted(name),
 						null);
 			}
+		}
+		if (!replicated) {
+			logger.warn("Cache '{}' refuses writes of keys whose master has fewer than {} replicas "
+					+ "(write.behind.durability: replicas), and there is such a master", name, wanted);
 		}
 		if (!durable) {
 			logger.warn("Cache '{}' keeps writes in a Redis without replica and without append-only file: "

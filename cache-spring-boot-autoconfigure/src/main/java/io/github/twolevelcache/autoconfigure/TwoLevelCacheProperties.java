@@ -9,9 +9,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+import io.github.twolevelcache.settings.Durability;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.OnFull;
+import io.github.twolevelcache.settings.Ordering;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.settings.WhenUnavailable;
@@ -185,9 +187,16 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		 * @param onFull what becomes of a change of another key then: it waits, fails, or
 		 * goes to the store at once.
 		 * @param maxWait time that it waits before it fails.
+		 * @param durability where a change must be before it is acknowledged.
+		 * @param replicas number of replicas that must have it, if durability asks for
+		 * replicas.
+		 * @param ordering what keeps an old change from overwriting a newer one in the
+		 * store: the versions of its rows ('guard'), or a token in the transaction
+		 * ('fence').
 		 */
 		public record Behind(@Nullable Duration delay, @Nullable Integer batchSize, @Nullable Integer partitions,
-				@Nullable Integer maxPending, @Nullable OnFull onFull, @Nullable Duration maxWait) {
+				@Nullable Integer maxPending, @Nullable OnFull onFull, @Nullable Duration maxWait,
+				@Nullable Durability durability, @Nullable Integer replicas, @Nullable Ordering ordering) {
 
 		}
 

@@ -109,6 +109,11 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		return found.isEmpty() ? null : found.get(0);
 	}
 
+	@Override
+	public boolean isGuarded() {
+		return true;
+	}
+
 	/**
 	 * Return how many changes were older than their rows. MySQL does not tell.
 	 */

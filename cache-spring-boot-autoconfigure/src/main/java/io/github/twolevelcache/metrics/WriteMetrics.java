@@ -1,8 +1,6 @@
 package io.github.twolevelcache.metrics;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,8 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import io.github.twolevelcache.remote.RemoteCallException;
-import io.github.twolevelcache.remote.WriteLog.PartitionStatus;
+import io.github.twolevelcache.write.Backlog;
 import io.github.twolevelcache.write.Drainer;
 import io.github.twolevelcache.write.WriteBehind;
 
@@ -39,21 +36,18 @@ public final class WriteMetrics implements MeterBinder {
 
 	private static void bind(WriteBehind cache, MeterRegistry registry) {
 		Tags tags = Tags.of("cache", cache.cache());
-		Gauge
-			.builder("cache.writes.pending", cache,
-					asked((parts) -> parts.stream().mapToLong(PartitionStatus::pending).sum()))
+		BacklogReading backlog = new BacklogReading(cache, System::nanoTime);
+		Gauge.builder("cache.writes.pending", cache, (asked) -> backlog.value(Backlog::pending))
 			.tags(tags)
 			.description("Keys whose last change the store does not have yet, of all instances")
 			.register(registry);
 		TimeGauge
 			.builder("cache.writes.oldest", cache, TimeUnit.MILLISECONDS,
-					asked((parts) -> parts.stream().mapToLong((part) -> part.oldest().toMillis()).max().orElse(0)))
+					(asked) -> backlog.value((found) -> found.oldest().toMillis()))
 			.tags(tags)
 			.description("How long the first of them has waited")
 			.register(registry);
-		Gauge
-			.builder("cache.writes.dead", cache,
-					asked((parts) -> parts.stream().mapToLong(PartitionStatus::deadLetters).sum()))
+		Gauge.builder("cache.writes.dead", cache, (asked) -> backlog.value(Backlog::deadLetters))
 			.tags(tags)
 			.description("Changes that the store has refused for good, of all instances")
 			.register(registry);
@@ -69,18 +63,6 @@ public final class WriteMetrics implements MeterBinder {
 			.tags(tags)
 			.description("Changes that this instance has to try again")
 			.register(registry);
-	}
-
-	private static ToDoubleFunction<WriteBehind> asked(ToDoubleFunction<List<PartitionStatus>> value) {
-		return (cache) -> {
-			try {
-				return value.applyAsDouble(cache.status());
-			}
-			catch (RemoteCallException ex) {
-				// Not known, which is not zero.
-				return Double.NaN;
-			}
-		};
 	}
 
 }

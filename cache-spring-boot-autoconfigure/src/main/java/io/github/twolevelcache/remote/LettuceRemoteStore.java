@@ -15,6 +15,8 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.remote.ReplicatedConnection.Command;
+
 /**
  * Redis through a Lettuce connection of its own, made from the user's client settings and
  * always to masters: a replica may not have seen the latest write yet.
@@ -25,6 +27,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	private final LettuceConnection connection;
 
+	private final ReplicatedWrites replicatedWrites;
+
 	/**
 	 * Create a store. It connects on first use.
 	 * @param client supplies the client, anew after each {@link #close()}
@@ -33,6 +37,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	 */
 	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout) {
 		this.connection = new LettuceConnection(client, commandTimeout);
+		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout);
 	}
 
 	/**
@@ -63,10 +68,11 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
-	 * Close the connection. The next use opens another one.
+	 * Close the connections. The next use opens others.
 	 */
 	@Override
 	public void close() {
+		this.replicatedWrites.close();
 		this.connection.close();
 	}
 
@@ -82,6 +88,12 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 			.exceptionallyCompose((failure) -> isUnknownScript(failure) ? call(
 					(commands) -> commands.<byte[]>eval(script.source(), ScriptOutputType.VALUE, keys, arguments))
 					: CompletableFuture.failedFuture(failure));
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
+			byte[]... arguments) {
+		return limit(this.replicatedWrites.run(new Command(script, keys, arguments, replicas)));
 	}
 
 	private CompletableFuture<byte @Nullable []> call(

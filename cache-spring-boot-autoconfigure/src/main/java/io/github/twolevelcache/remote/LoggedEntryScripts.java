@@ -20,7 +20,7 @@ import io.github.twolevelcache.settings.OnEvict;
 final class LoggedEntryScripts extends EntryScripts {
 
 	/** Takes the next version, as {@link LogRecord} explains. */
-	private static final String CLOCK = """
+	static final String CLOCK = """
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
 			local shown = string.format('%013.0f', now)
@@ -192,11 +192,14 @@ final class LoggedEntryScripts extends EntryScripts {
 		int partition = keys.partition();
 		byte[][] dated = arguments.clone();
 		dated[dated.length - 1] = number(this.serverClock.ofServer(partition, begun + this.store.timeout().toMillis()));
-		return this.store.run(script, touched, dated).thenApply((answer) -> {
-			byte[] given = Objects.requireNonNull(answer);
-			this.serverClock.answered(partition, Long.parseLong(ascii(given, 1, TIME_END)));
-			return given;
-		});
+		int replicas = this.settings.behind().replicas();
+		return ((replicas > 0) ? this.store.runReplicated(script, replicas, touched, dated)
+				: this.store.run(script, touched, dated))
+			.thenApply((answer) -> {
+				byte[] given = Objects.requireNonNull(answer);
+				this.serverClock.answered(partition, Long.parseLong(ascii(given, 1, TIME_END)));
+				return given;
+			});
 	}
 
 	private static String ascii(byte[] bytes, int from, int to) {

@@ -30,6 +30,18 @@ public interface RemoteStore {
 	CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments);
 
 	/**
+	 * Run a script that writes, and wait for replicas to have what it wrote
+	 * ({@code WAIT}).
+	 * @param script the script
+	 * @param replicas how many replicas, at least 1
+	 * @param keys the keys that it touches, all in one slot
+	 * @param arguments its arguments
+	 * @return the value, or {@code null} if it answers with none; if it fails, the script
+	 * may have run or not
+	 */
+	CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys, byte[]... arguments);
+
+	/**
 	 * Return whether a failure is what Redis has answered.
 	 * @param failure the failure of a call
 	 * @return whether it is an answer, and not the want of one

@@ -23,7 +23,8 @@ import io.github.twolevelcache.settings.CacheSettings;
  * <p>
  * A part has these keys: {@code d}, a hash of the {@linkplain LogRecord records};
  * {@code q}, when each is due; {@code a}, since when each key has waited; {@code c}, the
- * clock; {@code o}, who handles the part; {@code x}, the dead letters.
+ * clock; {@code o}, who handles the part; {@code x}, the dead letters; {@code p}, whether
+ * it is paused.
  */
 public final class WriteLog {
 
@@ -38,6 +39,8 @@ public final class WriteLog {
 	private static final char OWNER = 'o';
 
 	private static final char DEAD = 'x';
+
+	private static final char PAUSED = 'p';
 
 	private final String cache;
 
@@ -138,7 +141,7 @@ public final class WriteLog {
 	public CompletableFuture<Safety> safety(int partition) {
 		return this.store.run(LogScripts.SAFETY, keys(partition, DIRTY)).thenApply((answer) -> {
 			String[] words = text(answer).split(" ", 3);
-			return new Safety(words[0], !"0".equals(words[1]) || !"0".equals(words[2]));
+			return new Safety(words[0], !"0".equals(words[1]), Integer.parseInt(words[2]));
 		});
 	}
 
@@ -154,18 +157,20 @@ public final class WriteLog {
 	 * Read changes that are due, and leave them where they are.
 	 * @param partition the number of the part
 	 * @param most how many, at most
-	 * @return the changes, those that are due first
+	 * @return the changes, those that are due first; none of a part that is paused
 	 */
 	public CompletableFuture<List<LoggedChange>> peek(int partition, int most) {
-		return this.store.run(LogScripts.PEEK, keys(partition, DIRTY, DUE, AGES), bytes(most)).thenApply((answer) -> {
-			List<LoggedChange> changes = new ArrayList<>();
-			List<byte[]> parts = parts(answer);
-			for (int i = 0; i < parts.size(); i += 2) {
-				byte[] text = parts.get(i);
-				changes.add(change(partition, RedisKeys.text(text, 0, text.length), LogRecord.parse(parts.get(i + 1))));
-			}
-			return changes;
-		});
+		return this.store.run(LogScripts.PEEK, keys(partition, DIRTY, DUE, AGES, PAUSED), bytes(most))
+			.thenApply((answer) -> {
+				List<LoggedChange> changes = new ArrayList<>();
+				List<byte[]> parts = parts(answer);
+				for (int i = 0; i < parts.size(); i += 2) {
+					byte[] text = parts.get(i);
+					changes.add(
+							change(partition, RedisKeys.text(text, 0, text.length), LogRecord.parse(parts.get(i + 1))));
+				}
+				return changes;
+			});
 	}
 
 	private LoggedChange change(int partition, String text, LogRecord written) {
@@ -211,7 +216,7 @@ public final class WriteLog {
 			arguments[2 + 2 * i] = RedisKeys.bytes(changes.get(i).text());
 			arguments[3 + 2 * i] = bytes(changes.get(i).version());
 		}
-		return this.store.run(LogScripts.ACKNOWLEDGE, keys(partition, DIRTY, DUE, AGES, OWNER), arguments)
+		return this.store.run(LogScripts.ACKNOWLEDGE, keys(partition, DIRTY, DUE, AGES, OWNER, DEAD), arguments)
 			.thenApply((done) -> done != null);
 	}
 
@@ -251,15 +256,11 @@ public final class WriteLog {
 		return this.store.run(LogScripts.LIST, keys(partition, DEAD)).thenApply((answer) -> {
 			List<DeadLetter> letters = new ArrayList<>();
 			List<byte[]> parts = parts(answer);
-			for (int i = 0; i < parts.size(); i += 2) {
-				byte[] id = parts.get(i);
-				String version = new String(id, 0, LogRecord.VERSION_LENGTH, StandardCharsets.US_ASCII);
-				String text = RedisKeys.text(id, LogRecord.VERSION_LENGTH, id.length);
-				ByteBuffer letter = ByteBuffer.wrap(parts.get(i + 1));
-				byte[] cause = new byte[letter.getInt()];
-				letter.get(cause);
+			for (int i = 0; i < parts.size(); i += 3) {
+				String text = RedisKeys.text(parts.get(i), 0, parts.get(i).length);
+				String version = text(parts.get(i + 1));
 				letters.add(new DeadLetter(version + text, text, LogRecord.number(version),
-						new String(cause, StandardCharsets.UTF_8)));
+						new String(parts.get(i + 2), StandardCharsets.UTF_8)));
 			}
 			return letters;
 		});
@@ -272,8 +273,7 @@ public final class WriteLog {
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> replay(String id) {
-		return this.store.run(LogScripts.REPLAY, keys(partitionOf(id), DIRTY, DUE, AGES, DEAD), RedisKeys.bytes(id))
-			.thenApply((done) -> done != null);
+		return onLetter(LogScripts.REPLAY, id, DEAD, DIRTY, DUE, AGES);
 	}
 
 	/**
@@ -282,15 +282,36 @@ public final class WriteLog {
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> discard(String id) {
-		return this.store.run(LogScripts.DISCARD, keys(partitionOf(id), DEAD), RedisKeys.bytes(id))
+		return onLetter(LogScripts.DISCARD, id, DEAD);
+	}
+
+	private CompletableFuture<Boolean> onLetter(Script script, String id, char... kinds) {
+		if (id.length() < LogRecord.VERSION_LENGTH) {
+			return CompletableFuture.completedFuture(false);
+		}
+		String text = id.substring(LogRecord.VERSION_LENGTH);
+		return this.store
+			.run(script, keys(this.partitions.of(text), kinds), RedisKeys.bytes(text),
+					bytes(id.substring(0, LogRecord.VERSION_LENGTH)))
 			.thenApply((done) -> done != null);
 	}
 
-	private int partitionOf(String id) {
-		if (id.length() < LogRecord.VERSION_LENGTH) {
-			throw new IllegalArgumentException("'" + id + "' names no dead letter of cache '" + this.cache + "'");
-		}
-		return this.partitions.of(id.substring(LogRecord.VERSION_LENGTH));
+	/**
+	 * Have nobody read what is due, until it is resumed.
+	 * @param partition the number of the part
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> pause(int partition) {
+		return this.store.run(LogScripts.PAUSE, keys(partition, PAUSED));
+	}
+
+	/**
+	 * Have what is due read again.
+	 * @param partition the number of the part
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> resume(int partition) {
+		return this.store.run(LogScripts.RESUME, keys(partition, PAUSED));
 	}
 
 	/**
@@ -298,11 +319,12 @@ public final class WriteLog {
 	 * @param partition the number of the part
 	 * @param owner who asks
 	 * @param duration for how long
-	 * @return whether it is his now
+	 * @return if it is his now, the time from which he handles it, which no other owner
+	 * has: later owners have a later one; else {@code null}
 	 */
-	public CompletableFuture<Boolean> own(int partition, String owner, Duration duration) {
-		return this.store.run(LogScripts.OWN, keys(partition, OWNER), bytes(owner), bytes(duration.toMillis()))
-			.thenApply((done) -> done != null);
+	public CompletableFuture<@Nullable Long> own(int partition, String owner, Duration duration) {
+		return this.store.run(LogScripts.OWN, keys(partition, OWNER, CLOCK), bytes(owner), bytes(duration.toMillis()))
+			.thenApply((since) -> (since != null) ? LogRecord.number(text(since)) : null);
 	}
 
 	/**
@@ -318,11 +340,12 @@ public final class WriteLog {
 	/**
 	 * Make all changes due now.
 	 * @param partition the number of the part
-	 * @return the time, by the clock of the part, that they are not younger than
+	 * @return the time, by the clock of the part, that they are not younger than;
+	 * {@code null} if it is paused
 	 */
-	public CompletableFuture<Long> hurry(int partition) {
-		return this.store.run(LogScripts.HURRY, keys(partition, DUE, CLOCK))
-			.thenApply((time) -> Long.valueOf(text(time)));
+	public CompletableFuture<@Nullable Long> hurry(int partition) {
+		return this.store.run(LogScripts.HURRY, keys(partition, DUE, CLOCK, PAUSED))
+			.thenApply((time) -> (time != null) ? Long.valueOf(text(time)) : null);
 	}
 
 	/**
@@ -342,11 +365,12 @@ public final class WriteLog {
 	 * @return what it holds
 	 */
 	public CompletableFuture<PartitionStatus> status(int partition) {
-		return this.store.run(LogScripts.STATUS, keys(partition, DIRTY, AGES, DEAD, OWNER)).thenApply((answer) -> {
-			String[] words = text(answer).split(" ", 4);
-			return new PartitionStatus(Long.parseLong(words[0]), Duration.ofMillis(Long.parseLong(words[1])),
-					Long.parseLong(words[2]), words[3].isEmpty() ? null : words[3]);
-		});
+		return this.store.run(LogScripts.STATUS, keys(partition, DIRTY, AGES, DEAD, PAUSED, OWNER))
+			.thenApply((answer) -> {
+				String[] words = text(answer).split(" ", 5);
+				return new PartitionStatus(Long.parseLong(words[0]), Duration.ofMillis(Long.parseLong(words[1])),
+						Long.parseLong(words[2]), "1".equals(words[3]), words[4].isEmpty() ? null : words[4]);
+			});
 	}
 
 	private static byte[] bytes(long number) {
@@ -367,9 +391,11 @@ public final class WriteLog {
 	 * @param pending how many keys wait
 	 * @param oldest how long the first of them has waited
 	 * @param deadLetters how many changes were put aside
+	 * @param paused whether nobody reads what is due
 	 * @param owner who handles the part, or {@code null} if nobody does
 	 */
-	public record PartitionStatus(long pending, Duration oldest, long deadLetters, @Nullable String owner) {
+	public record PartitionStatus(long pending, Duration oldest, long deadLetters, boolean paused,
+			@Nullable String owner) {
 
 	}
 
@@ -377,9 +403,10 @@ public final class WriteLog {
 	 * What a master does with what it holds.
 	 *
 	 * @param evictionPolicy what it evicts when its memory is full
-	 * @param durable whether what it holds is also in a file or in a replica
+	 * @param appendOnlyFile whether what it holds is also in a file
+	 * @param replicas how many replicas have it too
 	 */
-	public record Safety(String evictionPolicy, boolean durable) {
+	public record Safety(String evictionPolicy, boolean appendOnlyFile, int replicas) {
 
 		/**
 		 * Return whether changes that wait may be evicted.

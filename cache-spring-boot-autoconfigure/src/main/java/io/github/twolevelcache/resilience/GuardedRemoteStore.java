@@ -39,6 +39,12 @@ public final class GuardedRemoteStore implements RemoteStore {
 		return guarded(keys[0], () -> this.store.run(script, keys, arguments));
 	}
 
+	@Override
+	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
+			byte[]... arguments) {
+		return guarded(keys[0], () -> this.store.runReplicated(script, replicas, keys, arguments));
+	}
+
 	private CompletableFuture<byte @Nullable []> guarded(byte[] key,
 			Supplier<CompletableFuture<byte @Nullable []>> command) {
 		NodeBreakers.Call call = this.breakers.permit(key);

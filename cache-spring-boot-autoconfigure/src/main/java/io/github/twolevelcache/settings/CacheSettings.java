@@ -219,16 +219,18 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 	 * @param partitions how many parts the log has; fixed for the life of the cache
 	 * @param maxPending how many keys may wait in each part
 	 * @param onFull what becomes of a change of another key then
-	 * @param maxWait how long it waits for room, and how long a flush may take
+	 * @param maxWait how long it waits for room
+	 * @param replicas how many replicas must have a change before it is acknowledged
+	 * @param ordering what keeps an old change from overwriting a newer one in the store
 	 */
-	public record Behind(Duration delay, int batchSize, int partitions, int maxPending, OnFull onFull,
-			Duration maxWait) {
+	public record Behind(Duration delay, int batchSize, int partitions, int maxPending, OnFull onFull, Duration maxWait,
+			int replicas, Ordering ordering) {
 
 		/**
 		 * What is used where nothing else is set.
 		 */
 		public static final Behind DEFAULTS = new Behind(Duration.ZERO, 500, 64, 10_000, OnFull.BLOCK,
-				Duration.ofSeconds(5));
+				Duration.ofSeconds(5), 0, Ordering.GUARD);
 
 		private static final int MOST_PARTITIONS = 1024;
 
@@ -238,6 +240,10 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 			requireBetween(partitions, 1, MOST_PARTITIONS, "write.behind.partitions");
 			requireBetween(maxPending, 1, Integer.MAX_VALUE, "write.behind.max-pending");
 			requireNotNegative(maxWait, "write.behind.max-wait");
+			if (ordering == Ordering.FENCE && onFull == OnFull.WRITE_THROUGH) {
+				throw new InvalidSettingException("write.behind.on-full", onFull,
+						"needs a store that knows versions (write.behind.ordering: guard); use block or reject");
+			}
 		}
 
 		private static void requireBetween(int value, int least, int most, String property) {

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,13 +46,13 @@ final class BatchWriter {
 
 	private final CacheWriter<Object, Object> writer;
 
+	private final Fence fence;
+
 	private final Duration delay;
 
 	private final WriteStats stats;
 
-	private final IntPredicate isOwned;
-
-	private final IntConsumer onLost;
+	private final Ownership ownership;
 
 	private final AtomicInteger failuresInARow = new AtomicInteger();
 
@@ -64,52 +64,66 @@ final class BatchWriter {
 	 * @param log holds the changes
 	 * @param store reaches Redis
 	 * @param writer writes to the store
+	 * @param fence keeps out of the store what another has written since
 	 * @param delay how long a change waits that has come meanwhile
 	 * @param stats counts
-	 * @param isOwned tells whether this instance handles a part of the log
-	 * @param onLost is told of a part that another instance handles now
+	 * @param ownership tells which parts of the log this instance handles
 	 */
-	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Duration delay, WriteStats stats,
-			IntPredicate isOwned, IntConsumer onLost) {
+	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, Duration delay,
+			WriteStats stats, Ownership ownership) {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;
+		this.fence = fence;
 		this.delay = delay;
 		this.stats = stats;
-		this.isOwned = isOwned;
-		this.onLost = onLost;
+		this.ownership = ownership;
 	}
 
 	/**
 	 * Write changes, and have the log forget those that the store has taken.
 	 * @param id names this instance
+	 * @param tokens by part, the token under which its changes were read
 	 * @param due the changes, in the order in which rows are to be locked
 	 */
-	void write(String id, List<LoggedChange> due) {
+	void write(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> due) {
 		List<LoggedChange> changes = new ArrayList<>();
 		for (LoggedChange change : due) {
 			if (change.unreadable() != null) {
 				bury(change, change.unreadable());
 			}
 			// What another owns now he writes, perhaps in a newer form.
-			else if (this.isOwned.test(change.partition())) {
+			else if (this.ownership.owns(change.partition())) {
 				changes.add(change);
 			}
 		}
 		if (!changes.isEmpty()) {
-			writeOrBisect(id, changes);
+			writeOrBisect(id, tokens, changes);
 		}
 	}
 
-	private void writeOrBisect(String id, List<LoggedChange> changes) {
+	private void writeOrBisect(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> changes) {
+		List<CacheChange<Object, Object>> batch = changes.stream()
+			.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(), change.number()))
+			.toList();
+		SortedMap<Integer, Long> held = new TreeMap<>(tokens);
+		held.keySet().retainAll(changes.stream().map(LoggedChange::partition).collect(Collectors.toSet()));
 		try {
-			this.writer.write(changes.stream()
-				.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(),
-						change.number()))
-				.toList());
+			this.fence.run(held, () -> this.writer.writeBehind(batch));
+		}
+		catch (FencedException ex) {
+			logger.info(ex.getMessage());
+			this.ownership.lost(ex.partition());
+			List<LoggedChange> others = changes.stream()
+				.filter((change) -> change.partition() != ex.partition())
+				.toList();
+			if (!others.isEmpty()) {
+				writeOrBisect(id, tokens, others);
+			}
+			return;
 		}
 		catch (Exception ex) {
-			failed(id, changes, ex);
+			failed(id, tokens, changes, ex);
 			return;
 		}
 		this.failuresInARow.set(0);
@@ -122,7 +136,7 @@ final class BatchWriter {
 		byPartition(changes).forEach((partition, written) -> calls
 			.add(this.log.acknowledge(partition, id, this.delay, written).thenAccept((done) -> {
 				if (!done) {
-					this.onLost.accept(partition);
+					this.ownership.lost(partition);
 				}
 			})));
 		awaitAll(calls);
@@ -150,7 +164,7 @@ final class BatchWriter {
 		}
 	}
 
-	private void failed(String id, List<LoggedChange> changes, Exception failure) {
+	private void failed(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> changes, Exception failure) {
 		WriteFailure kind = WriteFailure.of(failure);
 		if (kind == WriteFailure.TRANSIENT) {
 			int failures = this.failuresInARow.incrementAndGet();
@@ -162,8 +176,8 @@ final class BatchWriter {
 		}
 		else if (changes.size() > 1) {
 			int middle = changes.size() / 2;
-			writeOrBisect(id, changes.subList(0, middle));
-			writeOrBisect(id, changes.subList(middle, changes.size()));
+			writeOrBisect(id, tokens, changes.subList(0, middle));
+			writeOrBisect(id, tokens, changes.subList(middle, changes.size()));
 		}
 		else if (kind == WriteFailure.DATA || isLastAttempt(changes.get(0))) {
 			bury(changes.get(0), failure);

@@ -28,8 +28,9 @@ public interface CacheWriter<K, V> {
 	void write(List<CacheChange<K, V>> changes) throws Exception;
 
 	/**
-	 * Write changes on behalf of write-behind, as {@link #write} does. A writer that keeps
-	 * connections apart for it, so that requests do not keep it waiting, uses them here.
+	 * Write changes on behalf of write-behind, as {@link #write} does. A writer that
+	 * keeps connections apart for it, so that requests do not keep it waiting, uses them
+	 * here.
 	 * @param changes the changes, each of another key
 	 * @throws Exception if they were not written
 	 */

@@ -136,7 +136,7 @@ public final class Drainer {
 		}).join();
 		List<CompletableFuture<?>> calls = new ArrayList<>();
 		for (WriteBehind cache : this.caches) {
-			calls.add(cache.own(this.id, share(cache), OWNED));
+			calls.add(cache.ownership().own(this.id, share(cache), OWNED));
 		}
 		awaitQuietly(calls, BETWEEN_BEATS);
 	}
@@ -175,7 +175,7 @@ public final class Drainer {
 		Map<String, Map<WriteBehind, List<Integer>>> nodes = new TreeMap<>();
 		for (WriteBehind cache : this.caches) {
 			for (int partition = 0; partition < cache.log().partitions(); partition++) {
-				if (cache.owns(partition)) {
+				if (cache.ownership().owns(partition)) {
 					nodes
 						.computeIfAbsent(this.nodeOf.apply(cache.log().key(partition)),
 								(absent) -> new ConcurrentHashMap<>())
@@ -217,7 +217,7 @@ public final class Drainer {
 			return;
 		}
 		long latest = System.nanoTime() + longest.toNanos();
-		this.caches.stream().filter((cache) -> !cache.isPaused()).forEach((cache) -> flush(cache, latest));
+		this.caches.forEach((cache) -> flush(cache, latest));
 		this.schedule = null;
 		this.stopped = true;
 		schedule.shutdownNow();
@@ -225,7 +225,7 @@ public final class Drainer {
 			LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
 		}
 		List<CompletableFuture<?>> calls = new ArrayList<>();
-		this.caches.forEach((cache) -> calls.add(cache.own(this.id, Set.of(), OWNED)));
+		this.caches.forEach((cache) -> calls.add(cache.ownership().own(this.id, Set.of(), OWNED)));
 		if (!this.caches.isEmpty()) {
 			calls.add(this.members.leave(this.id));
 		}
@@ -234,7 +234,7 @@ public final class Drainer {
 
 	private static void flush(WriteBehind cache, long latest) {
 		try {
-			cache.flush(Duration.ofNanos(Math.max(0, latest - System.nanoTime())), cache::owns);
+			cache.flush(Duration.ofNanos(Math.max(0, latest - System.nanoTime())), cache.ownership()::owns);
 		}
 		catch (TimeoutException | RuntimeException ex) {
 			logger.warn("Changes of cache '{}' stay in Redis for other instances: {}", cache.cache(), ex.getMessage());

@@ -4,17 +4,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,6 @@ import io.github.twolevelcache.remote.LoggedChange;
 import io.github.twolevelcache.remote.RemoteCallException;
 import io.github.twolevelcache.remote.RemoteStore;
 import io.github.twolevelcache.remote.WriteLog;
-import io.github.twolevelcache.remote.WriteLog.PartitionStatus;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
@@ -60,36 +62,26 @@ public final class WriteBehind {
 
 	private final BatchWriter batches;
 
-	/** By part, until when this instance owns it. Written by the thread that prolongs. */
-	private final AtomicLongArray ownedUntil;
-
-	/** By part, whether this instance owns it. */
-	private final AtomicIntegerArray owned;
-
-	/** By part, whether a thread handles it: its master may have changed meanwhile. */
-	private final AtomicIntegerArray draining;
-
-	private volatile boolean paused;
+	private final Ownership ownership;
 
 	/**
 	 * Create the way to the store of one cache.
 	 * @param log holds the changes
 	 * @param store reaches Redis
 	 * @param writer writes to the store
+	 * @param fence keeps batches of an instance that has paused out of the store
 	 * @param settings the settings of the cache
 	 * @param nanoTime tells the time, in nanoseconds
 	 */
-	public WriteBehind(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer,
+	public WriteBehind(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence,
 			CacheSettings.Behind settings, LongSupplier nanoTime) {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;
 		this.settings = settings;
 		this.nanoTime = nanoTime;
-		this.batches = new BatchWriter(log, store, writer, settings.delay(), this.stats, this::owns, this::lost);
-		this.ownedUntil = new AtomicLongArray(log.partitions());
-		this.owned = new AtomicIntegerArray(log.partitions());
-		this.draining = new AtomicIntegerArray(log.partitions());
+		this.ownership = new Ownership(log, nanoTime);
+		this.batches = new BatchWriter(log, store, writer, fence, settings.delay(), this.stats, this.ownership);
 	}
 
 	/**
@@ -120,43 +112,8 @@ public final class WriteBehind {
 		return this.log;
 	}
 
-	boolean owns(int partition) {
-		return this.owned.get(partition) == 1 && this.nanoTime.getAsLong() - this.ownedUntil.get(partition) < 0;
-	}
-
-	private void lost(int partition) {
-		this.owned.set(partition, 0);
-	}
-
-	/**
-	 * Take, keep or give up the parts of the log.
-	 * @param id names this instance
-	 * @param wanted the parts that it is to own
-	 * @param duration for how long
-	 * @return completes when Redis has answered for all
-	 */
-	CompletableFuture<?> own(String id, Collection<Integer> wanted, Duration duration) {
-		List<CompletableFuture<?>> calls = new ArrayList<>();
-		// Counted from before Redis was asked.
-		long until = this.nanoTime.getAsLong() + duration.toNanos();
-		for (int partition = 0; partition < this.log.partitions(); partition++) {
-			int each = partition;
-			if (wanted.contains(partition)) {
-				calls.add(this.log.own(partition, id, duration).handle((granted, failure) -> {
-					if (failure == null) {
-						this.ownedUntil.set(each, until);
-						this.owned.set(each, granted ? 1 : 0);
-					}
-					return granted;
-				}));
-			}
-			else if (this.owned.get(partition) == 1 && this.draining.compareAndSet(partition, 0, 1)) {
-				this.owned.set(partition, 0);
-				this.draining.set(partition, 0);
-				calls.add(this.log.disown(partition, id).exceptionally((failure) -> null));
-			}
-		}
-		return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
+	Ownership ownership() {
+		return this.ownership;
 	}
 
 	/**
@@ -166,20 +123,20 @@ public final class WriteBehind {
 	 * @return whether there was anything
 	 */
 	boolean drain(String id, Collection<Integer> partitions) {
-		List<Integer> mine = partitions.stream()
-			.filter((partition) -> !this.paused && owns(partition) && this.draining.compareAndSet(partition, 0, 1))
-			.toList();
+		// The tokens first: what is read is written under them.
+		SortedMap<Integer, Long> tokens = this.ownership.begin(partitions);
 		try {
-			return drainOwned(id, mine);
+			return drain(id, tokens);
 		}
 		finally {
-			mine.forEach((partition) -> this.draining.set(partition, 0));
+			this.ownership.end(tokens.keySet());
 		}
 	}
 
-	private boolean drainOwned(String id, List<Integer> partitions) {
+	private boolean drain(String id, SortedMap<Integer, Long> tokens) {
 		int most = Math.min(MOST_AT_ONCE, this.settings.batchSize());
-		List<CompletableFuture<List<LoggedChange>>> peeks = partitions.stream()
+		List<CompletableFuture<List<LoggedChange>>> peeks = tokens.keySet()
+			.stream()
 			.map((partition) -> this.log.peek(partition, most))
 			.toList();
 		List<LoggedChange> due = new ArrayList<>();
@@ -194,7 +151,7 @@ public final class WriteBehind {
 		// In one order, so that two instances do not lock each other's rows.
 		due.sort(Comparator.comparing(LoggedChange::text));
 		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
-			this.batches.write(id, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
+			this.batches.write(id, tokens, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
 		}
 		return !due.isEmpty();
 	}
@@ -204,6 +161,7 @@ public final class WriteBehind {
 	 * has refused them for good. Other instances write those that they own.
 	 * @param longest how long to wait
 	 * @throws TimeoutException if some still wait then
+	 * @throws IllegalStateException if the cache is paused
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public void flush(Duration longest) throws TimeoutException {
@@ -218,15 +176,17 @@ public final class WriteBehind {
 	 */
 	void flush(Duration longest, IntPredicate wanted) throws TimeoutException {
 		long latest = this.nanoTime.getAsLong() + longest.toNanos();
-		Map<Integer, Long> times = new LinkedHashMap<>();
-		for (int partition = 0; partition < this.log.partitions(); partition++) {
-			if (wanted.test(partition)) {
-				times.put(partition, this.store.await(this.log.hurry(partition)));
-			}
-		}
+		Map<Integer, Long> times = new TreeMap<>();
+		ask(IntStream.range(0, this.log.partitions()).filter(wanted).boxed().toList(), this.log::hurry)
+			.forEach((partition, time) -> times.put(partition, requireRunning(time)));
 		while (true) {
-			times.entrySet()
-				.removeIf((part) -> this.store.await(this.log.waiting(part.getKey(), part.getValue())) == 0);
+			ask(times.keySet(),
+					(partition) -> this.log.waiting(partition, Objects.requireNonNull(times.get(partition))))
+				.forEach((partition, waiting) -> {
+					if (waiting == 0) {
+						times.remove(partition);
+					}
+				});
 			if (times.isEmpty()) {
 				return;
 			}
@@ -238,36 +198,47 @@ public final class WriteBehind {
 		}
 	}
 
+	private long requireRunning(@Nullable Long time) {
+		if (time == null) {
+			throw new IllegalStateException("Cache '" + cache() + "' is paused: resume it, and then flush it");
+		}
+		return time;
+	}
+
+	// All calls are made before any is answered.
+	private <T extends @Nullable Object> Map<Integer, T> ask(Collection<Integer> partitions,
+			IntFunction<CompletableFuture<T>> call) {
+		Map<Integer, CompletableFuture<T>> calls = new TreeMap<>();
+		partitions.forEach((partition) -> calls.put(partition, call.apply(partition)));
+		Map<Integer, T> answers = new TreeMap<>();
+		calls.forEach((partition, answer) -> answers.put(partition, this.store.await(answer)));
+		return answers;
+	}
+
 	/**
-	 * Let this instance write nothing to the store until it is resumed. Changes are
-	 * acknowledged as before, and wait.
+	 * Let no instance write anything to the store until it is resumed. Batches that are
+	 * under way end. Changes are acknowledged as before, and wait.
+	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public void pause() {
-		this.paused = true;
+		this.log.all(this.log::pause).forEach(this.store::await);
 	}
 
 	/**
-	 * Go on writing.
+	 * Let all instances go on writing.
+	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public void resume() {
-		this.paused = false;
-	}
-
-	/**
-	 * Return whether this instance writes nothing.
-	 * @return whether it was paused
-	 */
-	public boolean isPaused() {
-		return this.paused;
+		this.log.all(this.log::resume).forEach(this.store::await);
 	}
 
 	/**
 	 * Look at all parts of the log.
-	 * @return what each holds, in their order
+	 * @return what they hold together
 	 * @throws RemoteCallException if Redis does not answer
 	 */
-	public List<PartitionStatus> status() {
-		return this.log.all(this.log::status).stream().map(this.store::await).toList();
+	public Backlog backlog() {
+		return Backlog.of(this.log.all(this.log::status).stream().map(this.store::await).toList());
 	}
 
 	/**

@@ -132,7 +132,7 @@ public final class WriteWorker implements Orders.Recipient {
 				this.answers.accept("flushed " + behind().stats().flushed());
 				this.answers.accept("rejected " + behind().rejected());
 				this.answers.accept("dead " + behind().deadLetters().size());
-				return behind().status().stream().mapToLong((part) -> part.pending()).sum();
+				return behind().backlog().pending();
 			}
 			case "close" -> {
 				this.instance.close();

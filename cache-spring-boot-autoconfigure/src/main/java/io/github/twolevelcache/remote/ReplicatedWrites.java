@@ -1,0 +1,164 @@
+package io.github.twolevelcache.remote;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.remote.ReplicatedConnection.Command;
+
+/**
+ * Writes that count once replicas have them ({@code WAIT}), on a connection of their own
+ * to each master: replicas that are waited for hold up nothing else. Redirections are
+ * followed here, since a cluster connection would not say which connection it has used.
+ * Thread-safe.
+ */
+final class ReplicatedWrites implements AutoCloseable {
+
+	private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+
+	private static final int MOST_REDIRECTIONS = 5;
+
+	private final LettuceClientSource client;
+
+	private final Duration longestTimeout;
+
+	/** By address of the master, empty if there is only one. */
+	private final Map<String, CompletableFuture<ReplicatedConnection>> connections = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean refreshing = new AtomicBoolean();
+
+	/** Of a cluster. Guarded by the monitor. */
+	private @Nullable RedisClient nodes;
+
+	ReplicatedWrites(LettuceClientSource client, Duration longestTimeout) {
+		this.client = client;
+		this.longestTimeout = longestTimeout;
+	}
+
+	/**
+	 * Run a script that writes.
+	 * @param command the script
+	 * @return its answer, when the replicas have what it wrote; if it fails, they may
+	 * have it or not
+	 */
+	CompletableFuture<byte @Nullable []> run(Command command) {
+		AbstractRedisClient client = this.client.get();
+		if (!(client instanceof RedisClusterClient cluster)) {
+			return connection("", () -> CompletableFuture.supplyAsync(() -> ((RedisClient) client).connect(CODEC)))
+				.thenCompose((connection) -> connection.run(command, false));
+		}
+		RedisClusterNode master = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(command.key()));
+		if (master == null) {
+			refresh(cluster);
+			return CompletableFuture.failedFuture(new RemoteCallException("No master is known for a slot", null));
+		}
+		return run(cluster, master.getUri(), command, false, MOST_REDIRECTIONS);
+	}
+
+	private CompletableFuture<byte @Nullable []> run(RedisClusterClient cluster, RedisURI uri, Command command,
+			boolean asking, int redirections) {
+		return connection(uri.getHost() + ":" + uri.getPort(), () -> nodes(cluster).connectAsync(CODEC, uri))
+			.thenCompose((connection) -> connection.run(command, asking))
+			.exceptionallyCompose((failure) -> {
+				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
+						? failure.getCause() : failure;
+				String[] words = String.valueOf(cause.getMessage()).split(" ", -1);
+				boolean ask = "ASK".equals(words[0]);
+				if (!ask) {
+					refresh(cluster);
+				}
+				if (redirections > 0 && cause instanceof RedisCommandExecutionException
+						&& (ask || "MOVED".equals(words[0]))) {
+					return run(cluster, redirected(uri, words[2]), command, ask, redirections - 1);
+				}
+				return CompletableFuture.failedFuture(cause);
+			});
+	}
+
+	// With the credentials and settings of the node that tells.
+	private static RedisURI redirected(RedisURI from, String address) {
+		int colon = address.lastIndexOf(':');
+		RedisURI target = RedisURI.builder(from).build();
+		if (colon > 0) {
+			target.setHost(address.substring(0, colon));
+		}
+		target.setPort(Integer.parseInt(address.substring(colon + 1)));
+		return target;
+	}
+
+	// Where the client does not do so by itself.
+	private void refresh(RedisClusterClient cluster) {
+		if (this.refreshing.compareAndSet(false, true)) {
+			CompletionStage<?> unused = cluster.refreshPartitionsAsync()
+				.whenComplete((done, failure) -> this.refreshing.set(false));
+		}
+	}
+
+	private CompletableFuture<ReplicatedConnection> connection(String address,
+			Supplier<? extends CompletionStage<StatefulRedisConnection<byte[], byte[]>>> connect) {
+		CompletableFuture<ReplicatedConnection> known = this.connections.get(address);
+		if (known != null) {
+			return known;
+		}
+		CompletableFuture<ReplicatedConnection> opening = new CompletableFuture<>();
+		known = this.connections.putIfAbsent(address, opening);
+		if (known != null) {
+			return known;
+		}
+		CompletionStage<?> unused = connect.get().whenComplete((connection, failure) -> {
+			if (failure != null) {
+				this.connections.remove(address, opening);
+				opening.completeExceptionally(failure);
+				return;
+			}
+			LettuceConnection.limitTimeout(connection, this.longestTimeout);
+			opening.complete(new ReplicatedConnection(connection, connection.getTimeout(),
+					() -> this.connections.remove(address, opening)));
+		});
+		return opening;
+	}
+
+	// The user's settings, but what breaks is given up.
+	private synchronized RedisClient nodes(RedisClusterClient cluster) {
+		RedisClient nodes = this.nodes;
+		if (nodes == null) {
+			nodes = RedisClient.create(cluster.getResources());
+			nodes.setOptions(cluster.getOptions().mutate().autoReconnect(false).build());
+			this.nodes = nodes;
+		}
+		return nodes;
+	}
+
+	/**
+	 * Close all connections. The next use opens others.
+	 */
+	@Override
+	public synchronized void close() {
+		for (CompletableFuture<ReplicatedConnection> opening : this.connections.values()) {
+			CompletableFuture<?> unused = opening.thenAccept(ReplicatedConnection::end);
+		}
+		this.connections.clear();
+		RedisClient nodes = this.nodes;
+		this.nodes = null;
+		if (nodes != null) {
+			CompletionStage<?> unusedShutdown = nodes.shutdownAsync();
+		}
+	}
+
+}
