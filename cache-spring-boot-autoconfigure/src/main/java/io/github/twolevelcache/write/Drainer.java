@@ -28,9 +28,8 @@ import io.github.twolevelcache.remote.Members;
  * Has the changes of all caches written, as far as this instance owns them. Thread-safe.
  *
  * <p>
- * The parts of the logs are spread over the instances that live, by rendezvous hashing
- * (Thaler and Ravishankar, 1998), so that few change hands when one comes or goes. They
- * are owned for a time and prolonged on a thread of its own. Each master has its own
+ * The parts of the logs are {@linkplain Assignment spread} over the instances that live.
+ * They are owned for a time and prolonged on a thread of its own. Each master has its own
  * loop: one that does not answer holds up nobody else.
  */
 public final class Drainer {
@@ -43,8 +42,6 @@ public final class Drainer {
 	private static final Duration BETWEEN_BEATS = OWNED.dividedBy(3);
 
 	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-
-	private static final long MIX = 0x9E3779B97F4A7C15L;
 
 	private final String id;
 
@@ -136,26 +133,10 @@ public final class Drainer {
 		}).join();
 		List<CompletableFuture<?>> calls = new ArrayList<>();
 		for (WriteBehind cache : this.caches) {
-			calls.add(cache.ownership().own(this.id, share(cache), OWNED));
+			Set<Integer> share = Assignment.of(this.id, this.living, cache.cache(), cache.log().partitions());
+			calls.add(cache.ownership().own(this.id, share, OWNED));
 		}
 		awaitQuietly(calls, BETWEEN_BEATS);
-	}
-
-	private Set<Integer> share(WriteBehind cache) {
-		Set<Integer> share = ConcurrentHashMap.newKeySet();
-		List<String> living = this.living;
-		for (int partition = 0; partition < cache.log().partitions(); partition++) {
-			String part = cache.cache() + ":" + partition;
-			if (living.stream().noneMatch((other) -> score(other, part) > score(this.id, part))) {
-				share.add(partition);
-			}
-		}
-		return share;
-	}
-
-	private static long score(String member, String part) {
-		long mixed = (member.hashCode() * 31L + part.hashCode()) * MIX;
-		return (mixed ^ (mixed >>> 32)) * MIX;
 	}
 
 	private static void awaitQuietly(List<CompletableFuture<?>> calls, Duration longest) {
