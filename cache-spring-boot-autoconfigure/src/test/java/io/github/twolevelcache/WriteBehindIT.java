@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
@@ -37,6 +38,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import io.github.twolevelcache.actuate.CacheWritesEndpoint;
 import io.github.twolevelcache.autoconfigure.actuate.CacheWritesEndpointAutoConfiguration;
@@ -269,6 +272,23 @@ class WriteBehindIT {
 		behind(this.here).flush(LONGEST);
 		assertThat(behind(this.here).deadLetters()).isEmpty();
 		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 3));
+	}
+
+	@Test
+	void aChangeThatCannotBeWaitedForIsRefused() throws Exception {
+		for (Consumer<TwoLevelCache> change : List.<Consumer<TwoLevelCache>>of(
+				(cache) -> cache.put("a", new Stock("a", 1, "shelf")), (cache) -> cache.evict("a"))) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> Mono.fromRunnable(() -> change.accept(stock()))
+					.subscribeOn(Schedulers.parallel())
+					.block(LONGEST))
+				.withMessageContaining("'a'")
+				.withMessageContaining("'stock'")
+				.withMessageContaining("boundedElastic");
+			Mono.fromRunnable(() -> change.accept(stock())).subscribeOn(Schedulers.boundedElastic()).block(LONGEST);
+		}
+		behind(this.here).flush(LONGEST);
+		assertThat(jdbc.queryForList("select deleted from stock", Boolean.class)).containsExactly(true);
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.load.UncommittedLoad;
+import io.github.twolevelcache.remote.EventLoops;
 import io.github.twolevelcache.write.CacheChange;
 import io.github.twolevelcache.write.CacheWriter;
 
@@ -38,6 +39,20 @@ abstract class StoreBackedEngine implements CacheEngine {
 	}
 
 	/**
+	 * Refuse a change on a thread that cannot wait for its acknowledgement.
+	 * @param key the key
+	 */
+	final void requireBlocking(Object key) {
+		if (!EventLoops.mayBlock()) {
+			throw new IllegalStateException(
+					("The change of key '%s' of cache '%s' goes to a store, and the thread '%s' "
+							+ "must not wait until it is there: publish on another before, as by "
+							+ "publishOn(Schedulers.boundedElastic())")
+						.formatted(key, this.cache, Thread.currentThread().getName()));
+		}
+	}
+
+	/**
 	 * Write a change to the store, on this thread.
 	 * @param key the key
 	 * @param value the value, or {@code null} to delete the record
@@ -57,12 +72,13 @@ abstract class StoreBackedEngine implements CacheEngine {
 	}
 
 	/**
-	 * Refuse a value that no store takes.
+	 * Refuse a value that no store takes, and a thread that cannot wait for it.
 	 * @param key the key
 	 * @param value the value
 	 * @return the value
 	 */
 	final Object required(Object key, @Nullable Object value) {
+		requireBlocking(key);
 		if (value == null) {
 			throw new IllegalArgumentException(("Null was put to key '%s' of cache '%s', whose changes go to a store: "
 					+ "evict the key to delete the record")

@@ -50,6 +50,7 @@ public final class WriteBehindEngine extends StoreBackedEngine {
 
 	@Override
 	public boolean evictIfPresent(Object key) {
+		requireBlocking(key);
 		return change(key, null, () -> engine().evictIfPresent(key));
 	}
 

@@ -58,6 +58,7 @@ public final class WriteThroughEngine extends StoreBackedEngine {
 	}
 
 	private void delete(Object key) {
+		requireBlocking(key);
 		if (this.onEvict == OnEvict.DELETE) {
 			write(key, null, 0);
 		}

@@ -4,11 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Waits for calls of one cache, and says which call it was that failed: the cache and the
@@ -59,7 +57,7 @@ final class RemoteCalls {
 	 * @throws RemoteCallException if it fails
 	 */
 	<T> @Nullable T acknowledge(CompletableFuture<T> call, String operation, @Nullable String text) {
-		if (mayBlock()) {
+		if (EventLoops.mayBlock()) {
 			return await(call, operation, text);
 		}
 		CompletableFuture<?> unused = call.whenComplete((done, failure) -> {
@@ -69,10 +67,6 @@ final class RemoteCalls {
 			}
 		});
 		return null;
-	}
-
-	private static boolean mayBlock() {
-		return !(Thread.currentThread() instanceof FastThreadLocalThread) && !Schedulers.isInNonBlockingThread();
 	}
 
 	/**
