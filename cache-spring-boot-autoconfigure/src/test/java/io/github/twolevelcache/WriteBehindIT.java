@@ -292,6 +292,25 @@ class WriteBehindIT {
 	}
 
 	@Test
+	void aDelayLetsLaterChangesTakeThePlaceOfEarlierOnesAndAFlushDoesNotWaitForIt() throws Exception {
+		try (CacheInstance patient = instance("two-level-cache.caches.stock.write.behind.delay=1h")) {
+			this.here.close();
+			this.there.close();
+			IntStream.rangeClosed(1, 5)
+				.forEach((number) -> patient.cache("stock").put("a", new Stock("a", number, "shelf")));
+			await().until(() -> Set.of(patient.bean(Drainer.class).id()).equals(owners(patient)));
+			assertThat(pending(patient)).isEqualTo(1);
+			behind(patient).flush(LONGEST);
+			assertThat(behind(patient).stats().flushed()).isEqualTo(1);
+			assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 5));
+			patient.cache("stock").put("a", new Stock("a", 6, "shelf"));
+			assertThat(pending(patient)).isEqualTo(1);
+		}
+		// Whoever stops writes what he owns before.
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 6));
+	}
+
+	@Test
 	void aPauseHoldsForAllInstances() throws Exception {
 		pause();
 		assertThat(behind(this.there).backlog().paused()).isTrue();

@@ -10,27 +10,43 @@ final class LogScripts {
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
 			""";
 
-	/** KEYS: dirty, due, ages, paused. ARGV: how many. */
-	static final Script PEEK = new Script(NOW + """
-			if redis.call('EXISTS', KEYS[4]) == 1 then
-				return false
-			end
-			local texts = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[1])
-			if #texts == 0 then
-				return false
-			end
-			local answer = {}
-			for i, record in ipairs(redis.call('HMGET', KEYS[1], unpack(texts))) do
-				if record then
-					answer[#answer + 1] = struct.pack('>I4', #texts[i]) .. texts[i]
-					answer[#answer + 1] = struct.pack('>I4', #record) .. record
-				else
-					redis.call('ZREM', KEYS[2], texts[i])
-					redis.call('ZREM', KEYS[3], texts[i])
-				end
-			end
-			return table.concat(answer)
-			""");
+	/**
+	 * KEYS: log, queue, postponed, paused, hurried. ARGV: how many, delay. What is in the
+	 * queue is due when it has waited for the delay, or since before it was hurried: by
+	 * the clock of the log, which may be ahead of that of the server.
+	 */
+	static final Script PEEK = new Script(LoggedEntryScripts.CLOCK
+			+ """
+					if redis.call('EXISTS', KEYS[4]) == 1 then
+						return false
+					end
+					local last = redis.call('HGET', KEYS[1], CLOCK)
+					local limit = math.max(now, last and tonumber(string.sub(last, 1, 13)) or 0) - ARGV[2]
+					if ARGV[2] ~= '0' then
+						limit = math.max(limit, tonumber(redis.call('GET', KEYS[5]) or '0'))
+					end
+					local texts = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', limit), 'LIMIT', 0, ARGV[1])
+					if #texts < tonumber(ARGV[1]) then
+						for _, text in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', string.format('%.0f', now), 'LIMIT', 0,
+								ARGV[1] - #texts)) do
+							texts[#texts + 1] = text
+						end
+					end
+					if #texts == 0 then
+						return false
+					end
+					local answer = {}
+					for i, record in ipairs(redis.call('HMGET', KEYS[1], unpack(texts))) do
+						if record then
+							answer[#answer + 1] = struct.pack('>I4', #texts[i]) .. texts[i]
+							answer[#answer + 1] = struct.pack('>I4', #record) .. record
+						else
+							redis.call('ZREM', KEYS[2], texts[i])
+							redis.call('ZREM', KEYS[3], texts[i])
+						end
+					end
+					return table.concat(answer)
+					""");
 
 	/** What the key of the owner holds: a name, and since when he handles the part. */
 	private static final String OWNER = """
@@ -43,53 +59,69 @@ final class LogScripts {
 			""";
 
 	/**
-	 * KEYS: dirty, due, ages, owner, dead. ARGV: owner, delay, then text and version of
-	 * each. The dead letter of a key ends when a change of it that is not older is
+	 * KEYS: log, queue, postponed, since, owner, dead. ARGV: owner, then text and version
+	 * of each, no more than Lua can unpack. One that was changed meanwhile waits since
+	 * that change. The dead letter of a key ends when a change of it that is not older is
 	 * stored.
 	 */
-	static final Script ACKNOWLEDGE = new Script(NOW + OWNER + """
-			local name = owner(KEYS[4])
+	static final Script ACKNOWLEDGE = new Script(OWNER + """
+			local name = owner(KEYS[5])
 			if name and name ~= ARGV[1] then
 				return false
 			end
-			local dead = redis.call('EXISTS', KEYS[5]) == 1
-			for i = 3, #ARGV, 2 do
-				local letter = dead and redis.call('HGET', KEYS[5], ARGV[i])
+			local postponed = redis.call('EXISTS', KEYS[3]) == 1
+			local dead = redis.call('EXISTS', KEYS[6]) == 1
+			local stored = {}
+			for i = 2, #ARGV, 2 do
+				local text = ARGV[i]
+				local letter = dead and redis.call('HGET', KEYS[6], text)
 				if letter and string.sub(letter, 1, 18) <= ARGV[i + 1] then
-					redis.call('HDEL', KEYS[5], ARGV[i])
+					redis.call('HDEL', KEYS[6], text)
 				end
-				local record = redis.call('HGET', KEYS[1], ARGV[i])
+				if postponed and redis.call('ZREM', KEYS[3], text) == 1 then
+					redis.call('ZREM', KEYS[4], text)
+				end
+				local record = redis.call('HGET', KEYS[1], text)
 				if record and string.sub(record, 1, 18) == ARGV[i + 1] then
-					redis.call('HDEL', KEYS[1], ARGV[i])
-					redis.call('ZREM', KEYS[2], ARGV[i])
-					redis.call('ZREM', KEYS[3], ARGV[i])
+					stored[#stored + 1] = text
 				elseif record then
-					redis.call('ZADD', KEYS[2], 'XX', string.format('%.0f', now + ARGV[2]), ARGV[i])
-					redis.call('ZADD', KEYS[3], 'XX', string.sub(record, 1, 13), ARGV[i])
+					redis.call('ZADD', KEYS[2], string.sub(record, 1, 13), text)
 				end
+			end
+			if #stored > 0 then
+				redis.call('HDEL', KEYS[1], unpack(stored))
+				redis.call('ZREM', KEYS[2], unpack(stored))
 			end
 			return '1'
 			""");
 
-	/** KEYS: due. ARGV: delay, then the texts. */
+	/** KEYS: queue, postponed, since. ARGV: delay, then the texts. */
 	static final Script POSTPONE = new Script(NOW + """
 			for i = 2, #ARGV do
-				redis.call('ZADD', KEYS[1], 'XX', string.format('%.0f', now + ARGV[1]), ARGV[i])
+				local since = redis.call('ZSCORE', KEYS[1], ARGV[i])
+				if since then
+					redis.call('ZREM', KEYS[1], ARGV[i])
+					redis.call('ZADD', KEYS[3], since, ARGV[i])
+				end
+				if since or redis.call('ZSCORE', KEYS[2], ARGV[i]) then
+					redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[1]), ARGV[i])
+				end
 			end
 			return '1'
 			""");
 
 	/**
-	 * KEYS: dirty, due, ages, dead. ARGV: text, version, cause. A dead letter is the
-	 * record, and the cause behind it.
+	 * KEYS: log, queue, postponed, since, dead. ARGV: text, version, cause. A dead letter
+	 * is the record, and the cause behind it.
 	 */
 	static final Script BURY = new Script("""
 			local record = redis.call('HGET', KEYS[1], ARGV[1])
 			if record and string.sub(record, 1, 18) == ARGV[2] then
-				redis.call('HSET', KEYS[4], ARGV[1], record .. ARGV[3] .. struct.pack('>I4', #ARGV[3]))
+				redis.call('HSET', KEYS[5], ARGV[1], record .. ARGV[3] .. struct.pack('>I4', #ARGV[3]))
 				redis.call('HDEL', KEYS[1], ARGV[1])
-				redis.call('ZREM', KEYS[2], ARGV[1])
-				redis.call('ZREM', KEYS[3], ARGV[1])
+				for i = 2, 4 do
+					redis.call('ZREM', KEYS[i], ARGV[1])
+				end
 			end
 			return '1'
 			""");
@@ -117,15 +149,14 @@ final class LogScripts {
 			""";
 
 	/**
-	 * KEYS: dead, dirty, due, ages. ARGV: text, version. The change keeps its version, so
-	 * that it does not overwrite what is newer.
+	 * KEYS: dead, log, queue. ARGV: text, version. The change keeps its version, so that
+	 * it does not overwrite what is newer.
 	 */
-	static final Script REPLAY = new Script(NOW + LETTER + """
+	static final Script REPLAY = new Script(LETTER + """
 			if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then
 				local cause = struct.unpack('>I4', letter, #letter - 3)
 				redis.call('HSET', KEYS[2], ARGV[1], string.sub(letter, 1, -5 - cause))
-				redis.call('ZADD', KEYS[3], string.format('%.0f', now), ARGV[1])
-				redis.call('ZADD', KEYS[4], string.sub(ARGV[2], 1, 13), ARGV[1])
+				redis.call('ZADD', KEYS[3], string.sub(ARGV[2], 1, 13), ARGV[1])
 			end
 			return '1'
 			""");
@@ -134,7 +165,7 @@ final class LogScripts {
 	static final Script DISCARD = new Script(LETTER + "return '1'");
 
 	/**
-	 * KEYS: owner, clock. ARGV: owner, duration. Answers with the time from which he
+	 * KEYS: owner, log. ARGV: owner, duration. Answers with the time from which he
 	 * handles the part: no other owner ever has the same, a later one has a later one.
 	 */
 	static final Script OWN = new Script(OWNER + LoggedEntryScripts.CLOCK + """
@@ -142,7 +173,10 @@ final class LogScripts {
 			if name and name ~= ARGV[1] then
 				return false
 			end
-			since = since or tick(KEYS[2])
+			if not name then
+				since = tick(redis.call('HGET', KEYS[2], CLOCK))
+				redis.call('HSET', KEYS[2], CLOCK, since)
+			end
 			redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. since, 'PX', ARGV[2])
 			return since
 			""");
@@ -162,31 +196,38 @@ final class LogScripts {
 	static final Script RESUME = new Script("redis.call('UNLINK', KEYS[1]) return '1'");
 
 	/**
-	 * KEYS: due, clock, paused. All are due now. Answers with a time that those before it
-	 * are older than, unless the part is paused.
+	 * KEYS: log, postponed, paused, hurried. ARGV: delay. All are due now. Answers with a
+	 * time that none waits since later, unless the part is paused.
 	 */
-	static final Script HURRY = new Script(NOW + """
+	static final Script HURRY = new Script(LoggedEntryScripts.CLOCK + """
 			if redis.call('EXISTS', KEYS[3]) == 1 then
 				return false
 			end
-			local last = redis.call('GET', KEYS[2])
-			for _, text in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now), '+inf')) do
-				redis.call('ZADD', KEYS[1], string.format('%.0f', now), text)
+			local last = redis.call('HGET', KEYS[1], CLOCK)
+			local newest = string.format('%.0f', math.max(now, last and tonumber(string.sub(last, 1, 13)) or 0))
+			if ARGV[1] ~= '0' then
+				redis.call('SET', KEYS[4], newest, 'PX', ARGV[1])
 			end
-			return string.format('%.0f', math.max(now, last and tonumber(string.sub(last, 1, 13)) or 0))
+			for _, text in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], string.format('(%.0f', now), '+inf')) do
+				redis.call('ZADD', KEYS[2], string.format('%.0f', now), text)
+			end
+			return newest
 			""");
 
-	/** KEYS: ages. ARGV: time. */
-	static final Script WAITING = new Script("""
-			return tostring(redis.call('ZCOUNT', KEYS[1], '-inf', ARGV[1]))
-			""");
+	/** KEYS: queue, since. ARGV: time. */
+	static final Script WAITING = new Script(
+			"""
+					return tostring(redis.call('ZCOUNT', KEYS[1], '-inf', ARGV[1]) + redis.call('ZCOUNT', KEYS[2], '-inf', ARGV[1]))
+					""");
 
-	/** KEYS: dirty, ages, dead, paused, owner. */
+	/** KEYS: queue, since, dead, paused, owner. */
 	static final Script STATUS = new Script(NOW + OWNER + """
-			local oldest = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
-			return string.format('%.0f %.0f %.0f %.0f ', redis.call('HLEN', KEYS[1]),
-					oldest and math.max(0, now - oldest) or 0, redis.call('HLEN', KEYS[3]),
-					redis.call('EXISTS', KEYS[4])) .. (owner(KEYS[5]) or '')
+			local oldest = now
+			for i = 1, 2 do
+				oldest = math.min(oldest, redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')[2] or now)
+			end
+			return string.format('%.0f %.0f %.0f %.0f ', redis.call('ZCARD', KEYS[1]) + redis.call('ZCARD', KEYS[2]),
+					now - oldest, redis.call('HLEN', KEYS[3]), redis.call('EXISTS', KEYS[4])) .. (owner(KEYS[5]) or '')
 			""");
 
 	/** KEYS: count. ARGV: the number of parts. */

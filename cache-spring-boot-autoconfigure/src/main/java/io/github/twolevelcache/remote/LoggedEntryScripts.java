@@ -19,15 +19,17 @@ import io.github.twolevelcache.settings.OnEvict;
  */
 final class LoggedEntryScripts extends EntryScripts {
 
-	/** Takes the next version, as {@link LogRecord} explains. */
+	/**
+	 * Takes the next version, as {@link LogRecord} explains. The last one stands in the
+	 * log, beside the records.
+	 */
 	static final String CLOCK = """
+			local CLOCK = '\\255'
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			local shown = string.format('%013.0f', now)
-			local function tick(clock)
+			local function tick(last)
 				local millis = now
 				local counter = 0
-				local last = redis.call('GET', clock)
 				if last and tonumber(string.sub(last, 1, 13)) >= millis then
 					millis = tonumber(string.sub(last, 1, 13))
 					counter = tonumber(string.sub(last, 14)) + 1
@@ -36,71 +38,61 @@ final class LoggedEntryScripts extends EntryScripts {
 						counter = 0
 					end
 				end
-				local version = string.format('%013.0f%05.0f', millis, counter)
-				redis.call('SET', clock, version)
-				return version, millis
-			end
-			""";
-
-	/** Puts a record in the log, or returns false if there is no room. */
-	private static final String LOG = CLOCK + """
-			local function log(dirty, due, ages, version, millis, text, record, delay, most)
-				if redis.call('HEXISTS', dirty, text) == 0 then
-					if redis.call('HLEN', dirty) >= tonumber(most) then
-						return false
-					end
-					redis.call('ZADD', due, string.format('%.0f', now + delay), text)
-					redis.call('ZADD', ages, string.format('%.0f', millis), text)
-				end
-				redis.call('HSET', dirty, text, version .. record)
-				return true
+				return string.format('%013.0f%05.0f', millis, counter), millis
 			end
 			""";
 
 	/**
-	 * KEYS: value, lease, dirty, due, ages, clock. ARGV: entry, lifetime, text, key,
-	 * delay, most, deadline. Answers with F and a version if the log is full, with L if
-	 * it is too late, else with V; then the time.
+	 * Puts a record in the log. ARGV: as of the scripts that use it. Answers with F and a
+	 * version if the log is full, with L if it is too late, else with V; then the time.
 	 */
-	private static final Script PUT = new Script(LOG + """
-			if now > tonumber(ARGV[7]) then
+	private static final String LOG = CLOCK + """
+			local shown = string.format('%013.0f', now)
+			if now > tonumber(ARGV[6]) then
 				return 'L' .. shown
 			end
-			local version, millis = tick(KEYS[6])
-			if not log(KEYS[3], KEYS[4], KEYS[5], version, millis, ARGV[3], 'P' .. ARGV[4] .. ARGV[1], ARGV[5],
-					ARGV[6]) then
+			local last = redis.call('HGET', KEYS[3], CLOCK)
+			local version, millis = tick(last)
+			if redis.call('HLEN', KEYS[3]) > tonumber(ARGV[5]) and redis.call('HEXISTS', KEYS[3], ARGV[3]) == 0 then
+				redis.call('HSET', KEYS[3], CLOCK, version)
 				return 'F' .. shown .. version
 			end
+			local function log(record)
+				local added = redis.call('HSET', KEYS[3], ARGV[3], version .. record, CLOCK, version)
+				if added > (last and 0 or 1) then
+					redis.call('ZADD', KEYS[4], string.format('%.0f', millis), ARGV[3])
+				end
+			end
+			""";
+
+	/**
+	 * KEYS: value, lease, log, queue. ARGV: entry, lifetime, text, key, most, deadline.
+	 */
+	private static final Script PUT = new Script(LOG + """
+			log('P' .. ARGV[4] .. ARGV[1])
 			redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
 			redis.call('UNLINK', KEYS[2])
 			return 'V' .. shown
 			""");
 
 	/**
-	 * KEYS: value, lease, dirty, due, ages, clock, wake. ARGV: bytes of the header,
-	 * nothing, text, key, delay, most, deadline. Answers as the script above, and with
-	 * the beginning of the entry that was there.
+	 * KEYS: value, lease, log, queue, wake. ARGV: bytes of the header, nothing, text,
+	 * key, most, deadline. Answers also with the beginning of the entry that was there.
 	 */
 	private static final Script DELETE = new Script(LOG + """
-			if now > tonumber(ARGV[7]) then
-				return 'L' .. shown
-			end
-			local version, millis = tick(KEYS[6])
-			if not log(KEYS[3], KEYS[4], KEYS[5], version, millis, ARGV[3], 'D' .. ARGV[4], ARGV[5], ARGV[6]) then
-				return 'F' .. shown .. version
-			end
+			log('D' .. ARGV[4])
 			local found = redis.call('GETRANGE', KEYS[1], 0, ARGV[1])
 			redis.call('UNLINK', KEYS[1])
 			redis.call('UNLINK', KEYS[2])
-			redis.call('SET', KEYS[7], '1', 'PX', '1')
+			redis.call('SET', KEYS[5], '1', 'PX', '1')
 			return 'V' .. shown .. found
 			""");
 
-	/** KEYS: dirty. ARGV: text. */
+	/** KEYS: log. ARGV: text. */
 	private static final Script PENDING = new Script("return redis.call('HGET', KEYS[1], ARGV[1])");
 
 	/**
-	 * KEYS and ARGV: as those of the script without a log, then dirty and text. Who gets
+	 * KEYS and ARGV: as those of the script without a log, then log and text. Who gets
 	 * the lease is given the write that waits, which is newer than what the store has:
 	 * the log forgets a write after the store has committed it.
 	 */
@@ -131,24 +123,36 @@ final class LoggedEntryScripts extends EntryScripts {
 
 	private final RedisKeys keys;
 
+	/** By part. */
+	private final byte[][] logs;
+
+	/** By part. */
+	private final byte[][] queues;
+
 	private final EntryCodec codec;
 
 	private final CacheSettings.Write settings;
 
 	private final ServerClock serverClock;
 
-	LoggedEntryScripts(String cache, RedisKeys keys, EntryCodec codec, CacheSettings.Write settings, RemoteStore store,
-			ServerClock serverClock) {
+	LoggedEntryScripts(String cache, RedisKeys keys, int partitions, EntryCodec codec, CacheSettings.Write settings,
+			RemoteStore store, ServerClock serverClock) {
 		super(store);
 		this.cache = cache;
 		this.keys = keys;
+		this.logs = new byte[partitions][];
+		this.queues = new byte[partitions][];
+		for (int partition = 0; partition < partitions; partition++) {
+			this.logs[partition] = keys.ofPartition(WriteLog.LOG, partition);
+			this.queues[partition] = keys.ofPartition(WriteLog.QUEUE, partition);
+		}
 		this.codec = codec;
 		this.settings = settings;
 		this.serverClock = serverClock;
 	}
 
-	private byte[] dirty(EntryKeys keys) {
-		return this.keys.ofPartition(WriteLog.DIRTY, keys.partition());
+	private byte[] log(EntryKeys keys) {
+		return this.logs[keys.partition()];
 	}
 
 	@Override
@@ -167,22 +171,14 @@ final class LoggedEntryScripts extends EntryScripts {
 
 	private CompletableFuture<byte[]> change(Script script, EntryKeys keys, Object key, byte @Nullable [] wake,
 			byte[] first, byte[] second, long begun) {
-		int partition = keys.partition();
-		byte[][] touched = { keys.value(), keys.lease(), dirty(keys), this.keys.ofPartition(WriteLog.DUE, partition),
-				this.keys.ofPartition(WriteLog.AGES, partition), this.keys.ofPartition(WriteLog.CLOCK, partition) };
-		if (wake != null) {
-			touched = Arrays.copyOf(touched, touched.length + 1);
-			touched[touched.length - 1] = wake;
-		}
-		byte[][] all = touched;
+		byte[] queue = this.queues[keys.partition()];
+		byte[][] touched = (wake != null) ? new byte[][] { keys.value(), keys.lease(), log(keys), queue, wake }
+				: new byte[][] { keys.value(), keys.lease(), log(keys), queue };
 		byte[][] arguments = { first, second, keys.text(), LogRecord.framed(this.codec.encode(key)),
-				number(this.settings.behind().delay().toMillis()), number(this.settings.behind().maxPending()),
-				NOTHING };
-		// If an answer tells in time that it is too late, it was the clocks that
-		// differed:
-		// now they are known.
-		return change(script, keys, all, arguments, begun)
-			.thenCompose((answer) -> (answer[0] == 'L') ? change(script, keys, all, arguments, begun)
+				number(this.settings.behind().maxPending()), NOTHING };
+		// Too late, but answered in time: the clocks differ, and now that is known.
+		return change(script, keys, touched, arguments, begun)
+			.thenCompose((answer) -> (answer[0] == 'L') ? change(script, keys, touched, arguments, begun)
 					: CompletableFuture.completedFuture(answer))
 			.thenApply((answer) -> admitted(keys, answer));
 	}
@@ -224,14 +220,14 @@ final class LoggedEntryScripts extends EntryScripts {
 	@Override
 	CompletableFuture<byte @Nullable []> pending(String text) {
 		EntryKeys keys = this.keys.of(text);
-		return this.store.run(PENDING, new byte[][] { dirty(keys) }, keys.text());
+		return this.store.run(PENDING, new byte[][] { log(keys) }, keys.text());
 	}
 
 	@Override
 	CompletableFuture<LeaseAnswer> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
 			@Nullable CacheEntry superseded) {
 		return this.store
-			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease(), dirty(keys) }, token, number(duration),
+			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease(), log(keys) }, token, number(duration),
 					(replaceable != null) ? replaceable : NOTHING, BEGIN_OF_EXPIRY, END_OF_EXPIRY,
 					(superseded != null) ? EntryFormat.expiry(superseded) : NOTHING, keys.text())
 			.thenApply((answer) -> new LeaseAnswer(Objects.requireNonNull(answer)));

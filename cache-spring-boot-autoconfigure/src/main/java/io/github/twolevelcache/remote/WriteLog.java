@@ -21,20 +21,23 @@ import io.github.twolevelcache.settings.CacheSettings;
  * acknowledged by its version, so one that has come meanwhile stays. Thread-safe.
  *
  * <p>
- * A part has these keys: {@code d}, a hash of the {@linkplain LogRecord records};
- * {@code q}, when each is due; {@code a}, since when each key has waited; {@code c}, the
- * clock; {@code o}, who handles the part; {@code x}, the dead letters; {@code p}, whether
- * it is paused.
+ * A part has these keys: {@code d}, a hash of the {@linkplain LogRecord records} and of
+ * the last version given; {@code q}, since when each waits; in its place, of those that
+ * are tried again later, {@code a}, since when they wait, and {@code r}, when they are
+ * due; {@code h}, up to which time all are due at once; {@code o}, who handles the part;
+ * {@code x}, the dead letters; {@code p}, whether it is paused.
  */
 public final class WriteLog {
 
-	static final char DIRTY = 'd';
+	static final char LOG = 'd';
 
-	static final char DUE = 'q';
+	static final char QUEUE = 'q';
 
-	static final char AGES = 'a';
+	private static final char POSTPONED = 'r';
 
-	static final char CLOCK = 'c';
+	private static final char SINCE = 'a';
+
+	private static final char HURRIED = 'h';
 
 	private static final char OWNER = 'o';
 
@@ -58,6 +61,8 @@ public final class WriteLog {
 
 	private final byte[] count;
 
+	private final byte[] delay;
+
 	/**
 	 * Create the log of a cache.
 	 * @param namespace the namespace of the application
@@ -72,11 +77,12 @@ public final class WriteLog {
 		this.cache = cache;
 		this.partitions = new Partitions(cache, settings.write().behind().partitions());
 		this.keys = new RedisKeys(namespace, cache, this.partitions);
-		this.scripts = new LoggedEntryScripts(cache, this.keys, codec, settings.write(), store,
+		this.scripts = new LoggedEntryScripts(cache, this.keys, this.partitions.count(), codec, settings.write(), store,
 				new ServerClock(this.partitions.count(), clock));
 		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
 		this.codec = codec;
 		this.store = store;
+		this.delay = bytes(settings.write().behind().delay().toMillis());
 		this.count = (namespace + ":n:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
 	}
 
@@ -120,7 +126,7 @@ public final class WriteLog {
 	 * @return the key
 	 */
 	public byte[] key(int partition) {
-		return this.keys.ofPartition(DIRTY, partition);
+		return this.keys.ofPartition(LOG, partition);
 	}
 
 	/**
@@ -139,7 +145,7 @@ public final class WriteLog {
 	 * @return the answer
 	 */
 	public CompletableFuture<Safety> safety(int partition) {
-		return this.store.run(LogScripts.SAFETY, keys(partition, DIRTY)).thenApply((answer) -> {
+		return this.store.run(LogScripts.SAFETY, keys(partition, LOG)).thenApply((answer) -> {
 			String[] words = text(answer).split(" ", 3);
 			return new Safety(words[0], !"0".equals(words[1]), Integer.parseInt(words[2]));
 		});
@@ -160,7 +166,8 @@ public final class WriteLog {
 	 * @return the changes, those that are due first; none of a part that is paused
 	 */
 	public CompletableFuture<List<LoggedChange>> peek(int partition, int most) {
-		return this.store.run(LogScripts.PEEK, keys(partition, DIRTY, DUE, AGES, PAUSED), bytes(most))
+		return this.store
+			.run(LogScripts.PEEK, keys(partition, LOG, QUEUE, POSTPONED, PAUSED, HURRIED), bytes(most), this.delay)
 			.thenApply((answer) -> {
 				List<LoggedChange> changes = new ArrayList<>();
 				List<byte[]> parts = parts(answer);
@@ -199,24 +206,21 @@ public final class WriteLog {
 	}
 
 	/**
-	 * Forget changes that the store has. A key that has changed since stays, and is due
-	 * after the delay.
+	 * Forget changes that the store has. A key that has changed since stays.
 	 * @param partition the number of the part
 	 * @param owner who asks
-	 * @param delay how long later changes wait
 	 * @param changes the changes
 	 * @return whether that was done; not so if another handles the part now
 	 */
-	public CompletableFuture<Boolean> acknowledge(int partition, String owner, Duration delay,
-			List<LoggedChange> changes) {
-		byte[][] arguments = new byte[2 + 2 * changes.size()][];
+	public CompletableFuture<Boolean> acknowledge(int partition, String owner, List<LoggedChange> changes) {
+		byte[][] arguments = new byte[1 + 2 * changes.size()][];
 		arguments[0] = bytes(owner);
-		arguments[1] = bytes(delay.toMillis());
 		for (int i = 0; i < changes.size(); i++) {
-			arguments[2 + 2 * i] = RedisKeys.bytes(changes.get(i).text());
-			arguments[3 + 2 * i] = bytes(changes.get(i).version());
+			arguments[1 + 2 * i] = RedisKeys.bytes(changes.get(i).text());
+			arguments[2 + 2 * i] = bytes(changes.get(i).version());
 		}
-		return this.store.run(LogScripts.ACKNOWLEDGE, keys(partition, DIRTY, DUE, AGES, OWNER, DEAD), arguments)
+		return this.store
+			.run(LogScripts.ACKNOWLEDGE, keys(partition, LOG, QUEUE, POSTPONED, SINCE, OWNER, DEAD), arguments)
 			.thenApply((done) -> done != null);
 	}
 
@@ -233,7 +237,7 @@ public final class WriteLog {
 		for (int i = 0; i < changes.size(); i++) {
 			arguments[1 + i] = RedisKeys.bytes(changes.get(i).text());
 		}
-		return this.store.run(LogScripts.POSTPONE, keys(partition, DUE), arguments);
+		return this.store.run(LogScripts.POSTPONE, keys(partition, QUEUE, POSTPONED, SINCE), arguments);
 	}
 
 	/**
@@ -243,7 +247,7 @@ public final class WriteLog {
 	 * @return completes when that was done
 	 */
 	public CompletableFuture<?> bury(LoggedChange change, String cause) {
-		return this.store.run(LogScripts.BURY, keys(change.partition(), DIRTY, DUE, AGES, DEAD),
+		return this.store.run(LogScripts.BURY, keys(change.partition(), LOG, QUEUE, POSTPONED, SINCE, DEAD),
 				RedisKeys.bytes(change.text()), bytes(change.version()), cause.getBytes(StandardCharsets.UTF_8));
 	}
 
@@ -273,7 +277,7 @@ public final class WriteLog {
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> replay(String id) {
-		return onLetter(LogScripts.REPLAY, id, DEAD, DIRTY, DUE, AGES);
+		return onLetter(LogScripts.REPLAY, id, DEAD, LOG, QUEUE);
 	}
 
 	/**
@@ -323,7 +327,7 @@ public final class WriteLog {
 	 * has: later owners have a later one; else {@code null}
 	 */
 	public CompletableFuture<@Nullable Long> own(int partition, String owner, Duration duration) {
-		return this.store.run(LogScripts.OWN, keys(partition, OWNER, CLOCK), bytes(owner), bytes(duration.toMillis()))
+		return this.store.run(LogScripts.OWN, keys(partition, OWNER, LOG), bytes(owner), bytes(duration.toMillis()))
 			.thenApply((since) -> (since != null) ? LogRecord.number(text(since)) : null);
 	}
 
@@ -344,7 +348,7 @@ public final class WriteLog {
 	 * {@code null} if it is paused
 	 */
 	public CompletableFuture<@Nullable Long> hurry(int partition) {
-		return this.store.run(LogScripts.HURRY, keys(partition, DUE, CLOCK, PAUSED))
+		return this.store.run(LogScripts.HURRY, keys(partition, LOG, POSTPONED, PAUSED, HURRIED), this.delay)
 			.thenApply((time) -> (time != null) ? Long.valueOf(text(time)) : null);
 	}
 
@@ -355,7 +359,7 @@ public final class WriteLog {
 	 * @return the number
 	 */
 	public CompletableFuture<Long> waiting(int partition, long time) {
-		return this.store.run(LogScripts.WAITING, keys(partition, AGES), bytes(time))
+		return this.store.run(LogScripts.WAITING, keys(partition, QUEUE, SINCE), bytes(time))
 			.thenApply((number) -> Long.valueOf(text(number)));
 	}
 
@@ -365,7 +369,7 @@ public final class WriteLog {
 	 * @return what it holds
 	 */
 	public CompletableFuture<PartitionStatus> status(int partition) {
-		return this.store.run(LogScripts.STATUS, keys(partition, DIRTY, AGES, DEAD, PAUSED, OWNER))
+		return this.store.run(LogScripts.STATUS, keys(partition, QUEUE, SINCE, DEAD, PAUSED, OWNER))
 			.thenApply((answer) -> {
 				String[] words = text(answer).split(" ", 5);
 				return new PartitionStatus(Long.parseLong(words[0]), Duration.ofMillis(Long.parseLong(words[1])),

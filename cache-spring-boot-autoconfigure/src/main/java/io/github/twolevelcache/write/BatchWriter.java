@@ -48,8 +48,6 @@ final class BatchWriter {
 
 	private final Fence fence;
 
-	private final Duration delay;
-
 	private final WriteStats stats;
 
 	private final Ownership ownership;
@@ -65,17 +63,15 @@ final class BatchWriter {
 	 * @param store reaches Redis
 	 * @param writer writes to the store
 	 * @param fence keeps out of the store what another has written since
-	 * @param delay how long a change waits that has come meanwhile
 	 * @param stats counts
 	 * @param ownership tells which parts of the log this instance handles
 	 */
-	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, Duration delay,
-			WriteStats stats, Ownership ownership) {
+	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, WriteStats stats,
+			Ownership ownership) {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;
 		this.fence = fence;
-		this.delay = delay;
 		this.stats = stats;
 		this.ownership = ownership;
 	}
@@ -133,12 +129,12 @@ final class BatchWriter {
 
 	private void acknowledge(String id, List<LoggedChange> changes) {
 		List<CompletableFuture<?>> calls = new ArrayList<>();
-		byPartition(changes).forEach((partition, written) -> calls
-			.add(this.log.acknowledge(partition, id, this.delay, written).thenAccept((done) -> {
-				if (!done) {
-					this.ownership.lost(partition);
-				}
-			})));
+		byPartition(changes).forEach(
+				(partition, written) -> calls.add(this.log.acknowledge(partition, id, written).thenAccept((done) -> {
+					if (!done) {
+						this.ownership.lost(partition);
+					}
+				})));
 		awaitAll(calls);
 		if (!this.attempts.isEmpty()) {
 			changes.forEach((change) -> this.attempts.remove(name(change)));

@@ -78,6 +78,14 @@ public final class Drainer {
 	}
 
 	/**
+	 * Return what names this instance among the owners of the parts.
+	 * @return the name
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
 	 * Write the changes of a cache from now on.
 	 * @param cache the cache
 	 */

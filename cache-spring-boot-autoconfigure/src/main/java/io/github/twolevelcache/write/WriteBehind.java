@@ -81,7 +81,7 @@ public final class WriteBehind {
 		this.settings = settings;
 		this.nanoTime = nanoTime;
 		this.ownership = new Ownership(log, nanoTime);
-		this.batches = new BatchWriter(log, store, writer, fence, settings.delay(), this.stats, this.ownership);
+		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership);
 	}
 
 	/**
