@@ -1,7 +1,9 @@
 package io.github.twolevelcache;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +35,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -256,6 +259,67 @@ class WriteBehindIT {
 		assertThat(rows()).hasSize(100);
 		assertThat(behind(this.here).deadLetters()).isEmpty();
 		assertThat(behind(this.here).discard(letters.get(0).id())).isFalse();
+	}
+
+	@Test
+	void changesWaitForATableThatWasAltered() throws Exception {
+		stock().put("a", new Stock("a", 1, "shelf"));
+		behind(this.here).flush(LONGEST);
+		jdbc.execute("alter table stock rename column quantity to amount");
+		IntStream.range(0, 100).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		await().until(() -> behind(this.here).stats().retried() + behind(this.there).stats().retried() > 100);
+		assertThat(behind(this.here).deadLetters()).isEmpty();
+		jdbc.execute("alter table stock rename column amount to quantity");
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).hasSize(101);
+	}
+
+	@Test
+	void changesWaitForATableThatRefusesThemAll() throws Exception {
+		pause();
+		IntStream.range(0, 200).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		jdbc.execute("alter table stock add constraint none check (quantity < 0)");
+		resume();
+		await().until(() -> behind(this.here).stats().retried() + behind(this.there).stats().retried() > 200);
+		jdbc.execute("alter table stock drop constraint none");
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).hasSizeGreaterThan(100);
+		behind(this.here).deadLetters().forEach((letter) -> behind(this.here).replay(letter.id()));
+		behind(this.here).flush(LONGEST);
+		assertThat(rows()).hasSize(200);
+	}
+
+	@Test
+	void whatWaitsAndCannotBeReadIsNeitherLoadedFromTheStoreNorGivenUpAtOnce() {
+		jdbc.update("insert into stock values ('a', 7, 'shelf', 1, false)");
+		pause();
+		stock().put("a", new Stock("a", 1, "shelf"));
+		spoilInTheLog("a");
+		dropFromRedis("a");
+		assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> this.there.cache("stock").get("a", NEVER))
+			.withMessageContaining("'stock'")
+			.withMessageContaining("'a'")
+			.withMessageContaining("another version");
+		resume();
+		await().until(() -> behind(this.here).stats().retried() + behind(this.there).stats().retried() > 0);
+		assertThat(behind(this.here).deadLetters()).isEmpty();
+		assertThat(pending(this.here)).isEqualTo(1);
+		// Or the instances would go on trying before they stop.
+		cluster.flush();
+	}
+
+	private void spoilInTheLog(String key) {
+		RedisTemplate<byte[], byte[]> redis = new RedisTemplate<>();
+		redis.setConnectionFactory(this.here.bean(RedisConnectionFactory.class));
+		redis.setEnableDefaultSerializer(false);
+		redis.afterPropertiesSet();
+		byte[] field = key.getBytes(StandardCharsets.UTF_8);
+		for (byte[] log : Objects.requireNonNull(redis.keys("test:d:{stock~*}".getBytes(StandardCharsets.UTF_8)))) {
+			byte[] change = redis.<byte[], byte[]>opsForHash().get(log, field);
+			if (change != null) {
+				redis.<byte[], byte[]>opsForHash().put(log, field, Arrays.copyOf(change, change.length - 5));
+			}
+		}
 	}
 
 	@Test

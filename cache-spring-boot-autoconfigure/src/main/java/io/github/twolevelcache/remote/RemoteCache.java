@@ -497,9 +497,18 @@ public final class RemoteCache {
 				: new LoadAnswer(null, null, null, answer.remaining(), this.trackedReads.hears(keys.value()));
 	}
 
-	private @Nullable CacheEntry pendingEntry(String text, byte[] bytes) {
+	// What cannot be read is no miss here: the store has an older value.
+	private CacheEntry pendingEntry(String text, byte[] bytes) {
 		LogRecord pending = LogRecord.parse(bytes);
-		return pending.deletion() ? CacheEntry.unbounded(null, 0) : this.entries.decodePending(text, pending.entry());
+		if (pending.deletion()) {
+			return CacheEntry.unbounded(null, 0);
+		}
+		CacheEntry entry = this.entries.decodePending(text, pending.entry());
+		if (entry == null) {
+			throw new RemoteCallException("what waits for the store cannot be read, as another version of the "
+					+ "application has written it: it is read when the store has it", null);
+		}
+		return entry;
 	}
 
 	/**

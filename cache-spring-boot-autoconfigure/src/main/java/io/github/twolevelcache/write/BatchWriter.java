@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,27 +84,26 @@ final class BatchWriter {
 	void write(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> due) {
 		List<LoggedChange> changes = new ArrayList<>();
 		for (LoggedChange change : due) {
-			if (change.unreadable() != null) {
-				bury(change, change.unreadable());
-			}
 			// What another owns now he writes, perhaps in a newer form.
-			else if (this.ownership.owns(change.partition())) {
+			if (!this.ownership.owns(change.partition())) {
+				continue;
+			}
+			if (change.unreadable() != null) {
+				// An instance of another version may own it soon, and read it.
+				buryOrPostpone(change, change.unreadable());
+			}
+			else {
 				changes.add(change);
 			}
 		}
 		if (!changes.isEmpty()) {
-			writeOrBisect(id, tokens, changes);
+			writeOrBisect(new Pass(id, tokens, changes.size()), changes);
 		}
 	}
 
-	private void writeOrBisect(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> changes) {
-		List<CacheChange<Object, Object>> batch = changes.stream()
-			.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(), change.number()))
-			.toList();
-		SortedMap<Integer, Long> held = new TreeMap<>(tokens);
-		held.keySet().retainAll(changes.stream().map(LoggedChange::partition).collect(Collectors.toSet()));
+	private void writeOrBisect(Pass pass, List<LoggedChange> changes) {
 		try {
-			this.fence.run(held, () -> this.writer.writeBehind(batch));
+			this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes)));
 		}
 		catch (FencedException ex) {
 			logger.info(ex.getMessage());
@@ -114,17 +112,24 @@ final class BatchWriter {
 				.filter((change) -> change.partition() != ex.partition())
 				.toList();
 			if (!others.isEmpty()) {
-				writeOrBisect(id, tokens, others);
+				writeOrBisect(pass, others);
 			}
 			return;
 		}
 		catch (Exception ex) {
-			failed(id, tokens, changes, ex);
+			failed(pass, changes, ex);
 			return;
 		}
+		pass.succeeded();
 		this.failuresInARow.set(0);
 		this.stats.recordFlushed(changes.size());
-		acknowledge(id, changes);
+		acknowledge(pass.id, changes);
+	}
+
+	private static List<CacheChange<Object, Object>> batch(List<LoggedChange> changes) {
+		return changes.stream()
+			.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(), change.number()))
+			.toList();
 	}
 
 	private void acknowledge(String id, List<LoggedChange> changes) {
@@ -160,31 +165,45 @@ final class BatchWriter {
 		}
 	}
 
-	private void failed(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> changes, Exception failure) {
+	private void failed(Pass pass, List<LoggedChange> changes, Exception failure) {
 		WriteFailure kind = WriteFailure.of(failure);
-		if (kind == WriteFailure.TRANSIENT) {
+		if (kind == WriteFailure.TRANSIENT || pass.isHopeless()) {
 			int failures = this.failuresInARow.incrementAndGet();
 			if (failures == 1) {
 				logger.warn("The store of cache '{}' took no changes, {} will be tried again: {}", this.log.cache(),
-						changes.size(), failure.toString().lines().findFirst().orElse(""));
+						changes.size(), firstLine(failure));
 			}
 			postpone(changes, failures);
 		}
 		else if (changes.size() > 1) {
-			int middle = changes.size() / 2;
-			writeOrBisect(id, tokens, changes.subList(0, middle));
-			writeOrBisect(id, tokens, changes.subList(middle, changes.size()));
+			List<LoggedChange> first = changes.subList(0, changes.size() / 2);
+			List<LoggedChange> second = changes.subList(changes.size() / 2, changes.size());
+			// At random, as the changes that are refused may stand together.
+			boolean inOrder = ThreadLocalRandom.current().nextBoolean();
+			writeOrBisect(pass, inOrder ? first : second);
+			writeOrBisect(pass, inOrder ? second : first);
 		}
-		else if (kind == WriteFailure.DATA || isLastAttempt(changes.get(0))) {
+		else if (kind == WriteFailure.DATA) {
 			bury(changes.get(0), failure);
 		}
 		else {
-			postpone(changes, this.attempts.get(name(changes.get(0))));
+			buryOrPostpone(changes.get(0), failure);
 		}
 	}
 
-	private boolean isLastAttempt(LoggedChange change) {
-		return this.attempts.merge(name(change), 1, Integer::sum) >= MOST_ATTEMPTS;
+	// Not the further lines of a message, in which databases show the row.
+	private static String firstLine(Exception failure) {
+		return failure.toString().lines().findFirst().orElse("");
+	}
+
+	private void buryOrPostpone(LoggedChange change, Exception failure) {
+		int attempt = this.attempts.merge(name(change), 1, Integer::sum);
+		if (attempt >= MOST_ATTEMPTS) {
+			bury(change, failure);
+		}
+		else {
+			postpone(List.of(change), attempt);
+		}
 	}
 
 	private static String name(LoggedChange change) {
@@ -192,9 +211,9 @@ final class BatchWriter {
 	}
 
 	// Full jitter ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
-	private void postpone(List<LoggedChange> changes, @Nullable Integer failures) {
+	private void postpone(List<LoggedChange> changes, int failures) {
 		this.stats.recordRetried(changes.size());
-		int doublings = Math.min((failures != null) ? failures - 1 : 0, 16);
+		int doublings = Math.min(failures - 1, 16);
 		long longest = Math.min(FIRST_BACKOFF.toMillis() << doublings, LONGEST_BACKOFF.toMillis());
 		Duration backoff = Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(longest));
 		List<CompletableFuture<?>> calls = new ArrayList<>();
@@ -203,13 +222,53 @@ final class BatchWriter {
 	}
 
 	private void bury(LoggedChange change, Exception failure) {
-		// Not the further lines of a message, in which databases show the row.
-		String cause = failure.toString().lines().findFirst().orElse("");
+		String cause = firstLine(failure);
 		logger.error("The store of cache '{}' refuses what was written to key '{}'; it is a dead letter now: {}",
 				this.log.cache(), change.text(), cause);
 		this.stats.recordBuried();
 		this.attempts.remove(name(change));
 		awaitAll(List.of(this.log.bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
+	}
+
+	/**
+	 * The search in one batch for the changes that the store refuses. Used by one thread.
+	 */
+	private static final class Pass {
+
+		private final String id;
+
+		private final SortedMap<Integer, Long> tokens;
+
+		private final int mostFailures;
+
+		private int failures;
+
+		Pass(String id, SortedMap<Integer, Long> tokens, int size) {
+			this.id = id;
+			this.tokens = tokens;
+			// To find one change takes as many failures as the batch can be halved.
+			this.mostFailures = 3 + Integer.SIZE - Integer.numberOfLeadingZeros(size);
+		}
+
+		SortedMap<Integer, Long> tokensOf(List<LoggedChange> changes) {
+			SortedMap<Integer, Long> held = new TreeMap<>(this.tokens);
+			held.keySet().retainAll(changes.stream().map(LoggedChange::partition).collect(Collectors.toSet()));
+			return held;
+		}
+
+		void succeeded() {
+			this.failures = 0;
+		}
+
+		/**
+		 * Take note of a failure.
+		 * @return whether the store takes nothing, so that it is not the changes that are
+		 * wrong
+		 */
+		boolean isHopeless() {
+			return ++this.failures > this.mostFailures;
+		}
+
 	}
 
 }

@@ -10,7 +10,9 @@ import java.util.Set;
  */
 enum WriteFailure {
 
-	/** They may be written later: the store was not there, or busy. */
+	/**
+	 * They may be written later: the store was not there, busy, or not as it should be.
+	 */
 	TRANSIENT,
 
 	/** One of them can never be written. */
@@ -20,13 +22,14 @@ enum WriteFailure {
 	UNKNOWN;
 
 	/**
-	 * Classes of SQLSTATE: connection, rollback, resources, object state, operator,
+	 * Classes of SQLSTATE: connection, authorization, rollback, syntax or access rule (a
+	 * table that was altered refuses all changes), resources, object state, operator,
 	 * system.
 	 */
-	private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
+	private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "28", "40", "42", "53", "55", "57", "58");
 
-	/** Classes of SQLSTATE: data exception, constraint, syntax or access rule. */
-	private static final Set<String> DATA_CLASSES = Set.of("22", "23", "42");
+	/** Classes of SQLSTATE: data exception, constraint. */
+	private static final Set<String> DATA_CLASSES = Set.of("22", "23");
 
 	private static final int CLASS_LENGTH = 2;
 
