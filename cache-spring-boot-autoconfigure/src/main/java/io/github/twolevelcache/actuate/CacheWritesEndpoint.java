@@ -102,25 +102,27 @@ public class CacheWritesEndpoint {
 	}
 
 	/**
-	 * What waits for the store of one cache. What was flushed, rejected and retried is of
-	 * this instance, the rest of all.
+	 * What waits for the store of one cache. What was flushed, rejected, fenced and
+	 * retried is of this instance, the rest of all.
 	 *
 	 * @param pending how many keys wait
 	 * @param oldest how long the first of them has waited
 	 * @param deadLetters how many changes were put aside
 	 * @param flushed how many changes the store has taken
 	 * @param rejected how many of them were older than what it had
+	 * @param fenced how many were left to another instance that handles them now
 	 * @param retried how many had to be tried again
 	 * @param paused whether no instance writes to the store
 	 * @param owners how many parts of the log each instance handles
 	 */
-	public record Writes(long pending, Duration oldest, long deadLetters, long flushed, long rejected, long retried,
-			boolean paused, Map<String, Integer> owners) {
+	public record Writes(long pending, Duration oldest, long deadLetters, long flushed, long rejected, long fenced,
+			long retried, boolean paused, Map<String, Integer> owners) {
 
 		private static Writes of(WriteBehind cache) {
 			Backlog backlog = cache.backlog();
 			return new Writes(backlog.pending(), backlog.oldest(), backlog.deadLetters(), cache.stats().flushed(),
-					cache.rejected(), cache.stats().retried(), backlog.paused(), backlog.owners());
+					cache.rejected(), cache.stats().fenced(), cache.stats().retried(), backlog.paused(),
+					backlog.owners());
 		}
 
 	}

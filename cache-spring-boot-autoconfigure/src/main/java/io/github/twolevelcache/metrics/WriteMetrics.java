@@ -59,6 +59,10 @@ public final class WriteMetrics implements MeterBinder {
 			.tags(tags)
 			.description("Those of them that were older than what the store had")
 			.register(registry);
+		FunctionCounter.builder("cache.writes.fenced", cache, (counted) -> counted.stats().fenced())
+			.tags(tags)
+			.description("Changes that this instance has left to another, which handles them now")
+			.register(registry);
 		FunctionCounter.builder("cache.writes.retried", cache, (counted) -> counted.stats().retried())
 			.tags(tags)
 			.description("Changes that this instance has to try again")

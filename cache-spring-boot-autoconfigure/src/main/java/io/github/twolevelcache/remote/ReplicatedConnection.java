@@ -48,7 +48,7 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 	 * Use a connection.
 	 * @param connection the connection, which nobody else uses
 	 * @param timeout how long a command may take
-	 * @param onEnd is run when the connection is given up
+	 * @param onEnd closes the connection
 	 */
 	ReplicatedConnection(StatefulRedisConnection<byte[], byte[]> connection, Duration timeout, Runnable onEnd) {
 		this.connection = connection;
@@ -153,7 +153,6 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 	void end() {
 		if (this.ended.compareAndSet(false, true)) {
 			this.onEnd.run();
-			CompletableFuture<?> unused = this.connection.closeAsync();
 			failAll();
 		}
 	}

@@ -13,6 +13,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -43,9 +44,6 @@ final class ReplicatedWrites implements AutoCloseable {
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
 
-	/** Of a cluster. Guarded by the monitor. */
-	private @Nullable RedisClient nodes;
-
 	ReplicatedWrites(LettuceClientSource client, Duration longestTimeout) {
 		this.client = client;
 		this.longestTimeout = longestTimeout;
@@ -60,7 +58,7 @@ final class ReplicatedWrites implements AutoCloseable {
 	CompletableFuture<byte @Nullable []> run(Command command) {
 		AbstractRedisClient client = this.client.get();
 		if (!(client instanceof RedisClusterClient cluster)) {
-			return connection("", () -> CompletableFuture.supplyAsync(() -> ((RedisClient) client).connect(CODEC)))
+			return connection("", () -> open((RedisClient) client))
 				.thenCompose((connection) -> connection.run(command, false));
 		}
 		RedisClusterNode master = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(command.key()));
@@ -68,12 +66,13 @@ final class ReplicatedWrites implements AutoCloseable {
 			refresh(cluster);
 			return CompletableFuture.failedFuture(new RemoteCallException("No master is known for a slot", null));
 		}
-		return run(cluster, master.getUri(), command, false, MOST_REDIRECTIONS);
+		RedisURI uri = master.getUri();
+		return run(cluster, uri.getHost() + ":" + uri.getPort(), command, false, MOST_REDIRECTIONS);
 	}
 
-	private CompletableFuture<byte @Nullable []> run(RedisClusterClient cluster, RedisURI uri, Command command,
+	private CompletableFuture<byte @Nullable []> run(RedisClusterClient cluster, String address, Command command,
 			boolean asking, int redirections) {
-		return connection(uri.getHost() + ":" + uri.getPort(), () -> nodes(cluster).connectAsync(CODEC, uri))
+		return connection(address, () -> open(cluster, address))
 			.thenCompose((connection) -> connection.run(command, asking))
 			.exceptionallyCompose((failure) -> {
 				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
@@ -85,21 +84,10 @@ final class ReplicatedWrites implements AutoCloseable {
 				}
 				if (redirections > 0 && cause instanceof RedisCommandExecutionException
 						&& (ask || "MOVED".equals(words[0]))) {
-					return run(cluster, redirected(uri, words[2]), command, ask, redirections - 1);
+					return run(cluster, words[2], command, ask, redirections - 1);
 				}
 				return CompletableFuture.failedFuture(cause);
 			});
-	}
-
-	// With the credentials and settings of the node that tells.
-	private static RedisURI redirected(RedisURI from, String address) {
-		int colon = address.lastIndexOf(':');
-		RedisURI target = RedisURI.builder(from).build();
-		if (colon > 0) {
-			target.setHost(address.substring(0, colon));
-		}
-		target.setPort(Integer.parseInt(address.substring(colon + 1)));
-		return target;
 	}
 
 	// Where the client does not do so by itself.
@@ -111,7 +99,7 @@ final class ReplicatedWrites implements AutoCloseable {
 	}
 
 	private CompletableFuture<ReplicatedConnection> connection(String address,
-			Supplier<? extends CompletionStage<StatefulRedisConnection<byte[], byte[]>>> connect) {
+			Supplier<CompletableFuture<Opened>> connect) {
 		CompletableFuture<ReplicatedConnection> known = this.connections.get(address);
 		if (known != null) {
 			return known;
@@ -121,44 +109,65 @@ final class ReplicatedWrites implements AutoCloseable {
 		if (known != null) {
 			return known;
 		}
-		CompletionStage<?> unused = connect.get().whenComplete((connection, failure) -> {
+		CompletableFuture<?> unused = connect.get().whenComplete((opened, failure) -> {
 			if (failure != null) {
 				this.connections.remove(address, opening);
 				opening.completeExceptionally(failure);
 				return;
 			}
-			LettuceConnection.limitTimeout(connection, this.longestTimeout);
-			opening.complete(new ReplicatedConnection(connection, connection.getTimeout(),
-					() -> this.connections.remove(address, opening)));
+			LettuceConnection.limitTimeout(opened.connection(), this.longestTimeout);
+			opening.complete(new ReplicatedConnection(opened.connection(), opened.connection().getTimeout(), () -> {
+				this.connections.remove(address, opening);
+				CompletableFuture<?> unusedClose = opened.owner().closeAsync();
+			}));
 		});
 		return opening;
 	}
 
-	// The user's settings, but what breaks is given up.
-	private synchronized RedisClient nodes(RedisClusterClient cluster) {
-		RedisClient nodes = this.nodes;
-		if (nodes == null) {
-			nodes = RedisClient.create(cluster.getResources());
-			nodes.setOptions(cluster.getOptions().mutate().autoReconnect(false).build());
-			this.nodes = nodes;
-		}
-		return nodes;
+	// Connecting blocks, and this may be an event loop.
+	private static CompletableFuture<Opened> open(RedisClient client) {
+		return CompletableFuture.supplyAsync(() -> {
+			StatefulRedisConnection<byte[], byte[]> connection = client.connect(CODEC);
+			return new Opened(connection, connection);
+		});
+	}
+
+	// One of its own for each node, since the client keeps using a node's connection that
+	// was closed.
+	private static CompletableFuture<Opened> open(RedisClusterClient client, String address) {
+		int colon = address.lastIndexOf(':');
+		String host = address.substring(0, colon);
+		int port = Integer.parseInt(address.substring(colon + 1));
+		return client.connectAsync(CODEC)
+			.thenCompose((owner) -> owner.getConnectionAsync(host, port)
+				.thenApply((connection) -> new Opened(owner, connection))
+				.whenComplete((opened, failure) -> {
+					if (failure != null) {
+						CompletableFuture<?> unused = owner.closeAsync();
+					}
+				}));
 	}
 
 	/**
 	 * Close all connections. The next use opens others.
 	 */
 	@Override
-	public synchronized void close() {
+	public void close() {
 		for (CompletableFuture<ReplicatedConnection> opening : this.connections.values()) {
 			CompletableFuture<?> unused = opening.thenAccept(ReplicatedConnection::end);
 		}
 		this.connections.clear();
-		RedisClient nodes = this.nodes;
-		this.nodes = null;
-		if (nodes != null) {
-			CompletionStage<?> unusedShutdown = nodes.shutdownAsync();
-		}
+	}
+
+	/**
+	 * A connection that was opened.
+	 *
+	 * @param owner is closed with it
+	 * @param connection the connection to a node
+	 */
+	private record Opened(StatefulConnection<byte[], byte[]> owner,
+			StatefulRedisConnection<byte[], byte[]> connection) {
+
 	}
 
 }

@@ -111,6 +111,7 @@ final class BatchWriter {
 			List<LoggedChange> others = changes.stream()
 				.filter((change) -> change.partition() != ex.partition())
 				.toList();
+			this.stats.recordFenced(changes.size() - others.size());
 			if (!others.isEmpty()) {
 				writeOrBisect(pass, others);
 			}

@@ -13,6 +13,8 @@ public final class WriteStats {
 
 	private final LongAdder buried = new LongAdder();
 
+	private final LongAdder fenced = new LongAdder();
+
 	void recordFlushed(int count) {
 		this.flushed.add(count);
 	}
@@ -23,6 +25,18 @@ public final class WriteStats {
 
 	void recordBuried() {
 		this.buried.increment();
+	}
+
+	void recordFenced(long count) {
+		this.fenced.add(count);
+	}
+
+	/**
+	 * Return how many changes were left to another instance that handles them now.
+	 * @return the number
+	 */
+	public long fenced() {
+		return this.fenced.sum();
 	}
 
 	/**
