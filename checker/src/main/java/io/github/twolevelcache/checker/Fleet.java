@@ -25,7 +25,6 @@ import io.github.twolevelcache.checker.history.History;
 import io.github.twolevelcache.checker.history.HistoryFile;
 import io.github.twolevelcache.checker.history.Remains;
 import io.github.twolevelcache.checker.machine.Instance;
-import io.github.twolevelcache.checker.machine.LocalPostgres;
 import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.checker.machine.Proxy;
 import io.github.twolevelcache.checker.machine.WorkerProcess;
@@ -35,6 +34,7 @@ import io.github.twolevelcache.checker.worker.Fence;
 import io.github.twolevelcache.checker.worker.Keys;
 import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
+import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 
 /**

@@ -25,16 +25,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.twolevelcache.checker.history.Durations;
-import io.github.twolevelcache.checker.history.Event;
 import io.github.twolevelcache.checker.history.Event.Kind;
+import io.github.twolevelcache.checker.history.Event;
 import io.github.twolevelcache.checker.history.Findings;
 import io.github.twolevelcache.checker.history.History;
 import io.github.twolevelcache.checker.history.Violation;
 import io.github.twolevelcache.checker.machine.Instance;
-import io.github.twolevelcache.checker.machine.LocalPostgres;
 import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.checker.worker.Counters;
 import io.github.twolevelcache.checker.worker.Keys;
+import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
 

@@ -17,9 +17,9 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-import io.github.twolevelcache.checker.machine.LocalPostgres;
 import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.checker.machine.WorkerProcess;
+import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 
 /**

@@ -1,9 +1,10 @@
-package io.github.twolevelcache.checker.machine;
+package io.github.twolevelcache.localpostgres;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -29,18 +30,42 @@ public final class LocalPostgres implements AutoCloseable {
 		this.postgres = postgres;
 	}
 
+	/**
+	 * Start a server with an empty database. It does not wait for the disk.
+	 * @return the server, ready to serve
+	 * @throws IOException if it does not start
+	 */
 	public static LocalPostgres start() throws IOException {
-		Path data = Files.createTempDirectory("checker-postgres");
+		return start(Map.of());
+	}
+
+	/**
+	 * Start a server with an empty database whose commits are on the disk when they
+	 * return, as is the default of PostgreSQL.
+	 * @return the server, ready to serve
+	 * @throws IOException if it does not start
+	 */
+	public static LocalPostgres startDurable() throws IOException {
+		return start(Map.of("fsync", "on", "synchronous_commit", "on"));
+	}
+
+	private static LocalPostgres start(Map<String, String> settings) throws IOException {
+		Path data = Files.createTempDirectory("local-postgres");
 		new ProcessBuilder("sh", "-c", GUARD, data.toString()).redirectOutput(Redirect.DISCARD)
 			.redirectError(Redirect.DISCARD)
 			.start();
-		return new LocalPostgres(EmbeddedPostgres.builder()
+		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
 			.setOverrideWorkingDirectory(BINARIES.toFile())
 			.setDataDirectory(data)
-			.setRegisterShutdownHook(false)
-			.start());
+			.setRegisterShutdownHook(false);
+		settings.forEach(builder::setServerConfig);
+		return new LocalPostgres(builder.start());
 	}
 
+	/**
+	 * Return where the database is found.
+	 * @return the URL, with the name of a user who needs no password
+	 */
 	public String jdbcUrl() {
 		return this.postgres.getJdbcUrl("postgres", "postgres");
 	}
