@@ -30,7 +30,7 @@ record Callers(int count, String label, ThreadFactory threads) {
 		return Runtime.version().feature() >= 21;
 	}
 
-	private static Callers platform(int count) {
+	static Callers platform(int count) {
 		return new Callers(count, Integer.toString(count), Executors.defaultThreadFactory());
 	}
 

@@ -3,6 +3,7 @@ package io.github.twolevelcache.benchmarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.springframework.boot.Banner;
@@ -44,6 +45,17 @@ final class Instance implements AutoCloseable {
 	 * @return the application
 	 */
 	static Instance start(String redis, String... properties) {
+		return start(redis, Map.of(), properties);
+	}
+
+	/**
+	 * Start an application that has further beans.
+	 * @param redis the addresses of the cluster
+	 * @param beans the beans by name; they are not closed with the application
+	 * @param properties its properties
+	 * @return the application
+	 */
+	static Instance start(String redis, Map<String, ?> beans, String... properties) {
 		List<String> all = new ArrayList<>(
 				List.of("spring.application.name=benchmarks", "spring.data.redis.cluster.nodes=" + redis,
 						"logging.level.root=warn", "two-level-cache.defaults.l2.expire-after-write=" + LIFETIME));
@@ -51,6 +63,7 @@ final class Instance implements AutoCloseable {
 		return new Instance(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.registerShutdownHook(false)
+			.initializers((context) -> beans.forEach(context.getBeanFactory()::registerSingleton))
 			.properties(all.toArray(String[]::new))
 			.run());
 	}
@@ -60,7 +73,16 @@ final class Instance implements AutoCloseable {
 	 * @return the cache
 	 */
 	Cache cache() {
-		return Objects.requireNonNull(bean(CacheManager.class).getCache(CACHE));
+		return cache(CACHE);
+	}
+
+	/**
+	 * Return a cache.
+	 * @param name its name
+	 * @return the cache
+	 */
+	Cache cache(String name) {
+		return Objects.requireNonNull(bean(CacheManager.class).getCache(name));
 	}
 
 	/**

@@ -28,4 +28,21 @@ class BenchmarksIT {
 		assertThat(table.rows()).hasSize(Callers.all().size() * L2Contender.values().length);
 	}
 
+	@Test
+	void measuresEveryPutToAStoreAndItsDrain(RedisCluster redis) throws Exception {
+		try (Database database = Database.start(false)) {
+			Table puts = StoreWrites.measure(StoreWrites.Form.SMOKE, redis.addresses(), database);
+			assertThat(puts.rows()).hasSize(3 * StoreContender.values().length);
+			Table drain = new DrainCost(redis.addresses(), database).measure(StoreWrites.Form.SMOKE);
+			assertThat(drain.rows()).hasSize(3);
+		}
+	}
+
+	@Test
+	void measuresABacklog(RedisCluster redis) throws Exception {
+		try (Database database = Database.start(false)) {
+			assertThat(Backlog.measure(Backlog.Form.SMOKE, redis, database)).hasSize(2);
+		}
+	}
+
 }
