@@ -68,7 +68,7 @@ public final class Backlog {
 
 	static List<Table> measure(Form form, RedisCluster redis, Database database)
 			throws InterruptedException, ExecutionException {
-		try (Behind behind = new Behind(redis.addresses(), database, "two-level-cache.caches.behind.write.mode=behind",
+		try (Behind behind = new Behind(redis.addresses(), database,
 				// In each of 64 parts; hashing does not fill them evenly.
 				"two-level-cache.caches.behind.write.behind.max-pending=" + (form.backlog / 64 * 2 + 100),
 				"two-level-cache.caches.other.levels=l2")) {
@@ -198,7 +198,7 @@ public final class Backlog {
 	enum Form {
 
 		/** For figures to quote. */
-		FULL(1_000_000, 9, Duration.ofSeconds(2)),
+		FULL(1_000_000, 7, Duration.ofSeconds(2)),
 
 		/** For a first impression. */
 		QUICK(100_000, 3, Duration.ofSeconds(1)),

@@ -21,7 +21,7 @@ import org.springframework.data.redis.serializer.RedisSerializationContext.Seria
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * An application with one cache. Which cache that is, its properties say, as in any
+ * An application with caches. Which caches those are, its properties say, as in any
  * application.
  */
 final class Instance implements AutoCloseable {

@@ -1,6 +1,8 @@
 package io.github.twolevelcache.benchmarks;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
@@ -76,15 +78,14 @@ interface StorePuts extends AutoCloseable {
 
 		private final WriteBehind behind;
 
-		Behind(String redis, Database database, String... properties) {
+		Behind(String redis, Database database, String... furtherProperties) {
 			this.dataSource = database.connections(CONNECTIONS_BEHIND);
-			this.instance = Instance.start(redis, Map.of("behindWriter", Database.store(this.dataSource)), properties);
+			List<String> properties = new ArrayList<>(List.of(furtherProperties));
+			properties.add("two-level-cache.caches.behind.write.mode=behind");
+			this.instance = Instance.start(redis, Map.of("behindWriter", Database.store(this.dataSource)),
+					properties.toArray(String[]::new));
 			this.cache = this.instance.cache("behind");
 			this.behind = this.instance.bean(Drainer.class).caches().get(0);
-		}
-
-		Behind(String redis, Database database) {
-			this(redis, database, "two-level-cache.caches.behind.write.mode=behind");
 		}
 
 		@Override
@@ -102,7 +103,7 @@ interface StorePuts extends AutoCloseable {
 		 * @return the number
 		 */
 		long pending() {
-			return this.behind.status().stream().mapToLong((part) -> part.pending()).sum();
+			return this.behind.backlog().pending();
 		}
 
 		@Override

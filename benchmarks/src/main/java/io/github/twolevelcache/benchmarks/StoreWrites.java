@@ -182,7 +182,7 @@ public final class StoreWrites {
 	enum Form {
 
 		/** For figures to quote. */
-		FULL(5, Duration.ofSeconds(3), Duration.ofSeconds(3), 100_000),
+		FULL(5, Duration.ofSeconds(2), Duration.ofSeconds(2), 100_000),
 
 		/** For a first impression. */
 		QUICK(3, Duration.ofSeconds(2), Duration.ofSeconds(1), 50_000),

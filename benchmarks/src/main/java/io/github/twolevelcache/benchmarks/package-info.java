@@ -1,5 +1,5 @@
 /**
- * What a hit costs, beside the caches that people would use instead. A figure counts only
+ * What hits and writes cost, beside what people would use instead. A figure counts only
  * as the ratio to another one of the same run.
  */
 @NullMarked
