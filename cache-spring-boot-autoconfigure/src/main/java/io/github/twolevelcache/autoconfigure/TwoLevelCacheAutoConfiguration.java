@@ -249,8 +249,9 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
-	DrainerLifecycle twoLevelCacheDrainerLifecycle(Drainer drainer, TwoLevelCacheProperties properties) {
-		return new DrainerLifecycle(drainer, properties.writeBehind().shutdownTimeout());
+	PhasedLifecycle twoLevelCacheDrainerLifecycle(Drainer drainer, TwoLevelCacheProperties properties) {
+		Duration shutdownTimeout = properties.writeBehind().shutdownTimeout();
+		return new PhasedLifecycle(PhasedLifecycle.DRAINERS, drainer::start, () -> drainer.stop(shutdownTimeout));
 	}
 
 	// Without it the client waits up to 30 seconds before it tries to connect again.
@@ -261,9 +262,13 @@ public final class TwoLevelCacheAutoConfiguration {
 			.reconnectDelay(Delay.exponential(Duration.ZERO, LONGEST_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS));
 	}
 
+	// The store connects again on its next use.
 	@Bean
-	RemoteStoreLifecycle twoLevelCacheRemoteStoreLifecycle(LettuceRemoteStore remoteStore, Tracking tracking) {
-		return new RemoteStoreLifecycle(remoteStore, tracking);
+	PhasedLifecycle twoLevelCacheRemoteStoreLifecycle(LettuceRemoteStore remoteStore, Tracking tracking) {
+		return new PhasedLifecycle(PhasedLifecycle.CONNECTIONS, tracking::resume, () -> {
+			tracking.pause();
+			remoteStore.close();
+		});
 	}
 
 	@Bean

@@ -1,0 +1,59 @@
+package io.github.twolevelcache.autoconfigure;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs a part of the engine while the application runs, and rests when it stops or
+ * pauses.
+ */
+class PhasedLifecycle implements SmartLifecycle {
+
+	/**
+	 * Of what holds connections. Connection factories have phase 0; what stops first has
+	 * the higher phase.
+	 */
+	static final int CONNECTIONS = 100;
+
+	/**
+	 * Of what uses connections without being called. Web servers have higher phases: they
+	 * take no more requests when it stops.
+	 */
+	static final int DRAINERS = 200;
+
+	private final int phase;
+
+	private final Runnable start;
+
+	private final Runnable stop;
+
+	private volatile boolean running;
+
+	PhasedLifecycle(int phase, Runnable start, Runnable stop) {
+		this.phase = phase;
+		this.start = start;
+		this.stop = stop;
+	}
+
+	@Override
+	public void start() {
+		this.start.run();
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.stop.run();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return this.phase;
+	}
+
+}
