@@ -15,8 +15,8 @@ import io.github.twolevelcache.load.Refreshes;
 import io.github.twolevelcache.load.UncommittedLoad;
 import io.github.twolevelcache.local.LocalStore;
 import io.github.twolevelcache.remote.RemoteCache;
-import io.github.twolevelcache.remote.RemoteCache.Found;
 import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.remote.RemoteReads.Found;
 import io.github.twolevelcache.stats.CacheStats;
 import io.github.twolevelcache.stats.LevelStats;
 
@@ -67,10 +67,11 @@ final class ReadPath {
 		String text = this.keyText.apply(key);
 		try {
 			CacheEntry found = find(key, text);
-			return (found != null) ? found : this.remote.await(this.remote.findPending(text), "get", text);
+			return (found != null) ? found
+					: this.remote.calls().await(this.remote.reads().findPending(text), "get", text);
 		}
 		catch (RemoteCallException ex) {
-			this.remote.recordBypass(ex);
+			this.remote.bypasses().record(ex);
 			return null;
 		}
 	}
@@ -103,14 +104,14 @@ final class ReadPath {
 
 	private @Nullable CacheEntry find(Object key, String text) {
 		long token = this.local.token(text);
-		return filled(key, text, token, this.remote.find(text));
+		return filled(key, text, token, this.remote.reads().find(text));
 	}
 
 	CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
 		CacheEntry held = held(key);
 		return (held != null && held.freshness().isServed()) ? CompletableFuture.completedFuture(valid(held))
 				: findOrPendingAsync(key, this.keyText.apply(key)).exceptionally((failure) -> {
-					this.remote.recordBypass(failure);
+					this.remote.bypasses().record(failure);
 					return null;
 				});
 	}
@@ -118,7 +119,7 @@ final class ReadPath {
 	private CompletableFuture<@Nullable CacheEntry> findOrPendingAsync(Object key, String text) {
 		return findAsync(key, text).thenApply(ReadPath::valid)
 			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(found)
-					: this.remote.findPending(text));
+					: this.remote.reads().findPending(text));
 	}
 
 	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
@@ -139,7 +140,7 @@ final class ReadPath {
 
 	private CompletableFuture<@Nullable CacheEntry> findAsync(Object key, String text) {
 		long token = this.local.token(text);
-		return this.remote.findAsync(text).thenApply((found) -> filled(key, text, token, found));
+		return this.remote.reads().findAsync(text).thenApply((found) -> filled(key, text, token, found));
 	}
 
 	// Who brings no loader loads on his own what is stale.

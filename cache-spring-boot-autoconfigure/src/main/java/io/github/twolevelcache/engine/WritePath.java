@@ -36,7 +36,7 @@ final class WritePath {
 	void put(Object key, @Nullable Object value) {
 		String text = this.keyText.apply(key);
 		try {
-			this.remote.put(text, key, value);
+			this.remote.writes().put(text, key, value);
 		}
 		finally {
 			this.local.invalidate(text);
@@ -46,7 +46,7 @@ final class WritePath {
 	@Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
 		String text = this.keyText.apply(key);
 		try {
-			return this.remote.putIfAbsent(text, value);
+			return this.remote.writes().putIfAbsent(text, value);
 		}
 		finally {
 			this.local.invalidate(text);
@@ -56,7 +56,7 @@ final class WritePath {
 	boolean evict(Object key) {
 		String text = this.keyText.apply(key);
 		try {
-			return this.remote.remove(text, key);
+			return this.remote.writes().remove(text, key);
 		}
 		finally {
 			this.local.invalidate(text);
@@ -66,7 +66,7 @@ final class WritePath {
 	boolean drop(Object key) {
 		String text = this.keyText.apply(key);
 		try {
-			return this.remote.drop(text);
+			return this.remote.writes().drop(text);
 		}
 		finally {
 			this.local.invalidate(text);
@@ -82,7 +82,7 @@ final class WritePath {
 		return () -> {
 			try {
 				if (fence == null || !isStored(fence, value)) {
-					boolean unused = this.remote.drop(text);
+					boolean unused = this.remote.writes().drop(text);
 				}
 			}
 			finally {
@@ -93,8 +93,8 @@ final class WritePath {
 
 	private @Nullable Lease fence(String text) {
 		try {
-			return this.remote.await(this.remote.fence(text, Lease.YIELDING + Tokens.next(), LONGEST_CHANGE), "put",
-					text);
+			return this.remote.calls()
+				.await(this.remote.leases().fence(text, Lease.YIELDING + Tokens.next(), LONGEST_CHANGE), "put", text);
 		}
 		catch (RemoteCallException ex) {
 			// The store goes on without Redis, and what Redis holds is dropped.
@@ -104,7 +104,7 @@ final class WritePath {
 
 	private boolean isStored(Lease fence, Object value) {
 		try {
-			return this.remote.await(this.remote.fulfil(fence, value, 0), "put", fence.text());
+			return this.remote.calls().await(this.remote.leases().fulfil(fence, value, 0), "put", fence.text());
 		}
 		catch (RemoteCallException ex) {
 			return false;
@@ -114,7 +114,7 @@ final class WritePath {
 	boolean clear() {
 		// All copies end with the generation that this begins.
 		boolean held = this.local.size() > 0;
-		this.remote.clear();
+		this.remote.writes().clear();
 		return held;
 	}
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.github.twolevelcache.remote.Lease;
-import io.github.twolevelcache.remote.RemoteCache;
+import io.github.twolevelcache.remote.RemoteLeases;
 import io.github.twolevelcache.remote.RemotePermits;
 
 /**
@@ -36,12 +36,12 @@ public final class LeaseRenewal implements AutoCloseable {
 
 	/**
 	 * Begin to prolong a lease.
-	 * @param remote prolongs it
+	 * @param leases prolong it
 	 * @param lease the lease
 	 * @return to be cancelled when the load has ended
 	 */
-	Future<?> begin(RemoteCache remote, Lease lease) {
-		return this.executor.scheduleAtFixedRate(() -> renew(remote, lease), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+	Future<?> begin(RemoteLeases leases, Lease lease) {
+		return this.executor.scheduleAtFixedRate(() -> renew(leases, lease), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -55,9 +55,9 @@ public final class LeaseRenewal implements AutoCloseable {
 				TimeUnit.MILLISECONDS);
 	}
 
-	private static void renew(RemoteCache remote, Lease lease) {
+	private static void renew(RemoteLeases leases, Lease lease) {
 		// A lease that has ended stays so.
-		CompletableFuture<?> unused = remote.renew(lease, LEASE);
+		CompletableFuture<?> unused = leases.renew(lease, LEASE);
 	}
 
 	@Override

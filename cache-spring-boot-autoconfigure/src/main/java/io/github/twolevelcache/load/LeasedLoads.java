@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.remote.Lease;
+import io.github.twolevelcache.remote.LoadRecord;
 import io.github.twolevelcache.remote.RemoteCache;
-import io.github.twolevelcache.remote.RemoteCache.LoadAnswer;
-import io.github.twolevelcache.remote.RemoteCache.LoadRecord;
 import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.remote.RemoteLeases.LoadAnswer;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
@@ -85,7 +85,7 @@ public final class LeasedLoads {
 		Admission admission = new Admission(settings.load(),
 				(limit != null) ? new FleetBulkhead(remote.permits(), limit, renewal, executor) : null);
 		this.loaders = new Loaders(admission, settings.load().failureBackoff(), nanoTime, executor,
-				remote::describeLoad, decorator);
+				(text) -> remote.calls().describe("load", text), decorator);
 		this.patience = new Patience(settings);
 		this.cacheNulls = settings.nullLifetime() != null;
 		this.nanoTime = nanoTime;
@@ -158,7 +158,7 @@ public final class LeasedLoads {
 			throw (failure instanceof RemoteCallException unanswered) ? unanswered
 					: new RemoteCallException(String.valueOf(failure.getMessage()), failure);
 		}
-		LoadRecord record = this.remote.bypassed(text, failure);
+		LoadRecord record = this.remote.bypasses().beginBypass(text, failure);
 		this.onBypass.accept(text);
 		return record;
 	}
@@ -174,8 +174,9 @@ public final class LeasedLoads {
 			throwRecentFailure(text);
 			CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
 			try {
-				LoadAnswer answer = this.remote
-					.await(this.remote.acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get()), "load", text);
+				LoadAnswer answer = this.remote.calls()
+					.await(this.remote.leases().acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get()),
+							"load", text);
 				if (answer.isFinal()) {
 					return answer;
 				}
@@ -218,11 +219,11 @@ public final class LeasedLoads {
 	}
 
 	private CacheEntry load(Lease lease, Callable<? extends @Nullable Object> loader) throws Exception {
-		Future<?> renewing = this.renewal.begin(this.remote, lease);
+		Future<?> renewing = this.renewal.begin(this.remote.leases(), lease);
 		boolean loaded = false;
 		try {
 			long begin = this.nanoTime.getAsLong();
-			Object value = this.loaders.call(lease.text(), loader, this.remote.loading(lease.text()));
+			Object value = this.loaders.call(lease.text(), loader, this.remote.bypasses().beginLoad(lease.text()));
 			if (value != null || this.cacheNulls) {
 				store(lease, value, millisSince(begin));
 				loaded = true;
@@ -232,14 +233,14 @@ public final class LeasedLoads {
 		finally {
 			renewing.cancel(false);
 			if (!loaded) {
-				this.remote.abandon(lease);
+				this.remote.leases().abandon(lease);
 			}
 		}
 	}
 
 	private void store(Lease lease, @Nullable Object value, int loadCost) {
 		try {
-			this.remote.await(this.remote.fulfil(lease, value, loadCost), "put", lease.text());
+			this.remote.calls().await(this.remote.leases().fulfil(lease, value, loadCost), "put", lease.text());
 		}
 		catch (RemoteCallException ex) {
 			notStored(lease.text(), value, ex);
@@ -270,7 +271,7 @@ public final class LeasedLoads {
 		}
 		CompletableFuture<CacheEntry> load = loadAfter(answer, text, this.loaders.inBackground(text, loader));
 		try {
-			return this.patience.limit(this.remote.describeLoad(text), load, fallback::get).get();
+			return this.patience.limit(this.remote.calls().describe("load", text), load, fallback::get).get();
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {
@@ -294,16 +295,15 @@ public final class LeasedLoads {
 		LoadAnswer answer;
 		try {
 			CacheEntry found = lookup.get();
-			answer = (found != null && found.freshness().isServed()) ? LoadAnswer.found(found)
-					: this.remote.await(
-							this.remote.acquire(text, Lease.YIELDING + Tokens.next(), LONGEST_TRANSACTION, found),
-							"load", text);
+			answer = (found != null && found.freshness().isServed()) ? LoadAnswer.found(found) : this.remote.calls()
+				.await(this.remote.leases().acquire(text, Lease.YIELDING + Tokens.next(), LONGEST_TRANSACTION, found),
+						"load", text);
 		}
 		catch (RemoteCallException ex) {
 			return uncommitted(text, loader, null, bypassed(text, ex));
 		}
 		return (answer.entry() != null) ? new UncommittedLoad(answer.entry(), null)
-				: uncommitted(text, pendingOr(loader, answer), answer.lease(), this.remote.loading(text));
+				: uncommitted(text, pendingOr(loader, answer), answer.lease(), this.remote.bypasses().beginLoad(text));
 	}
 
 	private UncommittedLoad uncommitted(String text, Callable<? extends @Nullable Object> loader, @Nullable Lease lease,
@@ -329,7 +329,7 @@ public final class LeasedLoads {
 			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
 		AtomicReference<@Nullable CacheEntry> fallback = new AtomicReference<>(held);
 		CompletableFuture<CacheEntry> load = loadAfter(findOrAcquireAsync(text, fallback, lookup), text, loader);
-		return this.patience.limit(this.remote.describeLoad(text), load, fallback::get);
+		return this.patience.limit(this.remote.calls().describe("load", text), load, fallback::get);
 	}
 
 	/**
@@ -340,7 +340,8 @@ public final class LeasedLoads {
 	 * @return completes when the load has ended
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
-		return this.remote.acquire(text, Tokens.next(), LeaseRenewal.LEASE, entry)
+		return this.remote.leases()
+			.acquire(text, Tokens.next(), LeaseRenewal.LEASE, entry)
 			.thenCompose((answer) -> (answer.lease() != null) ? loadAsync(answer.lease(), pendingOr(loader, answer))
 					: CompletableFuture.completedFuture(entry));
 	}
@@ -397,7 +398,8 @@ public final class LeasedLoads {
 			return CompletableFuture.failedFuture(recent);
 		}
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
-		return this.remote.acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get())
+		return this.remote.leases()
+			.acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get())
 			.thenCompose((answer) -> answer.isFinal() ? CompletableFuture.completedFuture(answer)
 					: woken.copy()
 						.completeOnTimeout(null, millisToWait(answer), TimeUnit.MILLISECONDS)
@@ -408,26 +410,28 @@ public final class LeasedLoads {
 	}
 
 	private CompletableFuture<CacheEntry> loadAsync(Lease lease, Supplier<? extends CompletableFuture<?>> loader) {
-		Future<?> renewing = this.renewal.begin(this.remote, lease);
+		Future<?> renewing = this.renewal.begin(this.remote.leases(), lease);
 		long begin = this.nanoTime.getAsLong();
-		return this.loaders.start(lease.text(), loader, this.remote.loading(lease.text())).thenCompose((value) -> {
-			CacheEntry loaded = CacheEntry.unbounded(value, 0);
-			if (value == null && !this.cacheNulls) {
-				this.remote.abandon(lease);
-				return CompletableFuture.completedFuture(loaded);
-			}
-			return this.remote.fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
-				if (failure != null) {
-					notStored(lease.text(), value, failure);
+		return this.loaders.start(lease.text(), loader, this.remote.bypasses().beginLoad(lease.text()))
+			.thenCompose((value) -> {
+				CacheEntry loaded = CacheEntry.unbounded(value, 0);
+				if (value == null && !this.cacheNulls) {
+					this.remote.leases().abandon(lease);
+					return CompletableFuture.completedFuture(loaded);
 				}
-				return loaded;
-			});
-		}).whenCompleteAsync((loaded, failure) -> {
-			renewing.cancel(false);
-			if (failure != null) {
-				this.remote.abandon(lease);
-			}
-		}, this.executor);
+				return this.remote.leases().fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
+					if (failure != null) {
+						notStored(lease.text(), value, failure);
+					}
+					return loaded;
+				});
+			})
+			.whenCompleteAsync((loaded, failure) -> {
+				renewing.cancel(false);
+				if (failure != null) {
+					this.remote.leases().abandon(lease);
+				}
+			}, this.executor);
 	}
 
 	private int millisSince(long begin) {
@@ -449,12 +453,13 @@ public final class LeasedLoads {
 
 		@Override
 		public void committed() {
-			this.remote.await(this.remote.fulfil(this.lease, this.value, this.loadCost), "put", this.lease.text());
+			this.remote.calls()
+				.await(this.remote.leases().fulfil(this.lease, this.value, this.loadCost), "put", this.lease.text());
 		}
 
 		@Override
 		public void rolledBack() {
-			this.remote.abandon(this.lease);
+			this.remote.leases().abandon(this.lease);
 		}
 
 	}

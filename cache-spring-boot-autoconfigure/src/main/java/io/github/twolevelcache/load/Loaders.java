@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.remote.RemoteCache.LoadRecord;
+import io.github.twolevelcache.remote.LoadRecord;
 
 /**
  * Calls the loaders of one cache: no more at once than the bulkhead allows. No lock is

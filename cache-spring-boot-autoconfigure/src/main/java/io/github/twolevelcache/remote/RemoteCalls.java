@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits for calls of one cache, and says which call it was that failed: the cache and the
- * key, never the value.
+ * key, never the value. Thread-safe.
  */
-final class RemoteCalls {
+public final class RemoteCalls {
 
 	private static final Logger logger = LoggerFactory.getLogger(RemoteCalls.class);
 
@@ -37,7 +37,7 @@ final class RemoteCalls {
 	 * @return its outcome
 	 * @throws RemoteCallException if it fails
 	 */
-	<T extends @Nullable Object> T await(CompletableFuture<T> call, String operation, @Nullable String text) {
+	public <T extends @Nullable Object> T await(CompletableFuture<T> call, String operation, @Nullable String text) {
 		try {
 			return this.store.await(call);
 		}
@@ -77,15 +77,32 @@ final class RemoteCalls {
 	 * @return the exception to throw
 	 */
 	RemoteCallException failure(String operation, @Nullable String text, @Nullable Throwable cause) {
-		Throwable failure = (cause instanceof CompletionException && cause.getCause() != null) ? cause.getCause()
-				: cause;
+		Throwable failure = (cause != null) ? unwrapped(cause) : null;
 		String reason = (failure instanceof RemoteCallException) ? failure.getMessage()
 				: (failure instanceof TimeoutException) ? "Redis did not answer in time" : String.valueOf(failure);
 		return new RemoteCallException(describe(operation, text) + " failed: " + reason, failure);
 	}
 
-	String cache() {
-		return this.cache;
+	/**
+	 * Name an asynchronous call, should it fail.
+	 * @param call the call
+	 * @param operation its name
+	 * @param text the text of the key
+	 * @param <T> the type of its outcome
+	 * @return its outcome; fails with a {@link RemoteCallException}
+	 */
+	<T extends @Nullable Object> CompletableFuture<T> named(CompletableFuture<T> call, String operation, String text) {
+		return call
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(failure(operation, text, failure)));
+	}
+
+	/**
+	 * Return why a stage of an asynchronous call has failed.
+	 * @param failure what the stage was told
+	 * @return the failure of the call
+	 */
+	static Throwable unwrapped(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	/**
@@ -94,7 +111,7 @@ final class RemoteCalls {
 	 * @param text the text of the key, or {@code null} if it is for all keys
 	 * @return the operation, the key and the cache
 	 */
-	String describe(String operation, @Nullable String text) {
+	public String describe(String operation, @Nullable String text) {
 		return operation + " of " + ((text != null) ? "key '" + shown(text) + "' of " : "") + "cache '" + this.cache
 				+ "'";
 	}

@@ -85,16 +85,25 @@ final class RemoteEntries {
 	}
 
 	/**
-	 * Read an entry that was written and waits for a store, whatever its age and
-	 * generation.
+	 * Read what was written and waits for a store, whatever its age and generation.
 	 * @param text the text of its key
-	 * @param bytes the entry as it stands in the log
-	 * @return the entry, or {@code null} if it cannot be read
+	 * @param bytes the write as it stands in the log
+	 * @return the entry, of value {@code null} if the key was deleted
+	 * @throws RemoteCallException if it cannot be read: it is no miss, as the store has
+	 * an older value
 	 */
-	@Nullable CacheEntry decodePending(String text, byte[] bytes) {
-		EntryFormat.stamp(bytes, this.generation.number());
-		CacheEntry entry = decode(text, bytes);
-		return (entry != null) ? CacheEntry.unbounded(entry.value(), 0) : null;
+	CacheEntry decodePending(String text, byte[] bytes) {
+		LogRecord pending = LogRecord.parse(bytes);
+		if (pending.deletion()) {
+			return CacheEntry.unbounded(null, 0);
+		}
+		EntryFormat.stamp(pending.entry(), this.generation.number());
+		CacheEntry entry = decode(text, pending.entry());
+		if (entry == null) {
+			throw new RemoteCallException("what waits for the store cannot be read, as another version of the "
+					+ "application has written it: it is read when the store has it", null);
+		}
+		return CacheEntry.unbounded(entry.value(), 0);
 	}
 
 	private CacheEntry read(byte[] bytes) throws UnreadableEntryException {

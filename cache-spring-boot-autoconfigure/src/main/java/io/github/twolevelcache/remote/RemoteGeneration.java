@@ -3,10 +3,8 @@ package io.github.twolevelcache.remote;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.Generation;
@@ -143,16 +141,12 @@ final class RemoteGeneration {
 				read.complete(number);
 			}
 			else {
-				read.completeExceptionally(unwrapped(failure));
+				read.completeExceptionally(RemoteCalls.unwrapped(failure));
 			}
 			if (following != null) {
 				send(following);
 			}
 		});
-	}
-
-	private static Throwable unwrapped(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private CompletableFuture<Long> ask() {
@@ -181,7 +175,7 @@ final class RemoteGeneration {
 	}
 
 	private boolean redirected(Throwable failure) {
-		if (!(unwrapped(failure) instanceof RedisCommandExecutionException)) {
+		if (!RemoteStore.isAnswer(RemoteCalls.unwrapped(failure))) {
 			return false;
 		}
 		this.trackedReads.redirected();

@@ -2,7 +2,6 @@ package io.github.twolevelcache.remote;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +21,7 @@ public final class RepairSchedule implements AutoCloseable {
 
 	private static final Duration LAST_ATTEMPT = Duration.ofSeconds(1);
 
-	private final List<RemoteCache> caches = new CopyOnWriteArrayList<>();
+	private final List<Repairs> repairs = new CopyOnWriteArrayList<>();
 
 	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor((task) -> {
 		Thread thread = new Thread(task, "two-level-cache-repairs");
@@ -43,12 +42,12 @@ public final class RepairSchedule implements AutoCloseable {
 	 * @param cache the cache
 	 */
 	public void add(RemoteCache cache) {
-		this.caches.add(Objects.requireNonNull(cache));
+		this.repairs.add(cache.repairs());
 	}
 
 	private void repair() {
-		for (RemoteCache cache : this.caches) {
-			await(cache.repair());
+		for (Repairs ofCache : this.repairs) {
+			await(ofCache.repair());
 		}
 	}
 
@@ -70,10 +69,10 @@ public final class RepairSchedule implements AutoCloseable {
 	@Override
 	public void close() {
 		this.executor.shutdownNow();
-		for (RemoteCache cache : this.caches) {
-			if (cache.pendingRepairs() > 0) {
-				await(cache.repair());
-				cache.loseRepairs();
+		for (Repairs ofCache : this.repairs) {
+			if (ofCache.size() > 0) {
+				await(ofCache.repair());
+				ofCache.lose();
 			}
 		}
 	}

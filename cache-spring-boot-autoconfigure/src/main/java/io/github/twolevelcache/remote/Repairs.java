@@ -2,7 +2,13 @@ package io.github.twolevelcache.remote;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.stats.CacheStats;
 
 /**
  * The keys of one cache whose last write Redis has not acknowledged: it may hold the
@@ -11,12 +17,35 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Repairs {
 
+	private static final Logger logger = LoggerFactory.getLogger(Repairs.class);
+
 	/** Above this, the cache is to be cleared instead. */
 	private static final int MOST = 10_000;
+
+	private static final int AT_ONCE = 256;
+
+	private final String cache;
+
+	private final RedisKeys redisKeys;
+
+	private final EntryScripts scripts;
+
+	private final RemoteGeneration generation;
+
+	private final CacheStats stats;
 
 	private final Set<String> keys = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean clear;
+
+	Repairs(String cache, RedisKeys redisKeys, EntryScripts scripts, RemoteGeneration generation, CacheStats stats) {
+		this.cache = cache;
+		this.redisKeys = redisKeys;
+		this.scripts = scripts;
+		this.generation = generation;
+		this.stats = stats;
+		stats.setPendingRepairs(this::size);
+	}
 
 	void add(String text) {
 		if (this.keys.size() >= MOST) {
@@ -31,32 +60,6 @@ final class Repairs {
 		this.clear = true;
 	}
 
-	/**
-	 * Return whether all keys are in doubt.
-	 * @return whether the cache is to be cleared
-	 */
-	boolean isClearPending() {
-		return this.clear;
-	}
-
-	/**
-	 * Return whether a key is in doubt by itself.
-	 * @param text the text of the key
-	 * @return whether it is to be evicted
-	 */
-	boolean isPending(String text) {
-		return !this.keys.isEmpty() && this.keys.contains(text);
-	}
-
-	/**
-	 * Return some of the keys.
-	 * @param most how many
-	 * @return the keys
-	 */
-	List<String> some(int most) {
-		return this.keys.stream().limit(most).toList();
-	}
-
 	void done(String text) {
 		if (!this.keys.isEmpty()) {
 			this.keys.remove(text);
@@ -64,18 +67,64 @@ final class Repairs {
 	}
 
 	/**
-	 * Take note that the cache was cleared, which has repaired all keys that were in
-	 * doubt before.
-	 * @param before those keys
+	 * Return whether a key is in doubt, by itself or with all others.
+	 * @param text the text of the key
+	 * @return whether it is to be repaired before Redis is asked for it
 	 */
-	void cleared(List<String> before) {
-		this.clear = false;
-		before.forEach(this.keys::remove);
+	boolean isPending(String text) {
+		return this.clear || (!this.keys.isEmpty() && this.keys.contains(text));
+	}
+
+	/**
+	 * Try to make good what Redis has not acknowledged of a key.
+	 * @param text the text of the key
+	 * @return completes when Redis has answered, exceptionally if it has not
+	 */
+	CompletableFuture<?> repair(String text) {
+		return this.clear ? clear() : evict(text);
+	}
+
+	/**
+	 * Try to make good what Redis has not acknowledged, or a part of it.
+	 * @return completes when Redis has answered, exceptionally if it has not
+	 */
+	CompletableFuture<?> repair() {
+		return this.clear ? clear() : CompletableFuture
+			.allOf(this.keys.stream().limit(AT_ONCE).map(this::repair).toArray(CompletableFuture<?>[]::new));
+	}
+
+	private CompletableFuture<?> evict(String text) {
+		return this.scripts.drop(this.redisKeys.of(text)).thenAccept((removed) -> {
+			done(text);
+			this.stats.recordRepair();
+		});
+	}
+
+	// It repairs all keys that are in doubt before.
+	private CompletableFuture<?> clear() {
+		List<String> before = List.copyOf(this.keys);
+		return this.generation.advance().thenAccept((number) -> {
+			this.clear = false;
+			before.forEach(this.keys::remove);
+			this.stats.recordRepair();
+		});
+	}
+
+	/**
+	 * Give up what could not be made good.
+	 */
+	void lose() {
+		int lost = size();
+		if (lost > 0) {
+			this.stats.recordLostRepairs(lost);
+			logger.error("{} writes to cache '{}' were not acknowledged by Redis and could not be repaired: other "
+					+ "instances may serve older values until they expire", lost, this.cache);
+		}
 	}
 
 	/**
 	 * Return the number of repairs to be made.
-	 * @return their number
+	 * @return the number of keys, and one more if the cache is to be cleared
 	 */
 	int size() {
 		return this.keys.size() + (this.clear ? 1 : 0);
