@@ -5,9 +5,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -17,8 +14,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.entry.CacheEntry;
-import io.github.twolevelcache.remote.Lease;
-import io.github.twolevelcache.remote.LoadRecord;
 import io.github.twolevelcache.remote.RemoteCache;
 import io.github.twolevelcache.remote.RemoteCallException;
 import io.github.twolevelcache.remote.RemoteLeases.LoadAnswer;
@@ -32,37 +27,25 @@ import io.github.twolevelcache.settings.CacheSettings;
  * (Nishtala et al., NSDI 2013), with a push in place of polling. Thread-safe.
  *
  * <p>
- * Waiting never needs the lease's holder to be alive: a waiter looks again when the lease
- * would have run out.
+ * Three steps, each in a blocking and an asynchronous form: {@link LeaseRequests} find
+ * the entry or get the lease, the {@link LeaseHolder} loads and stores under it, and
+ * where Redis does not answer, {@link UnleasedLoads} load without.
  */
 public final class LeasedLoads {
 
-	/** After the end of a lease, so that it is over for Redis too. */
-	private static final long GRACE = 2;
-
-	/** Where the end of a load is not heard of, it is looked for this often. */
-	private static final long POLL = 50;
-
-	/** What a transaction has loaded is not stored if it commits later than this. */
-	private static final long LONGEST_TRANSACTION = 60_000;
-
-	private final RemoteCache remote;
-
-	private final Waiters waiters;
-
-	private final LeaseRenewal renewal;
-
 	private final Loaders loaders;
+
+	private final LeaseRequests requests;
+
+	private final LeaseHolder holder;
+
+	private final UnleasedLoads unleased;
 
 	private final Patience patience;
 
-	private final boolean cacheNulls;
-
-	private final LongSupplier nanoTime;
+	private final UnaryOperator<String> description;
 
 	private final Executor executor;
-
-	private final Consumer<String> onBypass;
 
 	/**
 	 * Create the loads of a cache.
@@ -78,19 +61,18 @@ public final class LeasedLoads {
 	 */
 	public LeasedLoads(RemoteCache remote, Waiters waiters, LeaseRenewal renewal, CacheSettings settings,
 			LongSupplier nanoTime, Executor executor, UnaryOperator<Runnable> decorator, Consumer<String> onBypass) {
-		this.remote = remote;
-		this.waiters = waiters;
-		this.renewal = renewal;
+		this.description = (text) -> remote.calls().describe("load", text);
 		Integer limit = settings.load().maxConcurrentInFleet();
 		Admission admission = new Admission(settings.load(),
 				(limit != null) ? new FleetBulkhead(remote.permits(), limit, renewal, executor) : null);
-		this.loaders = new Loaders(admission, settings.load().failureBackoff(), nanoTime, executor,
-				(text) -> remote.calls().describe("load", text), decorator);
+		this.loaders = new Loaders(admission, settings.load().failureBackoff(), nanoTime, executor, this.description,
+				decorator);
+		this.requests = new LeaseRequests(remote, waiters, this.loaders);
+		this.unleased = new UnleasedLoads(remote, this.loaders, onBypass);
+		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.unleased, settings.nullLifetime() != null,
+				nanoTime, executor);
 		this.patience = new Patience(settings);
-		this.cacheNulls = settings.nullLifetime() != null;
-		this.nanoTime = nanoTime;
 		this.executor = executor;
-		this.onBypass = onBypass;
 	}
 
 	/**
@@ -137,120 +119,12 @@ public final class LeasedLoads {
 			Supplier<@Nullable CacheEntry> lookup, Callable<? extends @Nullable Object> loader) throws Exception {
 		LoadAnswer answer;
 		try {
-			answer = findOrAcquire(text, fallback, lookup);
+			answer = this.requests.findOrAcquire(text, fallback, lookup);
 		}
 		catch (RemoteCallException ex) {
-			return CacheEntry.unbounded(this.loaders.call(text, loader, bypassed(text, ex)), 0);
+			return this.unleased.load(text, loader, ex);
 		}
-		return (answer.lease() != null) ? load(answer.lease(), pendingOr(loader, answer))
-				: Objects.requireNonNull(answer.entry());
-	}
-
-	private static Callable<? extends @Nullable Object> pendingOr(Callable<? extends @Nullable Object> loader,
-			LoadAnswer answer) {
-		CacheEntry pending = answer.pending();
-		return (pending != null) ? pending::value : loader;
-	}
-
-	// Where writes wait in Redis, what the store has may be older than what was written.
-	private LoadRecord bypassed(String text, Throwable failure) {
-		if (this.remote.isLogged()) {
-			throw (failure instanceof RemoteCallException unanswered) ? unanswered
-					: new RemoteCallException(String.valueOf(failure.getMessage()), failure);
-		}
-		LoadRecord record = this.remote.bypasses().beginBypass(text, failure);
-		this.onBypass.accept(text);
-		return record;
-	}
-
-	private LoadAnswer findOrAcquire(String text, AtomicReference<@Nullable CacheEntry> fallback,
-			Supplier<@Nullable CacheEntry> lookup) throws Exception {
-		while (true) {
-			CacheEntry found = lookup.get();
-			if (found != null && found.freshness().isServed()) {
-				return LoadAnswer.found(found);
-			}
-			supersede(fallback, found);
-			throwRecentFailure(text);
-			CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
-			try {
-				LoadAnswer answer = this.remote.calls()
-					.await(this.remote.leases().acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get()),
-							"load", text);
-				if (answer.isFinal()) {
-					return answer;
-				}
-				await(woken, millisToWait(answer));
-			}
-			finally {
-				this.waiters.release(text, woken);
-			}
-		}
-	}
-
-	private static void supersede(AtomicReference<@Nullable CacheEntry> fallback, @Nullable CacheEntry found) {
-		if (found != null) {
-			fallback.set(found);
-		}
-	}
-
-	private void throwRecentFailure(String text) throws Exception {
-		Throwable failure = this.loaders.recentFailure(text);
-		if (failure instanceof Error error) {
-			throw error;
-		}
-		if (failure instanceof Exception exception) {
-			throw exception;
-		}
-	}
-
-	private static long millisToWait(LoadAnswer answer) {
-		long remaining = Math.max(0, answer.remaining()) + GRACE;
-		return answer.heard() ? remaining : Math.min(remaining, POLL);
-	}
-
-	private static void await(CompletableFuture<@Nullable Void> woken, long millis) throws InterruptedException {
-		try {
-			woken.get(millis, TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException | ExecutionException ex) {
-			// The lease would be over by now: look again.
-		}
-	}
-
-	private CacheEntry load(Lease lease, Callable<? extends @Nullable Object> loader) throws Exception {
-		Future<?> renewing = this.renewal.begin(this.remote.leases(), lease);
-		boolean loaded = false;
-		try {
-			long begin = this.nanoTime.getAsLong();
-			Object value = this.loaders.call(lease.text(), loader, this.remote.bypasses().beginLoad(lease.text()));
-			if (value != null || this.cacheNulls) {
-				store(lease, value, millisSince(begin));
-				loaded = true;
-			}
-			return CacheEntry.unbounded(value, 0);
-		}
-		finally {
-			renewing.cancel(false);
-			if (!loaded) {
-				this.remote.leases().abandon(lease);
-			}
-		}
-	}
-
-	private void store(Lease lease, @Nullable Object value, int loadCost) {
-		try {
-			this.remote.calls().await(this.remote.leases().fulfil(lease, value, loadCost), "put", lease.text());
-		}
-		catch (RemoteCallException ex) {
-			notStored(lease.text(), value, ex);
-		}
-	}
-
-	private void notStored(String text, @Nullable Object value, Throwable failure) {
-		if (!this.remote.isLogged()) {
-			bypassed(text, failure).ended(true, value);
-		}
+		return this.holder.load(answer, loader);
 	}
 
 	// The caller may leave before the load has ended, so that runs on a thread of its
@@ -263,15 +137,15 @@ public final class LeasedLoads {
 			if (found != null && found.freshness().isServed()) {
 				return found;
 			}
-			supersede(fallback, found);
-			answer = acquireAsync(text, fallback, () -> CompletableFuture.supplyAsync(lookup, this.executor));
+			answer = this.requests.acquireAsync(text, found, fallback,
+					() -> CompletableFuture.supplyAsync(lookup, this.executor));
 		}
 		catch (RemoteCallException ex) {
 			answer = CompletableFuture.failedFuture(ex);
 		}
 		CompletableFuture<CacheEntry> load = loadAfter(answer, text, this.loaders.inBackground(text, loader));
 		try {
-			return this.patience.limit(this.remote.calls().describe("load", text), load, fallback::get).get();
+			return this.patience.limit(this.description.apply(text), load, fallback::get).get();
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {
@@ -294,27 +168,12 @@ public final class LeasedLoads {
 			Callable<? extends @Nullable Object> loader) throws Exception {
 		LoadAnswer answer;
 		try {
-			CacheEntry found = lookup.get();
-			answer = (found != null && found.freshness().isServed()) ? LoadAnswer.found(found) : this.remote.calls()
-				.await(this.remote.leases().acquire(text, Lease.YIELDING + Tokens.next(), LONGEST_TRANSACTION, found),
-						"load", text);
+			answer = this.requests.findOrAcquireYielding(text, lookup);
 		}
 		catch (RemoteCallException ex) {
-			return uncommitted(text, loader, null, bypassed(text, ex));
+			return new UncommittedLoad(this.unleased.load(text, loader, ex), null);
 		}
-		return (answer.entry() != null) ? new UncommittedLoad(answer.entry(), null)
-				: uncommitted(text, pendingOr(loader, answer), answer.lease(), this.remote.bypasses().beginLoad(text));
-	}
-
-	private UncommittedLoad uncommitted(String text, Callable<? extends @Nullable Object> loader, @Nullable Lease lease,
-			LoadRecord record) throws Exception {
-		long begin = this.nanoTime.getAsLong();
-		Object value = this.loaders.call(text, loader, record);
-		CacheEntry loaded = CacheEntry.unbounded(value, 0);
-		if (lease == null || (value == null && !this.cacheNulls)) {
-			return new UncommittedLoad(loaded, null);
-		}
-		return new UncommittedLoad(loaded, new Storing(this.remote, lease, value, millisSince(begin)));
+		return this.holder.loadUncommitted(text, answer, loader);
 	}
 
 	/**
@@ -328,8 +187,21 @@ public final class LeasedLoads {
 	public CompletableFuture<CacheEntry> loadAsync(String text, @Nullable CacheEntry held,
 			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
 		AtomicReference<@Nullable CacheEntry> fallback = new AtomicReference<>(held);
-		CompletableFuture<CacheEntry> load = loadAfter(findOrAcquireAsync(text, fallback, lookup), text, loader);
-		return this.patience.limit(this.remote.calls().describe("load", text), load, fallback::get);
+		CompletableFuture<CacheEntry> load = loadAfter(this.requests.findOrAcquireAsync(text, fallback, lookup), text,
+				loader);
+		return this.patience.limit(this.description.apply(text), load, fallback::get);
+	}
+
+	private CompletableFuture<CacheEntry> loadAfter(CompletableFuture<LoadAnswer> acquired, String text,
+			Supplier<? extends CompletableFuture<?>> loader) {
+		return acquired.handle(Attempt::new).thenComposeAsync((attempt) -> {
+			if (attempt.answer() != null) {
+				return this.holder.loadAsync(attempt.answer(), loader);
+			}
+			Throwable failure = Objects.requireNonNull(attempt.failure());
+			return attempt.isOfRedis() ? this.unleased.loadAsync(text, loader, failure)
+					: CompletableFuture.failedFuture(failure);
+		}, this.executor);
 	}
 
 	/**
@@ -340,9 +212,8 @@ public final class LeasedLoads {
 	 * @return completes when the load has ended
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
-		return this.remote.leases()
-			.acquire(text, Tokens.next(), LeaseRenewal.LEASE, entry)
-			.thenCompose((answer) -> (answer.lease() != null) ? loadAsync(answer.lease(), pendingOr(loader, answer))
+		return this.requests.acquire(text, entry)
+			.thenCompose((answer) -> (answer.lease() != null) ? this.holder.loadAsync(answer, loader)
 					: CompletableFuture.completedFuture(entry));
 	}
 
@@ -357,109 +228,11 @@ public final class LeasedLoads {
 		return this.loaders.inBackground(text, loader);
 	}
 
-	private CompletableFuture<CacheEntry> loadAfter(CompletableFuture<LoadAnswer> acquired, String text,
-			Supplier<? extends CompletableFuture<?>> loader) {
-		return acquired.handle(Attempt::new).thenComposeAsync((attempt) -> {
-			LoadAnswer answer = attempt.answer();
-			if (answer != null) {
-				return (answer.lease() != null) ? loadAsync(answer.lease(), pendingOr(loader, answer))
-						: CompletableFuture.completedFuture(Objects.requireNonNull(answer.entry()));
-			}
-			Throwable failure = Objects.requireNonNull(attempt.failure());
-			if (!attempt.isOfRedis()) {
-				return CompletableFuture.failedFuture(failure);
-			}
-			return this.loaders.start(text, loader, bypassed(text, failure))
-				.thenApply((value) -> CacheEntry.unbounded(value, 0));
-		}, this.executor);
-	}
-
-	private static Supplier<? extends CompletableFuture<?>> pendingOr(Supplier<? extends CompletableFuture<?>> loader,
-			LoadAnswer answer) {
-		CacheEntry pending = answer.pending();
-		return (pending != null) ? () -> CompletableFuture.completedFuture(pending.value()) : loader;
-	}
-
-	private CompletableFuture<LoadAnswer> findOrAcquireAsync(String text,
-			AtomicReference<@Nullable CacheEntry> fallback, Supplier<CompletableFuture<@Nullable CacheEntry>> lookup) {
-		return lookup.get().thenCompose((found) -> {
-			if (found != null && found.freshness().isServed()) {
-				return CompletableFuture.completedFuture(LoadAnswer.found(found));
-			}
-			supersede(fallback, found);
-			return acquireAsync(text, fallback, lookup);
-		});
-	}
-
-	private CompletableFuture<LoadAnswer> acquireAsync(String text, AtomicReference<@Nullable CacheEntry> fallback,
-			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup) {
-		Throwable recent = this.loaders.recentFailure(text);
-		if (recent != null) {
-			return CompletableFuture.failedFuture(recent);
-		}
-		CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
-		return this.remote.leases()
-			.acquire(text, Tokens.next(), LeaseRenewal.LEASE, fallback.get())
-			.thenCompose((answer) -> answer.isFinal() ? CompletableFuture.completedFuture(answer)
-					: woken.copy()
-						.completeOnTimeout(null, millisToWait(answer), TimeUnit.MILLISECONDS)
-						.thenApply((done) -> answer))
-			.whenComplete((answer, failure) -> this.waiters.release(text, woken))
-			.thenCompose((answer) -> answer.isFinal() ? CompletableFuture.completedFuture(answer)
-					: findOrAcquireAsync(text, fallback, lookup));
-	}
-
-	private CompletableFuture<CacheEntry> loadAsync(Lease lease, Supplier<? extends CompletableFuture<?>> loader) {
-		Future<?> renewing = this.renewal.begin(this.remote.leases(), lease);
-		long begin = this.nanoTime.getAsLong();
-		return this.loaders.start(lease.text(), loader, this.remote.bypasses().beginLoad(lease.text()))
-			.thenCompose((value) -> {
-				CacheEntry loaded = CacheEntry.unbounded(value, 0);
-				if (value == null && !this.cacheNulls) {
-					this.remote.leases().abandon(lease);
-					return CompletableFuture.completedFuture(loaded);
-				}
-				return this.remote.leases().fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
-					if (failure != null) {
-						notStored(lease.text(), value, failure);
-					}
-					return loaded;
-				});
-			})
-			.whenCompleteAsync((loaded, failure) -> {
-				renewing.cancel(false);
-				if (failure != null) {
-					this.remote.leases().abandon(lease);
-				}
-			}, this.executor);
-	}
-
-	private int millisSince(long begin) {
-		long millis = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong() - begin);
-		return (int) Math.min(Integer.MAX_VALUE, millis);
-	}
-
 	private record Attempt(@Nullable LoadAnswer answer, @Nullable Throwable failure) {
 
 		boolean isOfRedis() {
 			return this.failure instanceof RemoteCallException
 					|| (this.failure != null && this.failure.getCause() instanceof RemoteCallException);
-		}
-
-	}
-
-	private record Storing(RemoteCache remote, Lease lease, @Nullable Object value,
-			int loadCost) implements UncommittedLoad.Outcome {
-
-		@Override
-		public void committed() {
-			this.remote.calls()
-				.await(this.remote.leases().fulfil(this.lease, this.value, this.loadCost), "put", this.lease.text());
-		}
-
-		@Override
-		public void rolledBack() {
-			this.remote.leases().abandon(this.lease);
 		}
 
 	}
