@@ -2,6 +2,9 @@ package io.github.twolevelcache.checker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * Runs scenarios, and prints a row for each.
@@ -18,10 +21,11 @@ public final class CoherenceChecker {
 	 * @throws Exception if a scenario could not be carried out
 	 */
 	public static void main(String[] args) throws Exception {
-		List<Scenario> scenarios = Scenario.named(System.getProperty("scenario", "all"));
+		WriteMode write = WriteMode.valueOf(System.getProperty("write", "none").toUpperCase(Locale.ROOT));
+		List<Scenario> scenarios = Scenario.named(System.getProperty("scenario", "all"), write);
 		if (scenarios.isEmpty()) {
 			throw new IllegalArgumentException(
-					"-Dscenario must be some of " + Scenario.all().map(Scenario::label).toList() + ", or all");
+					"-Dscenario must be some of " + Scenario.all(write).map(Scenario::label).toList() + ", or all");
 		}
 		Duration time = Duration.ofSeconds(Integer.getInteger("seconds", 12));
 		System.out.println(Outcome.header());

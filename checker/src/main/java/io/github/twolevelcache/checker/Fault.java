@@ -7,7 +7,6 @@ import java.util.Locale;
 
 import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.checker.machine.Proxy;
-import io.github.twolevelcache.checker.worker.Keys;
 import io.github.twolevelcache.checker.worker.Traffic;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
@@ -46,7 +45,7 @@ enum Fault {
 		@Override
 		void inject(Fleet fleet) throws InterruptedException {
 			for (int i = 0; i < TIMES; i++) {
-				fleet.redis().flush();
+				fleet.removeEntries();
 				Pause.of(Duration.ofMillis(400));
 			}
 		}
@@ -58,9 +57,11 @@ enum Fault {
 
 		@Override
 		void inject(Fleet fleet) throws InterruptedException {
-			for (int i = 0; i < TIMES * Keys.COUNT; i++) {
-				fleet.observer().redis().delete(Keys.inRedis(i % Keys.COUNT));
-				Pause.of(Duration.ofMillis(10));
+			for (int i = 0; i < TIMES; i++) {
+				for (String entry : fleet.entries()) {
+					fleet.observer().redis().delete(entry);
+					Pause.of(Duration.ofMillis(10));
+				}
 			}
 		}
 

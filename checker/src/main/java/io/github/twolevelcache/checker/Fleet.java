@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.Event;
+import io.github.twolevelcache.checker.history.Event.Kind;
 import io.github.twolevelcache.checker.history.History;
 import io.github.twolevelcache.checker.history.HistoryFile;
 import io.github.twolevelcache.checker.history.Remains;
@@ -36,6 +38,8 @@ import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
 import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.settings.WriteMode;
+import io.github.twolevelcache.write.Drainer;
 
 /**
  * Servers and the workers that use them.
@@ -45,6 +49,8 @@ final class Fleet implements AutoCloseable {
 	private static final int WORKERS = 3;
 
 	private static final Duration NODE_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Duration LONGEST_FLUSH = Duration.ofMinutes(1);
 
 	private static final Path DIRECTORY = Path.of("target", "coherence-checker");
 
@@ -62,7 +68,10 @@ final class Fleet implements AutoCloseable {
 	/** Sees what Redis holds. */
 	private final Instance observer;
 
-	private Fleet(Set<Fence> missing) throws IOException, SQLException {
+	private final WriteMode write;
+
+	private Fleet(Set<Fence> missing, WriteMode write) throws IOException, SQLException {
+		this.write = write;
 		try {
 			this.redis = with(RedisCluster.builder().nodeTimeout(NODE_TIMEOUT).start());
 			this.postgres = with(LocalPostgres.start());
@@ -75,8 +84,9 @@ final class Fleet implements AutoCloseable {
 				this.workers.add(with(WorkerProcess.start(Worker.class, settings(worker, missing).toArguments(),
 						DIRECTORY.resolve("worker-" + worker + ".log"))));
 			}
-			this.observer = with(
-					CounterApplication.start(this.redis.addresses(), Map.of(), "two-level-cache.defaults.levels=l2"));
+			List<String> properties = new ArrayList<>(CounterApplication.store(write, this.postgres.jdbcUrl()));
+			properties.add("two-level-cache.defaults.levels=l2");
+			this.observer = with(CounterApplication.start(this.redis.addresses(), Map.of(), properties));
 			for (WorkerProcess worker : this.workers) {
 				worker.await(Fleet::unexpected);
 			}
@@ -90,12 +100,13 @@ final class Fleet implements AutoCloseable {
 	/**
 	 * Start a fleet.
 	 * @param missing the fences that its workers do without
+	 * @param write whether their cache writes to the database
 	 * @return the fleet
 	 * @throws IOException if a process cannot be started
 	 * @throws SQLException if the database cannot be used
 	 */
-	static Fleet start(Set<Fence> missing) throws IOException, SQLException {
-		return new Fleet(missing);
+	static Fleet start(Set<Fence> missing, WriteMode write) throws IOException, SQLException {
+		return new Fleet(missing, write);
 	}
 
 	private <T extends AutoCloseable> T with(T part) {
@@ -107,11 +118,29 @@ final class Fleet implements AutoCloseable {
 	private WorkerSettings settings(int worker, Set<Fence> missing) {
 		Map<Integer, Integer> ports = (worker > 0) ? Map.of()
 				: this.proxies.stream().collect(Collectors.toMap(Proxy::serverPort, Proxy::port));
-		return new WorkerSettings(worker, WORKERS, this.redis.addresses(), this.postgres.jdbcUrl(), ports, missing);
+		return new WorkerSettings(worker, WORKERS, this.redis.addresses(), this.postgres.jdbcUrl(), this.write, ports,
+				missing);
 	}
 
 	private static void unexpected(String line) {
 		throw new IllegalStateException("Not expected from a worker: " + line);
+	}
+
+	/**
+	 * Remove all entries, but not what waits for the database, which nothing is to
+	 * remove.
+	 */
+	void removeEntries() {
+		if (this.write == WriteMode.BEHIND) {
+			this.observer.redis().delete(entries());
+		}
+		else {
+			this.redis.flush();
+		}
+	}
+
+	Set<String> entries() {
+		return this.observer.redis().keys(Keys.ENTRIES);
 	}
 
 	RedisCluster redis() {
@@ -147,10 +176,10 @@ final class Fleet implements AutoCloseable {
 		Pause.of(Fault.AFTER);
 		Pause.of(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
 		long errors = all("stop-writers", Fleet::unexpected);
-		Pause.of(Outcome.BOUND.multipliedBy(2));
+		Pause.of(History.BOUND.multipliedBy(2));
 		errors += all("stop-readers", Fleet::unexpected);
 		History history = history(directory);
-		return new Outcome(fault, history.check(Outcome.BOUND), remains(history.acknowledged()), errors);
+		return new Outcome(fault, history.check(History.BOUND), remains(history.acknowledged()), errors);
 	}
 
 	private long all(String order, Consumer<String> lines) throws IOException {
@@ -176,7 +205,10 @@ final class Fleet implements AutoCloseable {
 		return new History(events);
 	}
 
-	private List<Remains> remains(Map<Integer, Long> acknowledged) throws IOException, SQLException {
+	private List<Remains> remains(Map<Integer, Event> acknowledged) throws IOException, SQLException, TimeoutException {
+		if (this.write == WriteMode.BEHIND) {
+			this.observer.bean(Drainer.class).caches().get(0).flush(LONGEST_FLUSH);
+		}
 		Map<Integer, List<@Nullable Long>> read = new TreeMap<>();
 		all("versions", (line) -> {
 			String[] words = line.split(" ", 3);
@@ -187,8 +219,10 @@ final class Fleet implements AutoCloseable {
 		try (Counters counters = Counters.connect(this.postgres.jdbcUrl())) {
 			for (int key = 0; key < Keys.COUNT; key++) {
 				Long inRedis = inRedis(key);
-				remains.add(new Remains(key, Keys.isPut(key), acknowledged.getOrDefault(key, 0L), counters.read(key),
-						inRedis, Objects.requireNonNull(read.get(key))));
+				Event last = acknowledged.get(key);
+				remains.add(new Remains(key, Keys.isPut(key) || this.write != WriteMode.NONE,
+						(last != null) ? last.version() : 0, last == null || last.kind() == Kind.DELETION,
+						counters.read(key), inRedis, Objects.requireNonNull(read.get(key))));
 			}
 		}
 		return remains;

@@ -45,7 +45,7 @@ public final class InvalidationDelay {
 		try (RedisCluster redis = RedisCluster.start()) {
 			for (int count : RECEIVERS) {
 				while (instances.size() <= count) {
-					instances.add(CounterApplication.start(redis.addresses(), Map.of()));
+					instances.add(CounterApplication.start(redis.addresses(), Map.of(), List.of()));
 				}
 				List<TwoLevelCache> caches = instances.stream().map(CounterApplication::cache).toList();
 				System.out.println(new InvalidationDelay(caches.get(0), caches.subList(1, caches.size())).row());

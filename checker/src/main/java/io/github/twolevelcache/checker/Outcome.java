@@ -1,6 +1,5 @@
 package io.github.twolevelcache.checker;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,14 +17,6 @@ import io.github.twolevelcache.checker.history.Violation;
  * @param errors how many reads and writes have failed
  */
 record Outcome(Fault fault, Findings findings, List<Remains> remains, long errors) {
-
-	/**
-	 * The default of {@code two-level-cache.max-staleness} and a tolerance: between the
-	 * moment at which a copy is found good and the one at which a thread has it, and
-	 * between the begin of a read and its first look at the clock, a busy machine may let
-	 * other threads run.
-	 */
-	static final Duration BOUND = Duration.ofMillis(1000 + 100);
 
 	private static final String COLUMNS = "| %-18s | %9s | %7s | %6s | %7s | %8s | %8s | %8s | %11s | %9s | %9s | %-7s |";
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.twolevelcache.checker.worker.Fence;
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * A fleet and what breaks in it: servers and connections, against which the promise must
@@ -17,38 +18,45 @@ import io.github.twolevelcache.checker.worker.Fence;
  * @param label its name
  * @param fault what breaks during a run
  * @param missing the fences that the workers do without
+ * @param write whether the cache writes to the database
  */
-record Scenario(String label, Fault fault, Set<Fence> missing) {
+record Scenario(String label, Fault fault, Set<Fence> missing, WriteMode write) {
 
 	/** Whether a race happens is left to chance. */
 	private static final int ATTEMPTS = 5;
 
 	private static final int EXAMPLES = 5;
 
-	static Stream<Scenario> all() {
-		return Stream.concat(Arrays.stream(Fault.values()).map((fault) -> new Scenario(fault.label(), fault, Set.of())),
-				Arrays.stream(Fence.values()).map(Scenario::without));
+	static Stream<Scenario> all(WriteMode write) {
+		return Stream.concat(
+				Arrays.stream(Fault.values()).map((fault) -> new Scenario(fault.label(), fault, Set.of(), write)),
+				Arrays.stream(Fence.values())
+					.filter((fence) -> fence.isOf(write))
+					.map((fence) -> without(fence, write)));
 	}
 
 	/**
 	 * Return the scenario in which workers do without a fence.
 	 * @param fence the fence
+	 * @param write whether the cache writes to the database
 	 * @return the scenario
 	 */
-	static Scenario without(Fence fence) {
+	static Scenario without(Fence fence, WriteMode write) {
 		Fault fault = switch (fence) {
 			// Nothing is missed where nothing is lost.
 			case COVERAGE -> Fault.HALF_OPEN;
 			// Who joins a short load gets a value that is hardly stale.
 			case FLIGHT -> Fault.SLOW_LOADS;
 			case FILL, LOAD -> Fault.NONE;
+			// What waits is asked for where there is no entry.
+			case PENDING -> Fault.FLUSH;
 		};
-		return new Scenario("without-" + fence.name().toLowerCase(Locale.ROOT), fault, EnumSet.of(fence));
+		return new Scenario("without-" + fence.name().toLowerCase(Locale.ROOT), fault, EnumSet.of(fence), write);
 	}
 
-	static List<Scenario> named(String labels) {
+	static List<Scenario> named(String labels, WriteMode write) {
 		List<String> wanted = List.of(labels.split(",", -1));
-		return all().filter((scenario) -> wanted.contains("all") || wanted.contains(scenario.label)).toList();
+		return all(write).filter((scenario) -> wanted.contains("all") || wanted.contains(scenario.label)).toList();
 	}
 
 	/**
@@ -58,7 +66,7 @@ record Scenario(String label, Fault fault, Set<Fence> missing) {
 	 * @throws Exception if it could not be carried out
 	 */
 	boolean run(Duration time) throws Exception {
-		try (Fleet fleet = Fleet.start(this.missing)) {
+		try (Fleet fleet = Fleet.start(this.missing, this.write)) {
 			return this.missing.isEmpty() ? isKept(fleet, time) : isNoticed(fleet, time);
 		}
 	}

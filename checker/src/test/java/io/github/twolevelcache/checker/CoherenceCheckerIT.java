@@ -1,13 +1,13 @@
 package io.github.twolevelcache.checker;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.checker.worker.Fence;
+import io.github.twolevelcache.settings.WriteMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,8 +22,17 @@ class CoherenceCheckerIT {
 
 	@Test
 	void thePromiseIsKept() throws Exception {
-		try (Fleet fleet = Fleet.start(Set.of())) {
-			for (Fault fault : EnumSet.of(Fault.NONE, Fault.KILL_CONNECTIONS, Fault.FLUSH, Fault.FREEZE_WORKER)) {
+		assertKept(WriteMode.NONE, Fault.NONE, Fault.KILL_CONNECTIONS, Fault.FLUSH, Fault.FREEZE_WORKER);
+	}
+
+	@Test
+	void thePromiseIsKeptOfACacheWithWriteBehind() throws Exception {
+		assertKept(WriteMode.BEHIND, Fault.FLUSH, Fault.FREEZE_WORKER);
+	}
+
+	private static void assertKept(WriteMode write, Fault... faults) throws Exception {
+		try (Fleet fleet = Fleet.start(Set.of(), write)) {
+			for (Fault fault : faults) {
 				Outcome outcome = fleet.run(fault, TIME);
 				assertThat(outcome.broken()).as(fault.label()).isEmpty();
 				assertThat(outcome.findings().reads()).isGreaterThan(1000);
@@ -34,7 +43,7 @@ class CoherenceCheckerIT {
 
 	@Test
 	void aMissingFenceIsNoticed() throws Exception {
-		assertThat(Scenario.without(Fence.FILL).run(TIME)).isTrue();
+		assertThat(Scenario.without(Fence.FILL, WriteMode.NONE).run(TIME)).isTrue();
 	}
 
 }

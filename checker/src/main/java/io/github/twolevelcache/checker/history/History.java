@@ -2,11 +2,12 @@ package io.github.twolevelcache.checker.history;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 import io.github.twolevelcache.checker.history.Event.Kind;
@@ -20,29 +21,42 @@ import io.github.twolevelcache.checker.history.Event.Kind;
  * newer than it returned and its own begin. It is a <em>regression</em> if a read of the
  * same key through the same manager that had ended before it began had returned a newer
  * version.
+ *
+ * <p>
+ * A read that found nothing may have seen any deletion that had begun when it ended. It
+ * is judged by the one that excuses it most, and tells others only what is certain.
  */
 public final class History {
 
-	private final Map<Kind, List<Event>> events;
+	/**
+	 * The default of {@code two-level-cache.max-staleness} and a tolerance: between the
+	 * moment at which a copy is found good and the one at which a thread has it, and
+	 * between the begin of a read and its first look at the clock, a busy machine may let
+	 * other threads run.
+	 */
+	public static final Duration BOUND = Duration.ofMillis(1000 + 100);
+
+	private final List<Event> reads;
+
+	private final List<Event> writes;
 
 	/**
 	 * Create a history.
 	 * @param events its events, in any order
 	 */
 	public History(Collection<Event> events) {
-		this.events = events.stream().collect(Collectors.groupingBy(Event::kind));
-	}
-
-	private List<Event> all(Kind kind) {
-		return this.events.getOrDefault(kind, List.of());
+		this.reads = events.stream().filter((event) -> event.kind() == Kind.READ).toList();
+		this.writes = events.stream().filter((event) -> event.kind() != Kind.READ).toList();
 	}
 
 	/**
-	 * Return the last version of each key whose write was acknowledged.
-	 * @return versions by key; keys that were not written are absent
+	 * Return the last write of each key that was acknowledged.
+	 * @return writes by key; keys that were not written are absent
 	 */
-	public Map<Integer, Long> acknowledged() {
-		return all(Kind.WRITE).stream().collect(Collectors.toMap(Event::key, Event::version, Math::max));
+	public Map<Integer, Event> acknowledged() {
+		return this.writes.stream()
+			.collect(Collectors.toMap(Event::key, (write) -> write,
+					BinaryOperator.maxBy(Comparator.comparingLong(Event::version))));
 	}
 
 	/**
@@ -51,13 +65,14 @@ public final class History {
 	 * @return what was found
 	 */
 	public Findings check(Duration bound) {
-		Map<Integer, Writes> writes = all(Kind.WRITE).stream()
+		Map<Integer, Writes> writes = this.writes.stream()
 			.collect(Collectors.groupingBy(Event::key, Collectors.collectingAndThen(Collectors.toList(), Writes::new)));
+		Writes none = new Writes(List.of());
 		List<Violation> violations = new ArrayList<>();
 		List<Long> staleness = new ArrayList<>();
-		for (Event read : all(Kind.READ)) {
-			Writes ofKey = writes.get(read.key());
-			long stale = (ofKey != null) ? read.begin() - ofKey.acknowledgedAfter(read.version()) : 0;
+		for (Event read : this.reads) {
+			Writes ofKey = writes.getOrDefault(read.key(), none);
+			long stale = read.begin() - ofKey.acknowledgedAfter(ofKey.newest(read));
 			if (stale > 0) {
 				staleness.add(stale);
 			}
@@ -65,52 +80,30 @@ public final class History {
 				violations.add(new Violation(Violation.Kind.TOO_STALE, read, stale));
 			}
 		}
-		all(Kind.READ).stream()
+		this.reads.stream()
 			.collect(Collectors.groupingBy((read) -> List.of(read.manager(), read.key())))
 			.values()
-			.forEach((reads) -> findRegressions(reads, violations));
-		return new Findings(all(Kind.READ).size(), all(Kind.WRITE).size(), Durations.of(staleness), violations);
+			.forEach((reads) -> findRegressions(reads, writes.getOrDefault(reads.get(0).key(), none), violations));
+		return new Findings(this.reads.size(), this.writes.size(), Durations.of(staleness), violations);
 	}
 
-	private static void findRegressions(List<Event> reads, List<Violation> violations) {
-		List<Event> byEnd = reads.stream().sorted(Comparator.comparingLong(Event::end)).toList();
+	private static void findRegressions(List<Event> reads, Writes writes, List<Violation> violations) {
 		List<Event> byBegin = reads.stream().sorted(Comparator.comparingLong(Event::begin)).toList();
-		long newest = Long.MIN_VALUE;
-		int ended = 0;
+		PriorityQueue<Seen> running = new PriorityQueue<>(Comparator.comparingLong(Seen::end));
+		long newest = Event.ABSENT;
 		for (Event read : byBegin) {
-			while (byEnd.get(ended).end() < read.begin()) {
-				newest = Math.max(newest, byEnd.get(ended++).version());
+			while (!running.isEmpty() && running.element().end() < read.begin()) {
+				newest = Math.max(newest, running.remove().version());
 			}
-			if (read.version() < newest) {
-				violations.add(new Violation(Violation.Kind.REGRESSION, read, newest - read.version()));
+			long version = writes.oldest(read, newest);
+			if (version < newest) {
+				violations.add(new Violation(Violation.Kind.REGRESSION, read, newest - version));
 			}
+			running.add(new Seen(version, read.end()));
 		}
 	}
 
-	/**
-	 * The acknowledged writes of one key.
-	 */
-	private static final class Writes {
-
-		private final long[] versions;
-
-		/** Beside each version the first acknowledgement of it or of a newer one. */
-		private final long[] acknowledged;
-
-		private Writes(List<Event> writes) {
-			List<Event> sorted = writes.stream().sorted(Comparator.comparingLong(Event::version)).toList();
-			this.versions = sorted.stream().mapToLong(Event::version).toArray();
-			this.acknowledged = sorted.stream().mapToLong(Event::end).toArray();
-			for (int i = this.acknowledged.length - 2; i >= 0; i--) {
-				this.acknowledged[i] = Math.min(this.acknowledged[i], this.acknowledged[i + 1]);
-			}
-		}
-
-		private long acknowledgedAfter(long version) {
-			int found = Arrays.binarySearch(this.versions, version + 1);
-			int next = (found >= 0) ? found : -found - 1;
-			return (next < this.versions.length) ? this.acknowledged[next] : Long.MAX_VALUE;
-		}
+	private record Seen(long version, long end) {
 
 	}
 

@@ -18,7 +18,7 @@ import io.github.twolevelcache.checker.history.Event.Kind;
  */
 public final class HistoryFile implements AutoCloseable {
 
-	private static final int EVENT_SIZE = 3 * Byte.BYTES + 3 * Long.BYTES;
+	private static final int EVENT_SIZE = 4 * Byte.BYTES + 3 * Long.BYTES;
 
 	private final DataOutputStream out;
 
@@ -37,7 +37,8 @@ public final class HistoryFile implements AutoCloseable {
 	 */
 	public void append(Event event) {
 		try {
-			this.out.writeBoolean(event.kind() == Kind.WRITE);
+			this.out.writeBoolean(event.kind() == Kind.READ);
+			this.out.writeBoolean(event.kind() == Kind.DELETION);
 			this.out.writeByte(event.manager());
 			this.out.writeByte(event.key());
 			this.out.writeLong(event.version());
@@ -59,7 +60,9 @@ public final class HistoryFile implements AutoCloseable {
 		long count = Files.size(file) / EVENT_SIZE;
 		try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
 			for (long i = 0; i < count; i++) {
-				events.add(new Event(in.readBoolean() ? Kind.WRITE : Kind.READ, in.readUnsignedByte(),
+				boolean read = in.readBoolean();
+				boolean deletion = in.readBoolean();
+				events.add(new Event(read ? Kind.READ : deletion ? Kind.DELETION : Kind.WRITE, in.readUnsignedByte(),
 						in.readUnsignedByte(), in.readLong(), in.readLong(), in.readLong()));
 			}
 		}

@@ -15,8 +15,9 @@ public record Violation(Kind kind, Event read, long extent) {
 	public String toString() {
 		String what = (this.kind == Kind.TOO_STALE) ? TimeUnit.NANOSECONDS.toMillis(this.extent) + " ms stale"
 				: this.extent + " versions back";
-		return "%s: manager %d read version %d of key %d at %d: %s".formatted(this.kind, this.read.manager(),
-				this.read.version(), this.read.key(), this.read.begin(), what);
+		String version = (this.read.version() != Event.ABSENT) ? "version " + this.read.version() : "nothing";
+		return "%s: manager %d read %s of key %d at %d: %s".formatted(this.kind, this.read.manager(), version,
+				this.read.key(), this.read.begin(), what);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,7 +56,7 @@ public class CounterService implements AutoCloseable {
 		this.loads.incrementAndGet();
 		this.mostRunning.accumulateAndGet(this.running.incrementAndGet(), Math::max);
 		try {
-			long version = onConnection((counters) -> counters.read(key));
+			long version = onConnection((counters) -> Objects.requireNonNull(counters.read(key)));
 			Pause.of(LOAD);
 			return version;
 		}

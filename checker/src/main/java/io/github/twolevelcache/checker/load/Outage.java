@@ -62,9 +62,6 @@ public final class Outage implements AutoCloseable {
 
 	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
-	/** As {@code max-staleness}, with a tolerance for a busy machine. */
-	private static final Duration BOUND = Duration.ofMillis(1000 + 100);
-
 	private final LocalPostgres postgres = LocalPostgres.start();
 
 	private final RedisCluster redis = RedisCluster.start();
@@ -126,7 +123,7 @@ public final class Outage implements AutoCloseable {
 		for (Thread thread : threads) {
 			thread.join();
 		}
-		Findings findings = new History(this.events).check(BOUND);
+		Findings findings = new History(this.events).check(History.BOUND);
 		System.out.printf("%n%s%n", label);
 		line("errors", Long.toString(this.errors.get()));
 		line("all breakers open after", millis(open - stopped));

@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.machine.Instance;
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * The application whose instances have the cache of versions.
@@ -27,15 +30,28 @@ public class CounterApplication {
 	 * @param properties further properties
 	 * @return the instance
 	 */
-	public static Instance start(String redis, Map<Integer, Integer> ports, String... properties) {
+	public static Instance start(String redis, Map<Integer, Integer> ports, List<String> properties) {
 		// A copy would live for an hour if nobody spoke of its end.
 		List<String> all = new ArrayList<>(List.of("two-level-cache.defaults.l1.expire-after-write=1h"));
 		if (!ports.isEmpty()) {
 			// Others cannot know what an instance writes that is cut off alone.
 			all.add("two-level-cache.defaults.l2.when-unavailable=fail");
 		}
-		all.addAll(List.of(properties));
+		all.addAll(properties);
 		return Instance.start(CounterApplication.class, redis, ports, all);
+	}
+
+	/**
+	 * Return the properties of a cache that writes to the database.
+	 * @param mode whether it does
+	 * @param database its JDBC URL
+	 * @return properties
+	 */
+	public static List<String> store(WriteMode mode, String database) {
+		// Changes wait for long enough that many are read while they do.
+		return (mode == WriteMode.NONE) ? List.of()
+				: List.of("database=" + database, "two-level-cache.caches.counters.write.mode=" + mode,
+						"two-level-cache.caches.counters.write.behind.delay=300ms");
 	}
 
 	/**
@@ -45,6 +61,12 @@ public class CounterApplication {
 	 */
 	public static TwoLevelCache cache(Instance instance) {
 		return instance.cache(Keys.CACHE);
+	}
+
+	@Bean
+	@ConditionalOnProperty("database")
+	CounterWriter countersWriter(@Value("${database}") String database) {
+		return new CounterWriter(database);
 	}
 
 	@Bean

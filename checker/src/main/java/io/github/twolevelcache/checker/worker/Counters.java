@@ -6,9 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * The truth: the version of each key in PostgreSQL, through a connection of one thread.
+ * The version of each key in PostgreSQL, through a connection of one thread.
  */
 public final class Counters implements AutoCloseable {
 
@@ -20,9 +23,9 @@ public final class Counters implements AutoCloseable {
 
 	private Counters(Connection connection) throws SQLException {
 		this.connection = connection;
-		this.read = connection.prepareStatement("SELECT version FROM counter WHERE id = ?");
+		this.read = connection.prepareStatement("SELECT number FROM counter WHERE id = ? AND NOT deleted");
 		this.increment = connection
-			.prepareStatement("UPDATE counter SET version = version + 1 WHERE id = ? RETURNING version");
+			.prepareStatement("UPDATE counter SET number = number + 1 WHERE id = ? RETURNING number");
 	}
 
 	/**
@@ -33,9 +36,10 @@ public final class Counters implements AutoCloseable {
 	public static void create(String url) throws SQLException {
 		try (Connection connection = DriverManager.getConnection(url);
 				Statement statement = connection.createStatement()) {
-			statement.execute("CREATE TABLE counter (id INT PRIMARY KEY, version BIGINT NOT NULL)");
-			statement
-				.execute("INSERT INTO counter SELECT id, 0 FROM generate_series(0, %d) id".formatted(Keys.COUNT - 1));
+			statement.execute("CREATE TABLE counter (id BIGINT PRIMARY KEY, number BIGINT, version BIGINT NOT NULL,"
+					+ " deleted BOOLEAN NOT NULL)");
+			statement.execute("INSERT INTO counter SELECT id, 0, 0, false FROM generate_series(0, %d) id"
+				.formatted(Keys.COUNT - 1));
 		}
 	}
 
@@ -59,10 +63,10 @@ public final class Counters implements AutoCloseable {
 	/**
 	 * Read a version.
 	 * @param key the key
-	 * @return its version
+	 * @return its version, or {@code null} if it was deleted
 	 * @throws SQLException if that is not possible
 	 */
-	public long read(int key) throws SQLException {
+	public @Nullable Long read(int key) throws SQLException {
 		return version(this.read, key);
 	}
 
@@ -73,14 +77,13 @@ public final class Counters implements AutoCloseable {
 	 * @throws SQLException if that is not possible
 	 */
 	public long increment(int key) throws SQLException {
-		return version(this.increment, key);
+		return Objects.requireNonNull(version(this.increment, key));
 	}
 
-	private static long version(PreparedStatement statement, int key) throws SQLException {
+	private static @Nullable Long version(PreparedStatement statement, int key) throws SQLException {
 		statement.setInt(1, key);
 		try (ResultSet result = statement.executeQuery()) {
-			result.next();
-			return result.getLong(1);
+			return result.next() ? result.getLong(1) : null;
 		}
 	}
 

@@ -12,6 +12,8 @@ import net.bytebuddy.implementation.MethodCall;
 import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.pool.TypePool;
 
+import io.github.twolevelcache.settings.WriteMode;
+
 /**
  * A part of the engine that keeps an old value from being served, and can be taken out to
  * see that the checker notices. The class is defined in another form before the JVM loads
@@ -61,9 +63,31 @@ public enum Fence {
 			// The entry is put, whether the lease is still held or not.
 			return type.method(ElementMatchers.named("fulfil"))
 				.intercept(MethodCall.invoke(ElementMatchers.named("put"))
-					.withArgument(0, 2, 3)
+					.withArgument(0, 1, 2, 3)
+					.with(0L)
 					.andThen(MethodCall.invoke(CompletableFuture.class.getMethod("completedFuture", Object.class))
 						.with(true)));
+		}
+
+		@Override
+		public boolean isOf(WriteMode write) {
+			// There a put is more than an entry.
+			return write != WriteMode.BEHIND;
+		}
+
+	},
+
+	/** Loads what was written and the store does not have yet. */
+	PENDING("remote", "Lease", "EntryScripts$LeaseAnswer") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
+			return type.method(ElementMatchers.named("pending")).intercept(FixedValue.nullValue());
+		}
+
+		@Override
+		public boolean isOf(WriteMode write) {
+			return write == WriteMode.BEHIND;
 		}
 
 	};
@@ -83,6 +107,15 @@ public enum Fence {
 	Fence(String folder, String neighbour, String type) {
 		this.neighbour = ENGINE + folder + "." + neighbour;
 		this.type = ENGINE + folder + "." + type;
+	}
+
+	/**
+	 * Return whether a cache can do without this fence and be itself otherwise.
+	 * @param write whether the cache writes to the database
+	 * @return whether it can
+	 */
+	public boolean isOf(WriteMode write) {
+		return true;
 	}
 
 	abstract DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException;

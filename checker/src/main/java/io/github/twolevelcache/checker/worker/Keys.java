@@ -14,6 +14,9 @@ public final class Keys {
 	/** Few enough that each is read and written all the time. */
 	public static final int COUNT = 60;
 
+	/** Matches the keys of their entries in Redis. */
+	public static final String ENTRIES = Instance.NAMESPACE + ":v:{counters*";
+
 	/** The name of the cache that holds them. */
 	static final String CACHE = "counters";
 
@@ -21,25 +24,17 @@ public final class Keys {
 	}
 
 	/**
-	 * Return the key as callers of the cache name it.
+	 * Return the key as callers of the cache name it: a number, as the values are.
 	 * @param key the number of the key
 	 * @return the key
 	 */
-	public static String name(int key) {
-		return "counter-" + key;
+	public static Long name(int key) {
+		return (long) key;
 	}
 
 	/**
-	 * Return the key of its entry in Redis.
-	 * @param key the number of the key
-	 * @return the key
-	 */
-	public static String inRedis(int key) {
-		return Instance.NAMESPACE + ":v:{" + CACHE + "::" + name(key) + "}";
-	}
-
-	/**
-	 * Return whether the writer puts the new version; if not, it evicts the key.
+	 * Return whether the writer always puts the new version; if not, it evicts the key,
+	 * or does both in turn where an evict deletes the record.
 	 * @param key the number of the key
 	 * @return whether it puts
 	 */

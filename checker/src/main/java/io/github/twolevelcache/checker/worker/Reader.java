@@ -44,9 +44,8 @@ final class Reader implements Callable<Long> {
 					long begin = System.nanoTime();
 					Long version = read(key, counters);
 					long end = System.nanoTime();
-					if (version != null) {
-						history.append(new Event(Kind.READ, this.manager, key, version, begin, end));
-					}
+					history.append(new Event(Kind.READ, this.manager, key, (version != null) ? version : Event.ABSENT,
+							begin, end));
 				}
 				catch (RuntimeException ex) {
 					errors++;
@@ -59,7 +58,7 @@ final class Reader implements Callable<Long> {
 
 	private @Nullable Long read(int key, Counters counters) {
 		return this.cache.get(Keys.name(key), () -> {
-			long version = counters.read(key);
+			Long version = counters.read(key);
 			Pauses.sometimes(this.run.longestLoad());
 			return version;
 		});

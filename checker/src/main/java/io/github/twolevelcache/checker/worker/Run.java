@@ -11,10 +11,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.HistoryFile;
 import io.github.twolevelcache.checker.machine.Instance;
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * The threads of a worker in one run. Writers stop first; readers go on, so that they
@@ -32,6 +34,8 @@ final class Run {
 
 	private final WorkerSettings settings;
 
+	private final AtomicLongArray versions;
+
 	private final Traffic traffic;
 
 	private final Path directory;
@@ -46,8 +50,9 @@ final class Run {
 
 	private volatile boolean over;
 
-	Run(WorkerSettings settings, Traffic traffic, Path directory) {
+	Run(WorkerSettings settings, AtomicLongArray versions, Traffic traffic, Path directory) {
 		this.settings = settings;
+		this.versions = versions;
 		this.traffic = traffic;
 		this.directory = directory;
 	}
@@ -99,6 +104,19 @@ final class Run {
 
 	Counters counters() throws SQLException {
 		return Counters.connect(this.settings.database());
+	}
+
+	WriteMode writeMode() {
+		return this.settings.write();
+	}
+
+	/**
+	 * Return the next version of a key, where the database does not count it.
+	 * @param key the key
+	 * @return the version
+	 */
+	long nextVersion(int key) {
+		return this.versions.incrementAndGet(key);
 	}
 
 	boolean areWritesOver() {

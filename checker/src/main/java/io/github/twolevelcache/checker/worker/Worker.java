@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ public final class Worker implements Orders.Recipient {
 
 	private final List<Instance> instances = new ArrayList<>();
 
+	/** By key, the last version that a writer of this worker has made. */
+	private final AtomicLongArray versions = new AtomicLongArray(Keys.COUNT);
+
 	private @Nullable Run run;
 
 	private Worker(WorkerSettings settings, Consumer<String> answers) throws ReflectiveOperationException {
@@ -57,7 +61,8 @@ public final class Worker implements Orders.Recipient {
 			fence.remove();
 		}
 		for (int i = 0; i < WorkerSettings.MANAGERS; i++) {
-			this.instances.add(CounterApplication.start(settings.redis(), settings.ports()));
+			this.instances.add(CounterApplication.start(settings.redis(), settings.ports(),
+					CounterApplication.store(settings.write(), settings.database())));
 		}
 	}
 
@@ -74,7 +79,7 @@ public final class Worker implements Orders.Recipient {
 		String[] words = order.split(" ", 3);
 		switch (words[0]) {
 			case "start" -> {
-				this.run = new Run(this.settings, Traffic.valueOf(words[1]), Path.of(words[2]));
+				this.run = new Run(this.settings, this.versions, Traffic.valueOf(words[1]), Path.of(words[2]));
 				this.run.start(this.instances);
 				return 0;
 			}

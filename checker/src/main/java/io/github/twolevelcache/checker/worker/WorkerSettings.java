@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.twolevelcache.settings.WriteMode;
+
 /**
  * What a worker is told on its command line.
  *
@@ -16,24 +18,25 @@ import java.util.stream.Collectors;
  * @param workers how many there are
  * @param redis the addresses of the cluster
  * @param database the JDBC URL of the database
+ * @param write whether the cache writes to the database
  * @param ports the ports to connect to instead of those of Redis nodes
  * @param missing the fences to do without
  */
-public record WorkerSettings(int worker, int workers, String redis, String database, Map<Integer, Integer> ports,
-		Set<Fence> missing) {
+public record WorkerSettings(int worker, int workers, String redis, String database, WriteMode write,
+		Map<Integer, Integer> ports, Set<Fence> missing) {
 
 	/** How many cache managers a worker has. */
 	public static final int MANAGERS = 2;
 
-	private static final int FIXED = 4;
+	private static final int FIXED = 5;
 
 	/**
 	 * Return the arguments of the command line.
 	 * @return the arguments
 	 */
 	public List<String> toArguments() {
-		List<String> words = new ArrayList<>(
-				List.of(Integer.toString(this.worker), Integer.toString(this.workers), this.redis, this.database));
+		List<String> words = new ArrayList<>(List.of(Integer.toString(this.worker), Integer.toString(this.workers),
+				this.redis, this.database, this.write.name()));
 		this.ports.forEach((port, instead) -> words.add(port + "=" + instead));
 		this.missing.forEach((fence) -> words.add(fence.name()));
 		return words;
@@ -50,8 +53,8 @@ public record WorkerSettings(int worker, int workers, String redis, String datab
 			.filter((word) -> !word.contains("="))
 			.map(Fence::valueOf)
 			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Fence.class)));
-		return new WorkerSettings(Integer.parseInt(words[0]), Integer.parseInt(words[1]), words[2], words[3], ports,
-				missing);
+		return new WorkerSettings(Integer.parseInt(words[0]), Integer.parseInt(words[1]), words[2], words[3],
+				WriteMode.valueOf(words[4]), ports, missing);
 	}
 
 }

@@ -12,11 +12,13 @@ import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.Event;
 import io.github.twolevelcache.checker.history.Event.Kind;
 import io.github.twolevelcache.checker.history.HistoryFile;
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
- * Changes its own keys in the database, and then puts or evicts them. What Redis did not
- * acknowledge is tried again before the next change of the key, and at the end, so that
- * in the end it is known what Redis should hold.
+ * Changes its own keys in the database, and then puts or evicts them; or only puts or
+ * evicts them, if the cache writes to the database. What was not acknowledged is tried
+ * again before the next change of the key, and at the end, so that in the end it is known
+ * what Redis and the database should hold.
  */
 final class Writer implements Callable<Long> {
 
@@ -34,8 +36,8 @@ final class Writer implements Callable<Long> {
 
 	private final List<Integer> keys;
 
-	/** Versions that stand in the database and were not acknowledged by the cache. */
-	private final Map<Integer, Long> pending = new TreeMap<>();
+	/** By key, what was begun and not acknowledged by the cache. */
+	private final Map<Integer, Event> pending = new TreeMap<>();
 
 	private long errors;
 
@@ -69,24 +71,36 @@ final class Writer implements Callable<Long> {
 	}
 
 	private void write(int key, Counters counters, HistoryFile history) throws SQLException {
-		long begin = System.nanoTime();
-		Long unacknowledged = this.pending.get(key);
-		long version = (unacknowledged != null) ? unacknowledged : counters.increment(key);
-		this.pending.put(key, version);
+		Event write = this.pending.get(key);
+		if (write == null) {
+			write = begin(key, counters);
+			this.pending.put(key, write);
+		}
 		try {
-			if (Keys.isPut(key)) {
-				this.cache.put(Keys.name(key), version);
+			if (write.kind() == Kind.DELETION || !(Keys.isPut(key) || isStored())) {
+				this.cache.evict(Keys.name(key));
 			}
 			else {
-				this.cache.evict(Keys.name(key));
+				this.cache.put(Keys.name(key), write.version());
 			}
 		}
 		catch (RuntimeException ex) {
 			this.errors++;
 			return;
 		}
-		history.append(new Event(Kind.WRITE, this.manager, key, version, begin, System.nanoTime()));
+		history.append(new Event(write.kind(), this.manager, key, write.version(), write.begin(), System.nanoTime()));
 		this.pending.remove(key);
+	}
+
+	private Event begin(int key, Counters counters) throws SQLException {
+		long begin = System.nanoTime();
+		long version = isStored() ? this.run.nextVersion(key) : counters.increment(key);
+		boolean deletion = isStored() && !Keys.isPut(key) && version % 2 == 0;
+		return new Event(deletion ? Kind.DELETION : Kind.WRITE, this.manager, key, version, begin, begin);
+	}
+
+	private boolean isStored() {
+		return this.run.writeMode() != WriteMode.NONE;
 	}
 
 }

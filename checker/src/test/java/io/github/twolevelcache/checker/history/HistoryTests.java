@@ -85,7 +85,43 @@ class HistoryTests {
 	@Test
 	void theLastAcknowledgedVersionIsKnown() {
 		History history = new History(List.of(write(2, 20, 30), write(1, 0, 10), read(3, 40, 50)));
-		assertThat(history.acknowledged()).containsOnlyKeys(0).containsEntry(0, 2L);
+		assertThat(history.acknowledged()).containsOnlyKeys(0).containsEntry(0, write(2, 20, 30));
+	}
+
+	@Test
+	void nothingIsARightAnswerFromTheBeginOfADeletionOn() {
+		assertThat(check(write(1, 0, 10), deletion(2, 200, 210), read(Event.ABSENT, 190, 201), read(1, 209, 300),
+				read(Event.ABSENT, 320, 330))
+			.violations()).isEmpty();
+		assertThat(check(write(1, 0, 10), deletion(2, 200, 210), read(Event.ABSENT, 150, 200)).violations())
+			.singleElement()
+			.hasToString("TOO_STALE: manager 0 read nothing of key 0 at 150000000: 140 ms stale");
+	}
+
+	@Test
+	void nothingIsStaleWhereTheKeyWasPutSince() {
+		assertThat(check(write(1, 0, 10), deletion(2, 20, 30), write(3, 40, 50), read(Event.ABSENT, 151, 160))
+			.count(Violation.Kind.TOO_STALE)).isOne();
+	}
+
+	@Test
+	void aValueThatComesBackAfterItsDeletionIsARegression() {
+		assertThat(check(write(1, 0, 10), deletion(2, 20, 30), read(1, 11, 12), read(Event.ABSENT, 22, 31),
+				read(1, 40, 50))
+			.count(Violation.Kind.REGRESSION)).isOne();
+	}
+
+	@Test
+	void nothingTellsOfNoDeletionThatMayNotHaveBeenSeen() {
+		assertThat(check(deletion(2, 0, 10), write(3, 20, 30), deletion(4, 40, 50), read(Event.ABSENT, 21, 41),
+				read(3, 42, 43))
+			.violations()).isEmpty();
+	}
+
+	@Test
+	void nothingIsARegressionWhereTheKeyWasNotDeletedSince() {
+		assertThat(check(deletion(2, 0, 10), write(3, 20, 30), read(3, 31, 32), read(Event.ABSENT, 40, 41))
+			.count(Violation.Kind.REGRESSION)).isOne();
 	}
 
 	@Test
@@ -99,7 +135,7 @@ class HistoryTests {
 	@Test
 	void aFileHoldsWhatWasRecorded(@TempDir Path directory) throws Exception {
 		Path path = directory.resolve("history");
-		List<Event> events = List.of(new Event(Kind.READ, 5, 59, 1L << 40, 7, 8), write(1, 2, 3));
+		List<Event> events = List.of(new Event(Kind.READ, 5, 59, 1L << 40, 7, 8), write(1, 2, 3), deletion(4, 5, 6));
 		try (HistoryFile file = new HistoryFile(path)) {
 			events.forEach(file::append);
 		}
@@ -114,6 +150,10 @@ class HistoryTests {
 
 	private static Event write(long version, long begin, long end) {
 		return new Event(Kind.WRITE, 0, 0, version, millis(begin), millis(end));
+	}
+
+	private static Event deletion(long version, long begin, long end) {
+		return new Event(Kind.DELETION, 0, 0, version, millis(begin), millis(end));
 	}
 
 	private static Event read(long version, long begin, long end) {

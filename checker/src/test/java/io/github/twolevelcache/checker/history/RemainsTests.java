@@ -46,16 +46,35 @@ class RemainsTests {
 		assertThat(put(6L, 6L, 7L)).matches(Remains::isLostPut).matches(Remains::isLeftover);
 	}
 
+	@Test
+	void anOlderVersionInTheDatabaseIsALostPut() {
+		assertThat(stored(false, 6L, null)).matches(Remains::isLostPut);
+		assertThat(stored(false, null, null)).matches(Remains::isLostPut);
+		assertThat(stored(false, 7L, 7L, 7L)).matches(RemainsTests::isClean);
+	}
+
+	@Test
+	void whatIsLeftOfADeletedRecordIsALostPut() {
+		assertThat(stored(true, 6L, null)).matches(Remains::isLostPut);
+		assertThat(stored(true, null, 6L, 6L)).matches(Remains::isLostPut);
+		assertThat(stored(true, null, null)).matches(RemainsTests::isClean);
+	}
+
+	private static Remains stored(boolean deleted, @Nullable Long inDatabase, @Nullable Long inRedis,
+			@Nullable Long... read) {
+		return new Remains(0, true, 7, deleted, inDatabase, inRedis, Arrays.asList(read));
+	}
+
 	private static boolean isClean(Remains remains) {
 		return !remains.isLeftover() && !remains.isLostPut();
 	}
 
 	private static Remains put(@Nullable Long inRedis, @Nullable Long... read) {
-		return new Remains(0, true, 7, 7, inRedis, Arrays.asList(read));
+		return new Remains(0, true, 7, false, 7L, inRedis, Arrays.asList(read));
 	}
 
 	private static Remains evicted(@Nullable Long inRedis, @Nullable Long... read) {
-		return new Remains(0, false, 7, 7, inRedis, Arrays.asList(read));
+		return new Remains(0, false, 7, false, 7L, inRedis, Arrays.asList(read));
 	}
 
 }
