@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import io.github.twolevelcache.checker.machine.Pause;
@@ -23,8 +22,8 @@ import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 
 /**
- * Runs faults under eight writers of a cache with write-behind, and prints for each what
- * was acknowledged, and what of it the database does not have in the end.
+ * Runs scenarios under eight writers of a cache with write-behind, and prints for each
+ * what was acknowledged, and what of it the database does not have in the end.
  */
 public final class WriteChecker implements AutoCloseable {
 
@@ -34,7 +33,7 @@ public final class WriteChecker implements AutoCloseable {
 
 	private static final Path DIRECTORY = Path.of("target", "write-checker");
 
-	private static final String ROW = "| %-24s | %9s | %7s | %5s | %12s | %10s | %8s | %5s | %-8s |";
+	private static final String ROW = "| %-30s | %9s | %7s | %5s | %12s | %5s | %8s | %8s | %5s | %-7s |";
 
 	private final RedisCluster redis = RedisCluster.start();
 
@@ -42,17 +41,13 @@ public final class WriteChecker implements AutoCloseable {
 
 	private final JdbcTemplate jdbc;
 
-	private final WriteFault fault;
+	private final WriteScenario scenario;
 
 	private final List<WorkerProcess> workers = new ArrayList<>();
 
-	/** By key, the last number whose put was acknowledged. */
-	private final Map<String, Long> acknowledged = new HashMap<>();
+	private final Ledger ledger = new Ledger();
 
-	/** Keys and numbers of puts that may have been made or not. */
-	private final Set<String> unacknowledged = new HashSet<>();
-
-	private long puts;
+	private final List<String> notes = new ArrayList<>();
 
 	private long poisoned;
 
@@ -66,10 +61,10 @@ public final class WriteChecker implements AutoCloseable {
 
 	private int names;
 
-	private WriteChecker(WriteFault fault) throws IOException {
-		this.fault = fault;
+	private WriteChecker(WriteScenario scenario) throws IOException {
+		this.scenario = scenario;
 		DataSource dataSource = new DriverManagerDataSource(this.postgres.jdbcUrl());
-		Weakness.createSchema(dataSource);
+		scenario.store().createSchema(dataSource);
 		this.jdbc = new JdbcTemplate(dataSource);
 		Files.createDirectories(DIRECTORY);
 		for (int worker = 0; worker < WORKERS; worker++) {
@@ -78,22 +73,23 @@ public final class WriteChecker implements AutoCloseable {
 	}
 
 	/**
-	 * Run the faults. The exit status is 1 if a write was lost or went back, or if that
-	 * was not noticed of a writer that lets it happen.
+	 * Run the scenarios. The exit status is 1 if a write was lost or went back, or if
+	 * that was not noticed where it is let happen.
 	 * @param args none
 	 * @throws Exception if a process fails
 	 */
 	public static void main(String[] args) throws Exception {
-		List<String> wanted = List.of(System.getProperty("scenario", "all").split(",", -1));
-		List<WriteFault> faults = Stream.of(WriteFault.values())
-			.filter((fault) -> wanted.contains("all") || wanted.contains(fault.label()))
-			.toList();
-		System.out.println(ROW.formatted("fault", "acked", "refused", "lost", "out of order", "rejected", "flushed",
-				"dead", "verdict"));
-		System.out.println(ROW.formatted("", "", "", "", "", "", "", "", "").replace(' ', '-'));
+		List<WriteScenario> scenarios = WriteScenario.named(System.getProperty("scenario", "all"));
+		if (scenarios.isEmpty()) {
+			throw new IllegalArgumentException("-Dscenario must be some of "
+					+ WriteScenario.ALL.stream().map(WriteScenario::label).toList() + ", or all");
+		}
+		System.out.println(ROW.formatted("scenario", "acked", "refused", "lost", "out of order", "again", "rejected",
+				"flushed", "dead", "verdict"));
+		System.out.println(ROW.formatted("", "", "", "", "", "", "", "", "", "").replace(' ', '-'));
 		boolean well = true;
-		for (WriteFault fault : faults) {
-			try (WriteChecker checker = new WriteChecker(fault)) {
+		for (WriteScenario scenario : scenarios) {
+			try (WriteChecker checker = new WriteChecker(scenario)) {
 				well &= checker.run();
 			}
 		}
@@ -105,7 +101,7 @@ public final class WriteChecker implements AutoCloseable {
 			write(worker);
 		}
 		Pause.of(Duration.ofSeconds(4));
-		this.fault.inject(this);
+		this.scenario.fault().inject(this);
 		Pause.of(Duration.ofSeconds(4));
 		for (WorkerProcess worker : this.workers) {
 			this.refused += ask(worker, "stop");
@@ -117,26 +113,36 @@ public final class WriteChecker implements AutoCloseable {
 		for (WorkerProcess worker : this.workers) {
 			waiting = ask(worker, "status");
 		}
-		Map<String, Long> stored = new HashMap<>();
-		this.jdbc.queryForList("select id, number from item")
-			.forEach((row) -> stored.put((String) row.get("id"), (Long) row.get("number")));
-		long lost = this.acknowledged.entrySet()
-			.stream()
-			.filter((put) -> stored.getOrDefault(put.getKey(), 0L) < put.getValue())
-			.count();
-		Long wentBack = this.jdbc.queryForObject("select count(*) from went_back", Long.class);
-		boolean kept = lost == 0 && wentBack != null && wentBack == 0 && waiting == 0 && this.dead == this.poisoned;
-		boolean well = kept == (this.fault.weakness() == Weakness.NONE);
-		System.out.println(ROW.formatted(this.fault.label(), this.puts, this.refused, lost, wentBack, this.rejected,
-				this.flushed, this.dead, kept ? "kept" : well ? "noticed" : "BROKEN"));
-		System.out.printf("  flush took %d ms, %d keys wait, %d values that the table refuses%n", took, waiting,
-				this.poisoned);
-		this.jdbc.queryForList("select id, was, became from went_back limit 5")
-			.forEach((row) -> System.out.printf("  %s went back from %s to %s, whose put was %s%n", row.get("id"),
-					row.get("was"), row.get("became"),
-					this.unacknowledged.contains(row.get("id") + " " + row.get("became")) ? "not acknowledged"
-							: "acknowledged"));
+		long lost = this.ledger.lost(rows());
+		long wentBack = count("went_back");
+		boolean kept = lost == 0 && wentBack == 0 && waiting == 0 && this.dead == this.poisoned;
+		boolean well = kept != this.scenario.weak();
+		System.out.println(ROW.formatted(this.scenario.label(), this.ledger.count(), this.refused, lost, wentBack,
+				count("again"), this.rejected, this.flushed, this.dead, kept ? "kept" : well ? "noticed" : "BROKEN"));
+		note("flush took %d ms, %d keys wait, %d values that the table refuses".formatted(took, waiting,
+				this.poisoned));
+		this.jdbc.queryForList("select id, was, became from went_back limit 5").forEach((row) -> {
+			boolean refused = this.ledger.isRefused(row.get("id") + " " + row.get("became"));
+			note("%s went back from %s to %s, whose put was %s".formatted(row.get("id"), row.get("was"),
+					row.get("became"), refused ? "not acknowledged" : "acknowledged"));
+		});
+		this.notes.forEach((note) -> System.out.println("  " + note));
 		return well;
+	}
+
+	private Map<String, Long> rows() {
+		Map<String, Long> rows = new HashMap<>();
+		this.jdbc.query("select id, number from item where number is not null",
+				(RowCallbackHandler) (row) -> rows.put(row.getString(1), row.getLong(2)));
+		return rows;
+	}
+
+	private long count(String table) {
+		return Objects.requireNonNull(this.jdbc.queryForObject("select count(*) from " + table, Long.class));
+	}
+
+	void note(String note) {
+		this.notes.add(note);
 	}
 
 	RedisCluster redis() {
@@ -153,10 +159,11 @@ public final class WriteChecker implements AutoCloseable {
 
 	WorkerProcess startWorker() throws IOException {
 		String name = "worker-" + this.names++;
-		WorkerProcess worker = WorkerProcess.start(WriteWorker.class,
-				List.of(this.redis.addresses(), this.postgres.jdbcUrl(), this.fault.weakness().name(),
-						Boolean.toString(this.fault.isPoisoned())),
-				DIRECTORY.resolve(this.fault.label() + "-" + name + ".log"));
+		List<String> arguments = new ArrayList<>(List.of(this.redis.addresses(), "database=" + this.postgres.jdbcUrl(),
+				"store=" + this.scenario.store()));
+		arguments.addAll(this.scenario.properties());
+		WorkerProcess worker = WorkerProcess.start(WriteWorker.class, arguments,
+				DIRECTORY.resolve(this.scenario.label() + "-" + name + ".log"));
 		worker.await(this::heard);
 		return worker;
 	}
@@ -183,12 +190,11 @@ public final class WriteChecker implements AutoCloseable {
 	private void heard(String line) {
 		String[] words = line.split(" ", 3);
 		switch (words[0]) {
-			case "put" -> {
-				this.puts++;
-				this.acknowledged.merge(words[1], Long.valueOf(words[2]), Math::max);
-			}
+			case "put" -> this.ledger.put(words[1], Long.parseLong(words[2]));
+			case "deleting" -> this.ledger.deleting(words[1], Long.parseLong(words[2]));
+			case "deleted" -> this.ledger.deleted(words[1], Long.parseLong(words[2]));
 			case "poison" -> this.poisoned++;
-			case "refused" -> this.unacknowledged.add(words[1] + " " + words[2]);
+			case "refused" -> this.ledger.refused(words[1], Long.parseLong(words[2]));
 			case "flushed" -> this.flushed += Long.parseLong(words[1]);
 			case "rejected" -> this.rejected += Long.parseLong(words[1]);
 			case "dead" -> this.dead = Long.parseLong(words[1]);

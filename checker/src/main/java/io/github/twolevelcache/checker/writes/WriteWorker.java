@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.machine.Instance;
@@ -32,12 +33,14 @@ import io.github.twolevelcache.write.WriteBehind;
  * <caption>Orders and their answers</caption>
  * <tr>
  * <td>{@code write <threads> <name>}</td>
- * <td>{@code done 0}; then {@code put <key> <number>} for each put that was acknowledged,
- * and {@code refused <count>} when they stop</td>
+ * <td>{@code done 0}; then for each change that was acknowledged
+ * {@code put <key> <number>} or {@code deleted <key> <number>}, and
+ * {@code refused <key> <number>} for each that was not; {@code deleting <key> <number>}
+ * before a deletion begins</td>
  * </tr>
  * <tr>
  * <td>{@code stop}</td>
- * <td>{@code done <puts that were not acknowledged>}</td>
+ * <td>{@code done <changes that were not acknowledged>}</td>
  * </tr>
  * <tr>
  * <td>{@code flush}</td>
@@ -61,10 +64,8 @@ public final class WriteWorker implements Orders.Recipient {
 
 	private static final int HOT_KEYS = 20;
 
-	/**
-	 * So many of the keys that are written once are of a value that the table refuses.
-	 */
-	private static final int POISON_EVERY = 1000;
+	/** Every tenth of these deletes its record, each time of another key. */
+	private static final int DELETION_EVERY = 10;
 
 	private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
 
@@ -74,7 +75,13 @@ public final class WriteWorker implements Orders.Recipient {
 
 	private final Consumer<String> answers;
 
-	private final boolean poisoned;
+	/**
+	 * So many of the keys that are written once are of a value that the table refuses; 0
+	 * for none.
+	 */
+	private final int poisonEvery;
+
+	private final String note;
 
 	private final List<Thread> writers = new ArrayList<>();
 
@@ -82,24 +89,26 @@ public final class WriteWorker implements Orders.Recipient {
 
 	private volatile boolean over;
 
-	private WriteWorker(Instance instance, boolean poisoned, Consumer<String> answers) {
+	private WriteWorker(Instance instance, Consumer<String> answers) {
+		Environment environment = instance.bean(Environment.class);
 		this.instance = instance;
-		this.poisoned = poisoned;
+		this.poisonEvery = environment.getProperty("poison-every", Integer.class, 0);
+		this.note = "x".repeat(environment.getProperty("note", Integer.class, 0));
 		this.answers = answers;
 	}
 
 	/**
 	 * Run a worker.
-	 * @param args the addresses of the cluster, the database, the weakness of the writer,
-	 * and whether some values are refused by the table
+	 * @param args the addresses of the cluster, and properties: besides those of an
+	 * application {@code database}, {@code store}, and of what is written {@code note},
+	 * the length, and {@code poison-every}
 	 */
 	public static void main(String[] args) {
-		Orders.obey((answers) -> new WriteWorker(
-				Instance.start(Application.class, args[0], Map.of(),
-						List.of("database=" + args[1], "weakness=" + args[2],
-								"two-level-cache.caches.items.write.mode=behind",
-								"two-level-cache.caches.items.l1.maximum-size=1000")),
-				Boolean.parseBoolean(args[3]), answers));
+		List<String> properties = new ArrayList<>(List.of("two-level-cache.caches.items.write.mode=behind",
+				"two-level-cache.caches.items.l1.maximum-size=1000"));
+		properties.addAll(List.of(args).subList(1, args.length));
+		Orders.obey((answers) -> new WriteWorker(Instance.start(Application.class, args[0], Map.of(), properties),
+				answers));
 	}
 
 	@Override
@@ -150,11 +159,20 @@ public final class WriteWorker implements Orders.Recipient {
 		TwoLevelCache cache = this.instance.cache("items");
 		for (long number = 1; !this.over; number++) {
 			boolean hot = number % HOT_EVERY == 0;
-			boolean poison = this.poisoned && number % POISON_EVERY == 1;
-			String key = name + (hot ? "-hot-" + number / HOT_EVERY % HOT_KEYS : "-" + number);
+			long round = number / HOT_EVERY;
+			String key = name + (hot ? "-hot-" + round % HOT_KEYS : "-" + number);
+			boolean deletion = hot && (round + round / HOT_KEYS) % DELETION_EVERY == 0;
+			boolean poison = this.poisonEvery > 0 && number % this.poisonEvery == 1;
 			try {
-				cache.put(key, new Item(poison ? -1 : number));
-				this.answers.accept((poison ? "poison " : "put ") + key + " " + number);
+				if (deletion) {
+					this.answers.accept("deleting " + key + " " + number);
+					cache.evict(key);
+					this.answers.accept("deleted " + key + " " + number);
+				}
+				else {
+					cache.put(key, new Item(poison ? -1 : number, this.note));
+					this.answers.accept((poison ? "poison " : "put ") + key + " " + number);
+				}
 			}
 			catch (RuntimeException ex) {
 				this.refused.incrementAndGet();
@@ -187,8 +205,8 @@ public final class WriteWorker implements Orders.Recipient {
 		}
 
 		@Bean
-		CacheWriter<String, Item> itemsWriter(DataSource dataSource, @Value("${weakness}") Weakness weakness) {
-			return weakness.writer(dataSource);
+		CacheWriter<String, Item> itemsWriter(DataSource dataSource, @Value("${store}") Store store) {
+			return store.writer(dataSource);
 		}
 
 	}

@@ -1,0 +1,91 @@
+package io.github.twolevelcache.checker.writes;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What writers have said of their changes, and what of it a table must have in the end.
+ * Each key has one writer, whose numbers grow.
+ */
+final class Ledger {
+
+	/** By key, the last change that was acknowledged. */
+	private final Map<String, Change> acknowledged = new HashMap<>();
+
+	/**
+	 * By key, the last deletion that has begun. If it was not acknowledged, or its writer
+	 * was killed, it may have been made or not.
+	 */
+	private final Map<String, Long> begunDeletions = new HashMap<>();
+
+	/** Keys and numbers of changes that may have been made or not. */
+	private final Set<String> refused = new HashSet<>();
+
+	private long count;
+
+	void put(String key, long number) {
+		acknowledged(key, new Change(number, false));
+	}
+
+	void deleting(String key, long number) {
+		this.begunDeletions.put(key, number);
+	}
+
+	void deleted(String key, long number) {
+		acknowledged(key, new Change(number, true));
+	}
+
+	private void acknowledged(String key, Change change) {
+		this.count++;
+		this.acknowledged.put(key, change);
+	}
+
+	void refused(String key, long number) {
+		this.refused.add(key + " " + number);
+	}
+
+	/**
+	 * Return whether a change was not acknowledged.
+	 * @param change its key and its number, with a space between
+	 * @return whether it may have been made or not
+	 */
+	boolean isRefused(String change) {
+		return this.refused.contains(change);
+	}
+
+	/**
+	 * Return how many changes were acknowledged.
+	 * @return the number
+	 */
+	long count() {
+		return this.count;
+	}
+
+	/**
+	 * Return how many keys do not have what was acknowledged last, or something newer.
+	 * @param rows the numbers of the rows that there are
+	 * @return the number
+	 */
+	long lost(Map<String, Long> rows) {
+		return this.acknowledged.entrySet()
+			.stream()
+			.filter((last) -> isLost(last.getKey(), last.getValue(), rows.get(last.getKey())))
+			.count();
+	}
+
+	private boolean isLost(String key, Change last, @Nullable Long row) {
+		if (row != null) {
+			return row < last.number();
+		}
+		return !last.deletion() && this.begunDeletions.getOrDefault(key, 0L) < last.number();
+	}
+
+	private record Change(long number, boolean deletion) {
+
+	}
+
+}

@@ -1,0 +1,194 @@
+package io.github.twolevelcache.checker.writes;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.twolevelcache.checker.machine.Pause;
+import io.github.twolevelcache.checker.machine.WorkerProcess;
+import io.github.twolevelcache.localredis.RedisNode;
+
+/**
+ * The faults.
+ */
+final class WriteFaults {
+
+	private static final int MASTERS_KILLED = 3;
+
+	private static final int FREEZES = 3;
+
+	private static final int TERMINATIONS = 50;
+
+	private static final int SLOTS = 1500;
+
+	private static final Duration LONGEST = Duration.ofMinutes(1);
+
+	/** Until others own the parts of the log, and have written newer changes. */
+	private static final Duration FREEZE = Duration.ofSeconds(17);
+
+	/** Shorter than it takes the others to miss the replica. */
+	private static final Duration LAG = Duration.ofMillis(1500);
+
+	private static final String LINGER = """
+			create function linger() returns trigger as $$ begin perform pg_sleep(0.1); return null; end $$
+				language plpgsql;
+			create trigger lingering after insert or update on item for each statement execute function linger()
+			""";
+
+	private WriteFaults() {
+	}
+
+	/**
+	 * Kill an instance that writes and drains, and let another one come.
+	 * @param checker has the instances
+	 * @param times how often
+	 * @throws IOException if no other comes
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void killJvm(WriteChecker checker, int times) throws IOException, InterruptedException {
+		for (int i = 0; i < times; i++) {
+			replace(checker, checker.workers().get(0));
+			Pause.of(Duration.ofSeconds(2));
+		}
+	}
+
+	private static void replace(WriteChecker checker, WorkerProcess worker) throws IOException {
+		checker.kill(worker);
+		WorkerProcess next = checker.startWorker();
+		checker.workers().add(next);
+		checker.write(next);
+	}
+
+	/**
+	 * Kill masters, one after the other. Each comes back after its replica has taken its
+	 * place.
+	 * @param checker has the masters
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void killMaster(WriteChecker checker) throws InterruptedException {
+		for (int i = 0; i < MASTERS_KILLED; i++) {
+			List<RedisNode> masters = checker.redis().masters();
+			RedisNode master = masters.get(i % masters.size());
+			master.kill();
+			awaitReplaced(checker, master, masters.size());
+			Pause.of(Duration.ofSeconds(3));
+		}
+	}
+
+	private static void awaitReplaced(WriteChecker checker, RedisNode master, int masters) throws InterruptedException {
+		while (checker.redis().masters().size() < masters) {
+			Pause.of(Duration.ofMillis(100));
+		}
+		Pause.of(Duration.ofSeconds(1));
+		master.restart();
+		checker.redis().awaitHealthy(LONGEST);
+	}
+
+	/**
+	 * Let the replica of a master fall behind, then kill the master; the replica takes
+	 * its place.
+	 * @param checker has the masters
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void killMasterOfLaggingReplica(WriteChecker checker) throws InterruptedException {
+		List<RedisNode> masters = checker.redis().masters();
+		RedisNode master = masters.get(0);
+		RedisNode replica = checker.redis()
+			.replicas()
+			.stream()
+			.filter((node) -> node.command("ROLE") instanceof List<?> role && role.contains((long) master.port()))
+			.findFirst()
+			.orElseThrow();
+		replica.pause();
+		Pause.of(LAG);
+		master.kill();
+		replica.resume();
+		awaitReplaced(checker, master, masters.size());
+	}
+
+	/**
+	 * Stop an instance for longer than it owns its parts of the log, and let it go on.
+	 * @param checker has the instances
+	 * @throws IOException if that is not possible
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void freezeDrainer(WriteChecker checker) throws IOException, InterruptedException {
+		for (int i = 0; i < FREEZES; i++) {
+			checker.workers().get(0).freeze(FREEZE);
+			Pause.of(Duration.ofSeconds(3));
+		}
+	}
+
+	/**
+	 * Let the database take no connection for a while, and end those there are.
+	 * @param checker has the database
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void stopDatabase(WriteChecker checker) throws InterruptedException {
+		checker.jdbc().execute("alter role app nologin");
+		terminate(checker);
+		Pause.of(Duration.ofSeconds(30));
+		checker.jdbc().execute("alter role app login");
+	}
+
+	/**
+	 * End all connections to the database again and again. Transactions linger before the
+	 * commit, so that many end there.
+	 * @param checker has the database
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void killTransactions(WriteChecker checker) throws InterruptedException {
+		checker.jdbc().execute(LINGER);
+		long lingering = 0;
+		for (int i = 0; i < TERMINATIONS; i++) {
+			lingering += terminate(checker);
+			Pause.of(Duration.ofMillis(100));
+		}
+		checker.jdbc().execute("drop trigger lingering on item");
+		checker.note(lingering + " transactions were killed that had changed rows");
+	}
+
+	private static long terminate(WriteChecker checker) {
+		return checker.jdbc()
+			.queryForList("select wait_event as waits, pg_terminate_backend(pid) from pg_stat_activity"
+					+ " where usename = 'app'")
+			.stream()
+			.filter((connection) -> "PgSleep".equals(connection.get("waits")))
+			.count();
+	}
+
+	/**
+	 * Wait until the table has refused some values.
+	 * @param checker writes them
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void waitForPoison(WriteChecker checker) throws InterruptedException {
+		Pause.of(Duration.ofSeconds(8));
+	}
+
+	/**
+	 * Move slots from one master to another and back.
+	 * @param checker has the masters
+	 */
+	static void reshard(WriteChecker checker) {
+		List<RedisNode> masters = checker.redis().masters();
+		checker.redis().moveSlots(masters.get(0), masters.get(1), SLOTS);
+		checker.redis().moveSlots(masters.get(1), masters.get(0), SLOTS);
+	}
+
+	/**
+	 * Stop one instance after the other in good order, and let another one come.
+	 * @param checker has the instances
+	 * @throws IOException if no other comes
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void rollingShutdown(WriteChecker checker) throws IOException, InterruptedException {
+		for (WorkerProcess worker : List.copyOf(checker.workers())) {
+			checker.ask(worker, "stop");
+			checker.ask(worker, "close");
+			replace(checker, worker);
+			Pause.of(Duration.ofSeconds(3));
+		}
+	}
+
+}

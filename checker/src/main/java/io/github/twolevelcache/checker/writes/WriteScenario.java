@@ -1,0 +1,52 @@
+package io.github.twolevelcache.checker.writes;
+
+import java.util.List;
+
+/**
+ * A fleet of writers and what breaks while their writes wait: a fault that must do no
+ * harm, or one under which something is missing, which must be noticed.
+ *
+ * @param label its name
+ * @param store what brings changes to the table
+ * @param fault what breaks
+ * @param weak whether changes are to be lost, or to go back
+ * @param properties of the instances
+ */
+record WriteScenario(String label, Store store, WriteFault fault, boolean weak, List<String> properties) {
+
+	/** Properties of write-behind begin so. */
+	private static final String BEHIND = "two-level-cache.caches.items.write.behind.";
+
+	/** So late that the database has nothing of what a replica lacks. */
+	private static final String SLOWLY = BEHIND + "delay=10s";
+
+	/** What was sent to a replica that is stopped waits in the buffers of the machine. */
+	private static final String LARGE = "note=4096";
+
+	static final List<WriteScenario> ALL = List.of(sound("none", (checker) -> {
+	}), sound("kill-jvm", (checker) -> WriteFaults.killJvm(checker, 10)), sound("kill-master", WriteFaults::killMaster),
+			sound("lagging-replica", WriteFaults::killMasterOfLaggingReplica, BEHIND + "durability=replicas", SLOWLY,
+					LARGE),
+			sound("freeze-drainer", WriteFaults::freezeDrainer), sound("database-down", WriteFaults::stopDatabase),
+			sound("transactions-killed", WriteFaults::killTransactions),
+			sound("poison", WriteFaults::waitForPoison, "poison-every=1000"), sound("reshard", WriteFaults::reshard),
+			sound("rolling-shutdown", WriteFaults::rollingShutdown),
+			weak("lagging-replica-unacknowledged", Store.GUARDED, WriteFaults::killMasterOfLaggingReplica, SLOWLY,
+					LARGE),
+			weak("without-guard", Store.WITHOUT_GUARD, WriteFaults::freezeDrainer),
+			weak("acknowledged-early", Store.ACKNOWLEDGED_EARLY, (checker) -> WriteFaults.killJvm(checker, 5)));
+
+	private static WriteScenario sound(String label, WriteFault fault, String... properties) {
+		return new WriteScenario(label, Store.GUARDED, fault, false, List.of(properties));
+	}
+
+	private static WriteScenario weak(String label, Store store, WriteFault fault, String... properties) {
+		return new WriteScenario(label, store, fault, true, List.of(properties));
+	}
+
+	static List<WriteScenario> named(String labels) {
+		List<String> wanted = List.of(labels.split(",", -1));
+		return ALL.stream().filter((scenario) -> wanted.contains("all") || wanted.contains(scenario.label)).toList();
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.github.twolevelcache.checker.writes;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Ledger}.
+ */
+class LedgerTests {
+
+	private final Ledger ledger = new Ledger();
+
+	@Test
+	void aPutIsKeptByItselfOrANewerOne() {
+		this.ledger.put("a", 6);
+		this.ledger.put("a", 7);
+		assertThat(this.ledger.count()).isEqualTo(2);
+		assertThat(lostWithRow(7)).isZero();
+		assertThat(lostWithRow(8)).isZero();
+		assertThat(lostWithRow(6)).isOne();
+		assertThat(lostWithoutRow()).isOne();
+	}
+
+	@Test
+	void aPutIsKeptByALaterDeletionThatMayHaveBeenMade() {
+		this.ledger.deleting("a", 6);
+		this.ledger.put("a", 7);
+		assertThat(lostWithoutRow()).isOne();
+		this.ledger.deleting("a", 8);
+		assertThat(lostWithoutRow()).isZero();
+		assertThat(lostWithRow(7)).isZero();
+	}
+
+	@Test
+	void aDeletionIsKeptUnlessAnOlderValueComesBack() {
+		this.ledger.put("a", 6);
+		this.ledger.deleting("a", 7);
+		this.ledger.deleted("a", 7);
+		assertThat(lostWithoutRow()).isZero();
+		assertThat(lostWithRow(8)).isZero();
+		assertThat(lostWithRow(6)).isOne();
+	}
+
+	private long lostWithRow(long number) {
+		return this.ledger.lost(Map.of("a", number));
+	}
+
+	private long lostWithoutRow() {
+		return this.ledger.lost(Map.of());
+	}
+
+}
