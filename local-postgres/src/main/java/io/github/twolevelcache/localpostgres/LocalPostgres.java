@@ -14,9 +14,15 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
  */
 public final class LocalPostgres implements AutoCloseable {
 
+	/** A user who needs no password. */
+	public static final String USER = "postgres";
+
 	private static final Path BINARIES = Path.of("target", "postgres");
 
-	/** Reads until this JVM is gone, then stops the server if it is still there. */
+	/**
+	 * Reads until this JVM is gone, then stops the server if it is still there. Ctrl-C
+	 * reaches this script, too; this JVM then closes the server itself.
+	 */
 	private static final String GUARD = """
 			trap '' INT TERM HUP
 			cat
@@ -64,10 +70,10 @@ public final class LocalPostgres implements AutoCloseable {
 
 	/**
 	 * Return where the database is found.
-	 * @return the URL, with the name of a user who needs no password
+	 * @return the URL, with the name of the user
 	 */
 	public String jdbcUrl() {
-		return this.postgres.getJdbcUrl("postgres", "postgres");
+		return this.postgres.getJdbcUrl(USER, "postgres");
 	}
 
 	@Override

@@ -1,5 +1,5 @@
 /**
- * What runs on the machine: servers, JVMs, instances, and the ways between them.
+ * What runs on the machine: JVMs, instances, and the ways to servers.
  */
 @NullMarked
 package io.github.twolevelcache.checker.machine;

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
+import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 
 /**
