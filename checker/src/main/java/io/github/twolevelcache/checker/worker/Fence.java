@@ -92,6 +92,8 @@ public enum Fence {
 
 	};
 
+	private static final ClassLoader LOADER = Fence.class.getClassLoader();
+
 	private static final String ENGINE = "io.github.twolevelcache.";
 
 	private final String neighbour;
@@ -125,14 +127,20 @@ public enum Fence {
 	 * @throws ReflectiveOperationException if there is no such class
 	 */
 	void remove() throws ReflectiveOperationException {
-		ClassLoader loader = Fence.class.getClassLoader();
-		ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(loader);
-		Class<?> place = Class.forName(this.neighbour, false, loader);
-		DynamicType.Builder<?> fence = new ByteBuddy()
-			.redefine(TypePool.Default.of(classes).describe(this.type).resolve(), classes);
-		removeFrom(fence).make()
-			.load(loader,
-					ClassLoadingStrategy.UsingLookup.of(MethodHandles.privateLookupIn(place, MethodHandles.lookup())));
+		Class<?> place = Class.forName(this.neighbour, false, LOADER);
+		withoutIt().load(LOADER,
+				ClassLoadingStrategy.UsingLookup.of(MethodHandles.privateLookupIn(place, MethodHandles.lookup())));
+	}
+
+	/**
+	 * Make the class that does without the fence.
+	 * @return the class, not loaded
+	 * @throws ReflectiveOperationException if there is no such class
+	 */
+	DynamicType.Unloaded<?> withoutIt() throws ReflectiveOperationException {
+		ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(LOADER);
+		return removeFrom(new ByteBuddy().redefine(TypePool.Default.of(classes).describe(this.type).resolve(), classes))
+			.make();
 	}
 
 }
