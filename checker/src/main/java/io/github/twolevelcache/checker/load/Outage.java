@@ -25,8 +25,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.twolevelcache.checker.history.Durations;
-import io.github.twolevelcache.checker.history.Event.Kind;
 import io.github.twolevelcache.checker.history.Event;
+import io.github.twolevelcache.checker.history.Event.Kind;
 import io.github.twolevelcache.checker.history.Findings;
 import io.github.twolevelcache.checker.history.History;
 import io.github.twolevelcache.checker.history.Violation;
