@@ -127,8 +127,15 @@ class ArchitectureTests {
 	final ArchRule onlyMetricsSeesMicrometer = onlyIn("io.micrometer..", ROOT + ".metrics", ROOT + ".autoconfigure..");
 
 	@ArchTest
-	final ArchRule onlyTransactionSeesTransactions = onlyIn("org.springframework.transaction..", ROOT + ".transaction",
+	final ArchRule onlyTransactionAndJdbcSeeTransactions = onlyIn("org.springframework.transaction..",
+			ROOT + ".transaction", ROOT + ".jdbc", ROOT + ".autoconfigure..");
+
+	@ArchTest
+	final ArchRule onlyJdbcSeesSpringsJdbc = onlyIn("org.springframework.jdbc..", ROOT + ".jdbc",
 			ROOT + ".autoconfigure..");
+
+	@ArchTest
+	final ArchRule onlyJdbcSeesHikari = onlyIn("com.zaxxer..", ROOT + ".jdbc");
 
 	@ArchTest
 	final ArchRule theEngineKnowsNoSpring = ArchRuleDefinition.noClasses()

@@ -18,12 +18,15 @@ enum Dialect {
 		@Override
 		String upsert(Table table, int rows, boolean guarded) {
 			String version = table.version();
-			return "insert into %s (%s) values %s on conflict (%s) do update set %s".formatted(table.name(),
+			String sql = "insert into %s (%s) values %s on conflict (%s) do update set %s".formatted(table.name(),
 					join(table.columns()), tuples(table, rows), join(table.keys()),
-					table.values().stream().map((column) -> column + " = excluded." + column).collect(COMMAS))
-					+ ", %s = %s".formatted(version,
-							guarded ? "excluded." + version : table.name() + "." + version + " + 1")
-					+ (guarded ? " where %s.%s < excluded.%s".formatted(table.name(), version, version) : "");
+					table.updated().stream().map((column) -> column + " = excluded." + column).collect(COMMAS));
+			if (version == null) {
+				return sql;
+			}
+			return guarded ? "%s, %s = excluded.%s where %s.%s < excluded.%s".formatted(sql, version, version,
+					table.name(), version, version)
+					: "%s, %s = %s.%s + 1".formatted(sql, version, table.name(), version);
 		}
 
 	},
@@ -34,16 +37,26 @@ enum Dialect {
 		@Override
 		String upsert(Table table, int rows, boolean guarded) {
 			String version = table.version();
-			String newer = version + " < values(" + version + ")";
-			// Assignments are made from left to right, so the version comes last.
-			return "insert into %s (%s) values %s on duplicate key update %s"
-				.formatted(table.name(), join(table.columns()), tuples(table, rows), table.values()
-					.stream()
-					.map((column) -> guarded ? "%s = if(%s, values(%s), %s)".formatted(column, newer, column, column)
-							: "%s = values(%s)".formatted(column, column))
-					.collect(COMMAS))
-					+ (guarded ? ", %s = greatest(%s, values(%s))".formatted(version, version, version)
-							: ", %s = %s + 1".formatted(version, version));
+			// Assignments are made from left to right, so the version comes last. MySQL
+			// has
+			// a newer form than values(...), which MariaDB does not know.
+			String sql = "insert into %s (%s) values %s on duplicate key update %s".formatted(table.name(),
+					join(table.columns()), tuples(table, rows),
+					table.updated()
+						.stream()
+						.map((column) -> guarded ? "%s = if(%s < values(%s), values(%s), %s)".formatted(column, version,
+								version, column, column) : "%s = values(%s)".formatted(column, column))
+						.collect(COMMAS));
+			if (version == null) {
+				return sql;
+			}
+			return guarded ? "%s, %s = greatest(%s, values(%s))".formatted(sql, version, version, version)
+					: "%s, %s = %s + 1".formatted(sql, version, version);
+		}
+
+		@Override
+		boolean tellsWhatItRejects() {
+			return false;
 		}
 
 	},
@@ -54,18 +67,20 @@ enum Dialect {
 		@Override
 		String upsert(Table table, int rows, boolean guarded) {
 			String version = table.version();
-			return "merge into %s t using (values %s) s (%s) on %s".formatted(table.name(), typedTuples(table, rows),
-					join(table.columns()),
+			String sql = "merge into %s t using (values %s) s (%s) on %s when matched%s then update set %s".formatted(
+					table.name(), typedTuples(table, rows), join(table.columns()),
 					table.keys()
 						.stream()
 						.map((column) -> "t." + column + " = s." + column)
-						.collect(Collectors.joining(" and ")))
-					+ " when matched%s then update set %s, %s = %s".formatted(
-							guarded ? " and t." + version + " < s." + version : "",
-							table.values().stream().map((column) -> column + " = s." + column).collect(COMMAS), version,
-							guarded ? "s." + version : "t." + version + " + 1")
-					+ " when not matched then insert (%s) values (%s)".formatted(join(table.columns()),
-							table.columns().stream().map((column) -> "s." + column).collect(COMMAS));
+						.collect(Collectors.joining(" and ")),
+					guarded ? " and t.%s < s.%s".formatted(version, version) : "",
+					table.updated().stream().map((column) -> column + " = s." + column).collect(COMMAS));
+			if (version != null) {
+				sql += guarded ? ", %s = s.%s".formatted(version, version)
+						: ", %s = t.%s + 1".formatted(version, version);
+			}
+			return sql + " when not matched then insert (%s) values (%s)".formatted(join(table.columns()),
+					table.columns().stream().map((column) -> "s." + column).collect(COMMAS));
 		}
 
 		private static String typedTuples(Table table, int rows) {
@@ -86,10 +101,18 @@ enum Dialect {
 	 * @param table the table
 	 * @param rows how many
 	 * @param guarded whether rows stay as they are that have the same version or a higher
-	 * one; if not, they get the next higher one
+	 * one; if not, they get the next higher one, if they have versions
 	 * @return the statement
 	 */
 	abstract String upsert(Table table, int rows, boolean guarded);
+
+	/**
+	 * Return whether the number of rows that it reports is that of the changed ones.
+	 * @return whether it is
+	 */
+	boolean tellsWhatItRejects() {
+		return true;
+	}
 
 	/**
 	 * Find the dialect of a database.

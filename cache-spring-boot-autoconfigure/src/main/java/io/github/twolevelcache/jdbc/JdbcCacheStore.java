@@ -1,24 +1,21 @@
 package io.github.twolevelcache.jdbc;
 
 import java.lang.reflect.RecordComponent;
-import java.sql.Timestamp;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.support.JdbcUtils;
-import org.springframework.util.ReflectionUtils;
 
 import io.github.twolevelcache.write.CacheChange;
 import io.github.twolevelcache.write.CacheLoader;
@@ -33,7 +30,7 @@ import io.github.twolevelcache.write.CacheWriter;
  * Two more columns keep an old change from overwriting a newer one: the version of the
  * last change, and the mark of a deleted record, whose row stays without values. So all
  * columns of the value must allow null. Rows that others write must count the version up
- * too.
+ * too. A table without them can be {@linkplain Builder#unversioned() unversioned}.
  *
  * <pre>
  * create table stock (sku varchar(40) primary key, quantity int, version bigint not null, deleted boolean not null)
@@ -47,30 +44,31 @@ import io.github.twolevelcache.write.CacheWriter;
  * @param <K> the type of the keys: one that JDBC knows, or a record of such
  * @param <V> the type of the values
  */
-public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K, V>, CacheLoader<K, V> {
+public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K, V>, CacheLoader<K, V>, AutoCloseable {
 
-	private final JdbcTemplate jdbc;
+	private final boolean guarded;
 
-	private final Dialect dialect;
+	private final TableReader<K, V> reader;
 
-	private final Table table;
+	private final TableWriter<K, V> writer;
 
-	private final List<RecordComponent> components;
+	private final TableWriter<K, V> writerBehind;
 
-	private final RowMapper<V> mapper;
+	private final DataSource dataSourceBehind;
 
-	private final String select;
+	/** {@code null} if the pool is not of this store. */
+	private final @Nullable AutoCloseable pool;
 
 	private final LongAdder rejected = new LongAdder();
 
-	private JdbcCacheStore(JdbcTemplate jdbc, Dialect dialect, Table table, List<RecordComponent> components,
-			RowMapper<V> mapper, String select) {
-		this.jdbc = jdbc;
-		this.dialect = dialect;
-		this.table = table;
-		this.components = components;
-		this.mapper = mapper;
-		this.select = select;
+	private JdbcCacheStore(Table table, TableReader<K, V> reader, TableWriter<K, V> writer,
+			TableWriter<K, V> writerBehind, DataSource dataSourceBehind, @Nullable AutoCloseable pool) {
+		this.guarded = table.isVersioned();
+		this.reader = reader;
+		this.writer = writer;
+		this.writerBehind = writerBehind;
+		this.dataSourceBehind = dataSourceBehind;
+		this.pool = pool;
 	}
 
 	/**
@@ -85,28 +83,33 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	@Override
 	public void write(List<CacheChange<K, V>> changes) {
-		if (changes.isEmpty()) {
-			return;
-		}
-		boolean guarded = changes.get(0).version() != 0;
-		List<@Nullable Object> arguments = new ArrayList<>();
-		for (CacheChange<K, V> change : changes) {
-			arguments.addAll(keyOf(change.key()));
-			V value = change.value();
-			this.components.forEach((component) -> arguments.add((value != null) ? column(component, value) : null));
-			arguments.add(value == null);
-			arguments.add(guarded ? change.version() : 1L);
-		}
-		int written = this.jdbc.update(this.dialect.upsert(this.table, changes.size(), guarded), arguments.toArray());
-		if (guarded && this.dialect != Dialect.MYSQL) {
-			this.rejected.add(changes.size() - written);
-		}
+		this.rejected.add(this.writer.write(changes));
+	}
+
+	/**
+	 * Write changes with connections that are apart from those of requests.
+	 */
+	@Override
+	public void writeBehind(List<CacheChange<K, V>> changes) {
+		this.rejected.add(this.writerBehind.write(changes));
+	}
+
+	@Override
+	public boolean isGuarded() {
+		return this.guarded;
 	}
 
 	@Override
 	public @Nullable V load(K key) {
-		List<V> found = this.jdbc.query(this.select, this.mapper, keyOf(key).toArray());
-		return found.isEmpty() ? null : found.get(0);
+		return this.reader.load(key);
+	}
+
+	/**
+	 * Load the values of several keys with one statement, or as few as take them.
+	 */
+	@Override
+	public Map<K, V> loadAll(Collection<? extends K> keys) {
+		return this.reader.loadAll(keys);
 	}
 
 	@Override
@@ -122,27 +125,29 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		return this.rejected.sum();
 	}
 
-	private List<@Nullable Object> keyOf(K key) {
-		if (key instanceof Record composite) {
-			return Arrays.stream(key.getClass().getRecordComponents())
-				.<@Nullable Object>map((component) -> column(component, composite))
-				.toList();
-		}
-		return List.of(jdbcValue(Objects.requireNonNull(key)));
+	/**
+	 * Return the connections of write-behind, on which a {@link JdbcFence} has to stand
+	 * too.
+	 * @return the connections
+	 */
+	public DataSource writeBehindDataSource() {
+		return this.dataSourceBehind;
 	}
 
-	private static @Nullable Object column(RecordComponent component, Record row) {
-		ReflectionUtils.makeAccessible(component.getAccessor());
-		Object value = ReflectionUtils.invokeMethod(component.getAccessor(), row);
-		return (value != null) ? jdbcValue(value) : null;
-	}
-
-	// Drivers differ in what else they take.
-	private static Object jdbcValue(Object value) {
-		if (value instanceof Enum<?> constant) {
-			return constant.name();
+	/**
+	 * Close the connections that this store has made for write-behind. Those that it was
+	 * given stay open.
+	 */
+	@Override
+	public void close() {
+		if (this.pool != null) {
+			try {
+				this.pool.close();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException("The connections of write-behind could not be closed", ex);
+			}
 		}
-		return (value instanceof Instant instant) ? Timestamp.from(instant) : value;
 	}
 
 	/**
@@ -162,7 +167,11 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 		private String deleted = "deleted";
 
+		private boolean versioned = true;
+
 		private @Nullable DataSource dataSource;
+
+		private @Nullable DataSource dataSourceBehind;
 
 		private Builder(Class<V> type) {
 			this.type = type;
@@ -212,13 +221,37 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
+		 * Do without versions: the table needs neither of the two columns, and deleted
+		 * records lose their rows. An old change can overwrite a newer one then; what
+		 * keeps write-behind from it is
+		 * {@code two-level-cache.caches.<cache>.write.behind.ordering=fence}.
+		 * @return this description
+		 */
+		public Builder<V> unversioned() {
+			this.versioned = false;
+			return this;
+		}
+
+		/**
 		 * Set the database.
-		 * @param dataSource its connections; those of write-behind are best their own, so
-		 * that requests do not keep it waiting
+		 * @param dataSource its connections
 		 * @return this description
 		 */
 		public Builder<V> dataSource(DataSource dataSource) {
 			this.dataSource = dataSource;
+			return this;
+		}
+
+		/**
+		 * Set the connections of write-behind, which should be apart from those of
+		 * requests: requests that have them all would keep it waiting. If not set, the
+		 * store makes a pool of up to four with the settings of the other, if that is one
+		 * of HikariCP; else it shares the other.
+		 * @param dataSource connections to the same database
+		 * @return this description
+		 */
+		public Builder<V> writeBehindDataSource(DataSource dataSource) {
+			this.dataSourceBehind = dataSource;
 			return this;
 		}
 
@@ -229,31 +262,29 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		 * @throws IllegalStateException if the table lacks something
 		 */
 		public <K> JdbcCacheStore<K, V> build() {
-			if (this.dataSource == null) {
+			DataSource dataSource = this.dataSource;
+			if (dataSource == null) {
 				throw new IllegalStateException("The store of table '" + this.table + "' has no data source");
 			}
-			JdbcTemplate jdbc = new JdbcTemplate(this.dataSource);
+			ConnectionCallback<JdbcCacheStore<K, V>> check = (connection) -> build(connection.getMetaData(),
+					dataSource);
+			return Objects.requireNonNull(new JdbcTemplate(dataSource).execute(check));
+		}
+
+		private <K> JdbcCacheStore<K, V> build(DatabaseMetaData metaData, DataSource dataSource) throws SQLException {
 			List<RecordComponent> components = Arrays.stream(this.type.getRecordComponents())
 				.filter((component) -> !this.keys.contains(column(component.getName())))
 				.toList();
-			List<String> values = components.stream().map((component) -> column(component.getName())).toList();
-			ConnectionCallback<JdbcCacheStore<K, V>> check = (connection) -> {
-				Table found = Table.of(connection.getMetaData(), this.table, this.keys, values, this.deleted,
-						this.version);
-				return new JdbcCacheStore<>(jdbc, Dialect.of(connection.getMetaData().getDatabaseProductName()), found,
-						components, DataClassRowMapper.newInstance(this.type), select());
-			};
-			return Objects.requireNonNull(jdbc.execute(check));
-		}
-
-		private String select() {
-			return "select %s from %s where %s and not %s".formatted(
-					Arrays.stream(this.type.getRecordComponents())
-						.map((component) -> column(component.getName()))
-						.collect(Collectors.joining(", ")),
-					this.table,
-					this.keys.stream().map((column) -> column + " = ?").collect(Collectors.joining(" and ")),
-					this.deleted);
+			Table table = Table.of(metaData, this.table, this.keys,
+					components.stream().map((component) -> column(component.getName())).toList(),
+					this.versioned ? this.deleted : null, this.versioned ? this.version : null);
+			Dialect dialect = Dialect.of(metaData.getDatabaseProductName());
+			DataSource pool = (this.dataSourceBehind == null) ? WriteBehindPool.copyOf(dataSource) : null;
+			DataSource behind = (this.dataSourceBehind != null) ? this.dataSourceBehind
+					: Objects.requireNonNullElse(pool, dataSource);
+			return new JdbcCacheStore<>(table, new TableReader<>(table, this.type, dataSource),
+					new TableWriter<>(table, dialect, components, dataSource),
+					new TableWriter<>(table, dialect, components, behind), behind, (AutoCloseable) pool);
 		}
 
 		private static String column(String name) {

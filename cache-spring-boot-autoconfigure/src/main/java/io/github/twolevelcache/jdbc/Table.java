@@ -10,17 +10,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of a store, as the database describes it.
  *
  * @param name its name
  * @param keys the columns of the key
- * @param values the columns of the value, and the mark of deleted records
- * @param version the column of the version
+ * @param values the columns of the value
+ * @param deleted the mark of deleted records, or {@code null} if there are no versions
+ * @param version the column of the version, or {@code null} if there are no versions
  * @param types the types of the columns, as SQL writes them
  */
-record Table(String name, List<String> keys, List<String> values, String version, Map<String, String> types) {
+record Table(String name, List<String> keys, List<String> values, @Nullable String deleted, @Nullable String version,
+		Map<String, String> types) {
+
+	boolean isVersioned() {
+		return this.version != null;
+	}
 
 	/**
 	 * Return all columns, in the order in which values are given.
@@ -29,8 +39,51 @@ record Table(String name, List<String> keys, List<String> values, String version
 	List<String> columns() {
 		List<String> columns = new ArrayList<>(this.keys);
 		columns.addAll(this.values);
-		columns.add(this.version);
+		if (this.deleted != null) {
+			columns.add(this.deleted);
+		}
+		if (this.version != null) {
+			columns.add(this.version);
+		}
 		return columns;
+	}
+
+	/**
+	 * Return the columns that an update changes, but for the version.
+	 * @return one at least
+	 */
+	List<String> updated() {
+		List<String> updated = new ArrayList<>(this.values);
+		if (this.deleted != null) {
+			updated.add(this.deleted);
+		}
+		return updated.isEmpty() ? this.keys : updated;
+	}
+
+	/**
+	 * Return a query for rows, without {@linkplain #keyIn(int) which}. The columns of the
+	 * key come first.
+	 * @return the query
+	 */
+	String select() {
+		return "select %s from %s where %s".formatted(
+				Stream.concat(this.keys.stream(), this.values.stream()).collect(Collectors.joining(", ")), this.name,
+				(this.deleted != null) ? "not " + this.deleted + " and " : "");
+	}
+
+	/**
+	 * Return the condition that a row is one of some.
+	 * @param rows how many
+	 * @return the condition, whose parameters are the columns of the keys, key by key
+	 */
+	String keyIn(int rows) {
+		if (rows == 1) {
+			return this.keys.stream().map((column) -> column + " = ?").collect(Collectors.joining(" and "));
+		}
+		String key = String.join(", ", this.keys);
+		String parameters = "?" + ", ?".repeat(this.keys.size() - 1);
+		return (this.keys.size() == 1) ? "%s in (?%s)".formatted(key, ", ?".repeat(rows - 1))
+				: "(%s) in ((%s)%s)".formatted(key, parameters, ", (%s)".formatted(parameters).repeat(rows - 1));
 	}
 
 	String type(String column) {
@@ -43,14 +96,15 @@ record Table(String name, List<String> keys, List<String> values, String version
 	 * @param name its name, with a schema or without
 	 * @param keys the columns of the key
 	 * @param values the columns of the value
-	 * @param deleted the mark of deleted records
-	 * @param version the column of the version
+	 * @param deleted the mark of deleted records, or {@code null} if there are no
+	 * versions
+	 * @param version the column of the version, or {@code null} if there are no versions
 	 * @return the table
 	 * @throws SQLException if the database does not answer
 	 * @throws IllegalStateException if the table lacks something
 	 */
-	static Table of(DatabaseMetaData metaData, String name, List<String> keys, List<String> values, String deleted,
-			String version) throws SQLException {
+	static Table of(DatabaseMetaData metaData, String name, List<String> keys, List<String> values,
+			@Nullable String deleted, @Nullable String version) throws SQLException {
 		Map<String, String> types = new HashMap<>();
 		List<String> required = new ArrayList<>();
 		int dot = name.indexOf('.');
@@ -68,27 +122,33 @@ record Table(String name, List<String> keys, List<String> values, String version
 		if (types.isEmpty()) {
 			throw new IllegalStateException("There is no table '" + name + "'");
 		}
-		List<String> all = new ArrayList<>(values);
-		all.add(deleted);
-		Table table = new Table(name, keys, all, version, types);
+		Table table = new Table(name, keys, values, deleted, version, types);
 		for (String column : table.columns()) {
 			if (!types.containsKey(column.toLowerCase(Locale.ROOT))) {
-				throw new IllegalStateException("Table '%s' has no column '%s'%s".formatted(name, column,
-						(column.equals(version) || column.equals(deleted)) ? """
-								: it keeps an old change from overwriting a newer one. Add it \
-								(alter table %s add %s %s)""".formatted(name, column,
-								column.equals(version) ? "bigint not null default 0" : "boolean not null default false")
-								: ""));
+				throw new IllegalStateException(
+						"Table '%s' has no column '%s'%s".formatted(name, column, table.remedy(column)));
 			}
 		}
 		for (String column : values) {
-			if (required.contains(column.toLowerCase(Locale.ROOT))) {
+			if (table.isVersioned() && required.contains(column.toLowerCase(Locale.ROOT))) {
 				throw new IllegalStateException(("Column '%s' of table '%s' must allow null: a deleted record stays as "
 						+ "a row without values, so that an older change does not bring it back")
 					.formatted(column, name));
 			}
 		}
 		return table;
+	}
+
+	private String remedy(String column) {
+		boolean isVersion = column.equals(this.version);
+		if (!isVersion && !column.equals(this.deleted)) {
+			return "";
+		}
+		return """
+				: it keeps an old change from overwriting a newer one. Add it (alter table %s add %s %s), or call \
+				unversioned() and, for write-behind, set two-level-cache.caches.<cache>.write.behind.ordering=fence\
+				""".formatted(this.name, column,
+				isVersion ? "bigint not null default 0" : "boolean not null default false");
 	}
 
 	private static String folded(DatabaseMetaData metaData, String name) throws SQLException {

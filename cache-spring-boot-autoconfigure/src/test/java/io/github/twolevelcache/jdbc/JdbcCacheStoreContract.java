@@ -2,18 +2,24 @@ package io.github.twolevelcache.jdbc;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.twolevelcache.write.CacheChange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -22,6 +28,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 abstract class JdbcCacheStoreContract {
 
 	private static final Instant NOW = Instant.parse("2026-11-25T01:02:03Z");
+
+	/** More than the parameters of one statement are enough for. */
+	private static final int MANY = 10_000;
+
+	/** More keys than one query takes. */
+	private static final int SOME = 2_500;
 
 	private JdbcTemplate jdbc;
 
@@ -48,17 +60,31 @@ abstract class JdbcCacheStoreContract {
 	@BeforeEach
 	void createTable() {
 		this.jdbc = new JdbcTemplate(dataSource());
-		createTable("total_amount numeric(10, 2), version bigint not null, ");
+		createTable("total_amount numeric(10, 2), version bigint not null, deleted boolean not null, ");
 	}
 
 	private void createTable(String columns) {
 		this.jdbc.execute("drop table if exists orders");
 		this.jdbc.execute("create table orders (region varchar(10), number bigint, state varchar(10), " + columns
-				+ "placed_at " + instantType() + ", deleted boolean not null, primary key (region, number))");
+				+ "placed_at " + instantType() + ", primary key (region, number))");
 	}
 
 	private JdbcCacheStore<Id, Order> store() {
 		return JdbcCacheStore.of(Order.class).table("orders").key("region", "number").dataSource(dataSource()).build();
+	}
+
+	private JdbcCacheStore<Id, Order> unversionedStore() {
+		createTable("total_amount numeric(10, 2) not null, ");
+		return JdbcCacheStore.of(Order.class)
+			.table("orders")
+			.key("region", "number")
+			.unversioned()
+			.dataSource(dataSource())
+			.build();
+	}
+
+	private static CacheChange<Id, Order> deletion(long number, long version) {
+		return new CacheChange<>(new Id("eu", number), null, version);
 	}
 
 	private static CacheChange<Id, Order> put(long number, String amount, long version) {
@@ -90,10 +116,10 @@ abstract class JdbcCacheStoreContract {
 	void aDeletedRecordIsNotBroughtBackByAnOlderChange() {
 		JdbcCacheStore<Id, Order> store = store();
 		store.write(List.of(put(1, "9.50", 10)));
-		store.write(List.of(new CacheChange<>(new Id("eu", 1), null, 12)));
+		store.write(List.of(deletion(1, 12)));
 		store.write(List.of(put(1, "9.50", 11)));
 		assertThat(store.load(new Id("eu", 1))).isNull();
-		store.write(List.of(new CacheChange<>(new Id("eu", 2), null, 12)));
+		store.write(List.of(deletion(2, 12)));
 		store.write(List.of(put(2, "9.50", 11)));
 		assertThat(store.load(new Id("eu", 2))).isNull();
 	}
@@ -109,10 +135,12 @@ abstract class JdbcCacheStoreContract {
 
 	@Test
 	void aTableThatCannotGuardIsRefused() {
-		createTable("total_amount numeric(10, 2), ");
+		createTable("total_amount numeric(10, 2), deleted boolean not null, ");
 		assertThatIllegalStateException().isThrownBy(this::store)
 			.withMessageContaining("'orders'")
-			.withMessageContaining("alter table orders add version bigint");
+			.withMessageContaining("alter table orders add version bigint")
+			.withMessageContaining("unversioned()")
+			.withMessageContaining("two-level-cache.caches.<cache>.write.behind.ordering=fence");
 		assertThatIllegalStateException()
 			.isThrownBy(() -> JdbcCacheStore.of(Order.class).table("absent").dataSource(dataSource()).build())
 			.withMessageContaining("'absent'");
@@ -120,8 +148,104 @@ abstract class JdbcCacheStoreContract {
 
 	@Test
 	void aColumnThatADeletedRecordCannotLeaveEmptyIsRefused() {
-		createTable("total_amount numeric(10, 2) not null, version bigint not null, ");
+		createTable("total_amount numeric(10, 2) not null, version bigint not null, deleted boolean not null, ");
 		assertThatIllegalStateException().isThrownBy(this::store).withMessageContaining("'total_amount'");
+	}
+
+	@Test
+	void aTableWithoutVersionsTakesWhatComesLast() {
+		assertThat(store().isGuarded()).isTrue();
+		JdbcCacheStore<Id, Order> store = unversionedStore();
+		assertThat(store.isGuarded()).isFalse();
+		store.write(List.of(put(1, "9.50", 10), put(2, "7.25", 11), put(3, "1.00", 0)));
+		store.write(List.of(put(1, "8.00", 9), deletion(2, 9), deletion(4, 9), put(5, "2.00", 9)));
+		assertThat(store.loadAll(ids(1, 6))).containsOnlyKeys(new Id("eu", 1), new Id("eu", 3), new Id("eu", 5));
+		assertThat(amount(1)).isEqualTo("8.00");
+		assertThat(rows()).isEqualTo(3);
+		assertThat(store.rejected()).isZero();
+	}
+
+	@Test
+	void severalKeysAreLoadedAtOnce() {
+		JdbcCacheStore<Id, Order> store = store();
+		store.write(List.of(put(1, "9.50", 10), put(2, "7.25", 10), put(3, "1.00", 10)));
+		store.write(List.of(deletion(2, 11)));
+		assertThat(store.loadAll(List.of(new Id("eu", 1), new Id("eu", 2), new Id("eu", 3), new Id("us", 1))))
+			.isEqualTo(Map.of(new Id("eu", 1), new Order(State.OPEN, new BigDecimal("9.50"), NOW), new Id("eu", 3),
+					new Order(State.OPEN, new BigDecimal("1.00"), NOW)));
+		assertThat(store.loadAll(List.of())).isEmpty();
+	}
+
+	@Test
+	void aKeyThatOnlyTheDatabaseTakesForEqualIsFound() {
+		this.jdbc.execute("drop table if exists rates");
+		this.jdbc.execute("create table rates (factor numeric(10, 2) primary key, label varchar(10))");
+		JdbcCacheStore<BigDecimal, Rate> store = JdbcCacheStore.of(Rate.class)
+			.table("rates")
+			.key("factor")
+			.unversioned()
+			.dataSource(dataSource())
+			.build();
+		BigDecimal shorter = new BigDecimal("1.5");
+		store.write(List.of(new CacheChange<>(shorter, new Rate(shorter, "half"), 0)));
+		assertThat(store.loadAll(List.of(shorter, new BigDecimal("2.50")))).containsOnlyKeys(shorter);
+	}
+
+	@Test
+	void aBatchOfAnySizeIsWritten() {
+		assertThatAnySizeIsWritten(store());
+		assertThatAnySizeIsWritten(unversionedStore());
+	}
+
+	private void assertThatAnySizeIsWritten(JdbcCacheStore<Id, Order> store) {
+		store.write(puts(MANY));
+		assertThat(rows()).isEqualTo(MANY);
+		assertThat(store.loadAll(ids(0, SOME))).hasSize(SOME);
+		store.writeBehind(LongStream.range(0, MANY).mapToObj((number) -> deletion(number, 11)).toList());
+		assertThat(store.loadAll(ids(0, SOME))).isEmpty();
+		assertThat(rows()).isEqualTo(store.isGuarded() ? MANY : 0);
+	}
+
+	@Test
+	void aBatchOfAnySizeIsWrittenAsAWholeOrNotAtAll() {
+		List<CacheChange<Id, Order>> changes = new ArrayList<>(puts(MANY));
+		changes.add(new CacheChange<>(new Id("far too long", 1), null, 10));
+		changes.add(new CacheChange<>(new Id("far too long", 2), changes.get(0).value(), 10));
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> store().writeBehind(changes));
+		assertThat(rows()).isZero();
+		JdbcCacheStore<Id, Order> unversioned = unversionedStore();
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> unversioned.write(changes));
+		assertThat(rows()).isZero();
+	}
+
+	@Test
+	void connectionsNeedNotCommitByThemselves() {
+		try (HikariDataSource pool = new HikariDataSource()) {
+			pool.setDataSource(dataSource());
+			pool.setAutoCommit(false);
+			JdbcCacheStore<Id, Order> store = JdbcCacheStore.of(Order.class)
+				.table("orders")
+				.key("region", "number")
+				.dataSource(pool)
+				.build();
+			store.write(List.of(put(1, "9.50", 10)));
+			store.writeBehind(List.of(put(2, "7.25", 10)));
+			store.close();
+		}
+		assertThat(amount(1)).isEqualTo("9.50");
+		assertThat(amount(2)).isEqualTo("7.25");
+	}
+
+	private static List<CacheChange<Id, Order>> puts(int number) {
+		return LongStream.range(0, number).mapToObj((i) -> put(i, "1.00", 10)).toList();
+	}
+
+	private static List<Id> ids(long from, long to) {
+		return LongStream.range(from, to).mapToObj((number) -> new Id("eu", number)).toList();
+	}
+
+	private @Nullable Long rows() {
+		return this.jdbc.queryForObject("select count(*) from orders", Long.class);
 	}
 
 	private @Nullable String amount(long number) {
@@ -135,6 +259,10 @@ abstract class JdbcCacheStoreContract {
 	}
 
 	record Id(String region, long number) {
+
+	}
+
+	record Rate(BigDecimal factor, String label) {
 
 	}
 

@@ -1,0 +1,106 @@
+package io.github.twolevelcache.jdbc;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.twolevelcache.write.CacheChange;
+
+/**
+ * Writes the rows of a table, all that it is given or none: in the transaction of the
+ * caller, or in one of its own. Thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+final class TableWriter<K, V extends Record> {
+
+	private final Table table;
+
+	private final Dialect dialect;
+
+	private final List<RecordComponent> components;
+
+	private final JdbcTemplate jdbc;
+
+	private final TransactionTemplate transaction;
+
+	/**
+	 * Create a writer.
+	 * @param table the table
+	 * @param dialect the dialect of its database
+	 * @param components the components of the values that are not part of the key
+	 * @param dataSource the connections to use
+	 */
+	TableWriter(Table table, Dialect dialect, List<RecordComponent> components, DataSource dataSource) {
+		this.table = table;
+		this.dialect = dialect;
+		this.components = components;
+		this.jdbc = new JdbcTemplate(dataSource);
+		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+	}
+
+	/**
+	 * Write changes.
+	 * @param changes the changes, each of another key
+	 * @return how many were older than their rows, as far as the database tells
+	 */
+	long write(List<CacheChange<K, V>> changes) {
+		if (changes.isEmpty()) {
+			return 0;
+		}
+		// Also a single statement: a connection need not commit by itself.
+		return TransactionSynchronizationManager.isActualTransactionActive() ? writeAll(changes)
+				: Objects.requireNonNull(this.transaction.execute((status) -> writeAll(changes)));
+	}
+
+	private long writeAll(List<CacheChange<K, V>> changes) {
+		if (this.table.isVersioned()) {
+			return upsert(changes, changes.get(0).version() != 0);
+		}
+		long unused = upsert(changes.stream().filter((change) -> !change.isDeletion()).toList(), false);
+		delete(changes.stream().filter(CacheChange::isDeletion).toList());
+		return 0;
+	}
+
+	private long upsert(List<CacheChange<K, V>> changes, boolean guarded) {
+		long written = 0;
+		int most = Math.max(1, Parameters.MOST / this.table.columns().size());
+		for (List<CacheChange<K, V>> rows : Parameters.split(changes, most)) {
+			List<@Nullable Object> arguments = new ArrayList<>();
+			rows.forEach((change) -> addRow(arguments, change, guarded));
+			written += this.jdbc.update(this.dialect.upsert(this.table, rows.size(), guarded), arguments.toArray());
+		}
+		return (guarded && this.dialect.tellsWhatItRejects()) ? changes.size() - written : 0;
+	}
+
+	private void addRow(List<@Nullable Object> arguments, CacheChange<K, V> change, boolean guarded) {
+		arguments.addAll(Parameters.ofKey(change.key()));
+		V value = change.value();
+		for (RecordComponent component : this.components) {
+			arguments.add((value != null) ? Parameters.of(component, value) : null);
+		}
+		if (this.table.isVersioned()) {
+			arguments.add(value == null);
+			arguments.add(guarded ? change.version() : 1L);
+		}
+	}
+
+	private void delete(List<CacheChange<K, V>> changes) {
+		for (List<CacheChange<K, V>> rows : Parameters.split(changes, Parameters.MOST_KEYS)) {
+			int unused = this.jdbc.update(
+					"delete from %s where %s".formatted(this.table.name(), this.table.keyIn(rows.size())),
+					rows.stream().flatMap((change) -> Parameters.ofKey(change.key()).stream()).toArray());
+		}
+	}
+
+}
