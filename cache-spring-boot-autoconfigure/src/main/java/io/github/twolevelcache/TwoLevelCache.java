@@ -1,8 +1,11 @@
 package io.github.twolevelcache;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,10 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 
 	private final @Nullable CacheLoader<Object, ?> loader;
 
+	private final Executor executor;
+
+	private final BulkReads bulkReads;
+
 	/**
 	 * Create a cache.
 	 * @param name its name
@@ -43,15 +50,18 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 	 * @param engine does the work
 	 * @param stats counts what the engine does
 	 * @param loader loads for callers that bring no loader, or {@code null}
+	 * @param executor runs that loader where no caller waits on its thread
 	 */
 	public TwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats,
-			@Nullable CacheLoader<Object, ?> loader) {
+			@Nullable CacheLoader<Object, ?> loader, Executor executor) {
 		super(settings.nullLifetime() != null);
 		this.name = name;
 		this.settings = settings;
 		this.engine = engine;
 		this.stats = stats;
 		this.loader = loader;
+		this.executor = executor;
+		this.bulkReads = new BulkReads(name, engine, loader, executor, this::find);
 	}
 
 	@Override
@@ -135,6 +145,22 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 		}
 	}
 
+	/**
+	 * Find the values of several keys: on the heap, then in Redis, which is asked for all
+	 * of them at once. What is in neither the {@link CacheLoader} of this cache loads, in
+	 * as few calls of {@link CacheLoader#loadAll loadAll} as possible; each key is loaded
+	 * once, as elsewhere, in all instances. Without a loader only what is cached is
+	 * found. Within a transaction what is missing is loaded on its thread, key by key, so
+	 * that it may read what it has changed. Blocks until all values are there.
+	 * @param keys the keys, in any number; one that comes twice is read once
+	 * @return the values by key, in the order of the keys, without those that there are
+	 * none of; {@code null} is no value
+	 * @throws IllegalStateException if the loader has thrown, with what it threw as cause
+	 */
+	public Map<Object, Object> getAll(Collection<?> keys) {
+		return this.bulkReads.getAll(keys);
+	}
+
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
 		CacheLoader<Object, ?> loader = this.loader;
@@ -142,7 +168,7 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 			return this.engine.retrieve(key).thenApply(this::wrapped);
 		}
 		// As a loader may block.
-		return this.engine.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key)))
+		return this.engine.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key), this.executor))
 			.thenApply(this::wrapped);
 	}
 

@@ -115,7 +115,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		return new TwoLevelCache(
 				name, settings, (this.errorHandler != null)
 						? new TransactionalEngine(name, engine, keyText, this.errorHandler) : engine,
-				stats, this.stores.loader(name));
+				stats, this.stores.loader(name), this.executor);
 	}
 
 	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheStats stats) {

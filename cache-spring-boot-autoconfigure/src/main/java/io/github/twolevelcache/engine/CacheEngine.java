@@ -74,6 +74,15 @@ public interface CacheEngine {
 	UncommittedLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader);
 
 	/**
+	 * Return whether what this thread loads now may depend on changes that are not
+	 * committed.
+	 * @return whether it is in a transaction that this cache takes part in
+	 */
+	default boolean isInTransaction() {
+		return false;
+	}
+
+	/**
 	 * Remove the entry of a key.
 	 * @param key the key
 	 */

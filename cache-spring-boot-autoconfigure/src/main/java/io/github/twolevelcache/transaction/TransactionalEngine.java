@@ -81,6 +81,11 @@ public final class TransactionalEngine implements CacheEngine {
 	}
 
 	@Override
+	public boolean isInTransaction() {
+		return TransactionChanges.mayCome();
+	}
+
+	@Override
 	public UncommittedLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
 		return this.engine.getUncommitted(key, loader);
 	}
