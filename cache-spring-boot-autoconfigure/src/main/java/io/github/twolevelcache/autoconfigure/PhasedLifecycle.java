@@ -3,8 +3,8 @@ package io.github.twolevelcache.autoconfigure;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs a part of the engine while the application runs, and rests when it stops or
- * pauses.
+ * Starts a part of the engine with the application, and stops it when the application
+ * stops or pauses.
  */
 class PhasedLifecycle implements SmartLifecycle {
 
