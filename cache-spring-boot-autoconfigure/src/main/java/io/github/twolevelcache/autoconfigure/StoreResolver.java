@@ -6,6 +6,7 @@ import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
 import io.github.twolevelcache.settings.Ordering;
@@ -18,7 +19,7 @@ import io.github.twolevelcache.write.Fence;
  */
 final class StoreResolver {
 
-	private static final String ORDERING = "two-level-cache.caches.%s.write.behind.ordering";
+	static final String ORDERING = "two-level-cache.caches.%s.write.behind.ordering";
 
 	private final TwoLevelCacheProperties properties;
 
@@ -85,7 +86,11 @@ final class StoreResolver {
 			}
 			return Fence.NONE;
 		}
-		throw new InvalidPropertyException(ORDERING.formatted(cache), ordering, "is not there yet");
+		if (!ClassUtils.isPresent("org.springframework.jdbc.core.JdbcTemplate", null)) {
+			throw new InvalidPropertyException(ORDERING.formatted(cache), ordering,
+					"needs org.springframework:spring-jdbc: add it to your dependencies, or set it to guard");
+		}
+		return JdbcFences.fence(cache, writer, partitions, this.beanFactory);
 	}
 
 	private <T> @Nullable T find(String cache, String property, @Nullable String name, String suffix, Class<T> type) {

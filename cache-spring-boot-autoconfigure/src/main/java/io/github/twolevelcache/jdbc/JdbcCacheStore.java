@@ -112,11 +112,6 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		return this.reader.loadAll(keys);
 	}
 
-	@Override
-	public boolean isGuarded() {
-		return true;
-	}
-
 	/**
 	 * Return how many changes were older than their rows. MySQL does not tell.
 	 */

@@ -1,0 +1,55 @@
+package io.github.twolevelcache.autoconfigure;
+
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+import io.github.twolevelcache.jdbc.JdbcCacheStore;
+import io.github.twolevelcache.jdbc.JdbcFence;
+import io.github.twolevelcache.settings.Ordering;
+import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.write.Fence;
+
+/**
+ * Makes the fences of stores that do not know versions. Loaded only if Spring's JDBC is
+ * there.
+ */
+final class JdbcFences {
+
+	private JdbcFences() {
+	}
+
+	/**
+	 * Make a fence in the database of a writer.
+	 * @param cache the name of the cache
+	 * @param writer its writer, on whose own connections the fence stands, if it has any
+	 * @param partitions the number of parts of its log
+	 * @param beanFactory has the data source and the transactions of other writers
+	 * @return the fence
+	 * @throws InvalidPropertyException if there is no database for it
+	 */
+	static Fence fence(String cache, CacheWriter<Object, Object> writer, int partitions,
+			ListableBeanFactory beanFactory) {
+		DataSource dataSource;
+		PlatformTransactionManager transactions;
+		if ((CacheWriter<?, ?>) writer instanceof JdbcCacheStore<?, ?> store) {
+			dataSource = store.writeBehindDataSource();
+			transactions = new JdbcTransactionManager(dataSource);
+		}
+		else {
+			dataSource = beanFactory.getBeanProvider(DataSource.class).getIfUnique();
+			transactions = beanFactory.getBeanProvider(PlatformTransactionManager.class).getIfUnique();
+		}
+		if (dataSource == null || transactions == null) {
+			throw new InvalidPropertyException(StoreResolver.ORDERING.formatted(cache), Ordering.FENCE,
+					"needs one bean of type DataSource and one of type PlatformTransactionManager, "
+							+ "whose transactions the writer takes part in; mark one of several as @Primary");
+		}
+		JdbcFence fence = new JdbcFence(cache, dataSource, transactions);
+		fence.prepare(partitions);
+		return fence;
+	}
+
+}
