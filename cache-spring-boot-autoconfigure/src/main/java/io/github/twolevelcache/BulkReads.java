@@ -1,5 +1,6 @@
 package io.github.twolevelcache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,9 @@ import io.github.twolevelcache.write.CacheLoader;
  * is only that their loads go to the store together. Thread-safe.
  */
 final class BulkReads {
+
+	/** Longer than Redis takes, and shorter than anybody minds. */
+	private static final Duration QUIET = Duration.ofMillis(10);
 
 	private final String cache;
 
@@ -69,7 +73,7 @@ final class BulkReads {
 	}
 
 	private Map<Object, Object> findOrLoad(Set<Object> keys, CacheLoader<Object, ?> loader) {
-		LoadBatch batch = new LoadBatch(keys, loader, this.executor);
+		LoadBatch batch = new LoadBatch(keys, loader, this.executor, QUIET);
 		Map<Object, CompletableFuture<CacheEntry>> lookups = new LinkedHashMap<>();
 		for (Object key : keys) {
 			lookups.put(key, this.engine.retrieve(key, () -> batch.load(key))

@@ -23,8 +23,6 @@ import io.github.twolevelcache.write.CacheLoader;
  */
 final class LoadBatch {
 
-	private static final Duration QUIET = Duration.ofMillis(10);
-
 	private final CacheLoader<Object, ?> loader;
 
 	private final Executor executor;
@@ -42,12 +40,13 @@ final class LoadBatch {
 	 * @param keys the keys that are looked up
 	 * @param loader loads them
 	 * @param executor runs the loader
+	 * @param quiet how long no lookup must have decided for the load to begin without it
 	 */
-	LoadBatch(Collection<Object> keys, CacheLoader<Object, ?> loader, Executor executor) {
+	LoadBatch(Collection<Object> keys, CacheLoader<Object, ?> loader, Executor executor, Duration quiet) {
 		this.undecided.addAll(keys);
 		this.loader = loader;
 		this.executor = executor;
-		this.later = CompletableFuture.delayedExecutor(QUIET.toMillis(), TimeUnit.MILLISECONDS, executor);
+		this.later = CompletableFuture.delayedExecutor(quiet.toMillis(), TimeUnit.MILLISECONDS, executor);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.twolevelcache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(20)
 class LoadBatchTests {
 
+	private static final Duration NEVER = Duration.ofDays(1);
+
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
 	private final List<Collection<?>> calls = new CopyOnWriteArrayList<>();
@@ -39,7 +42,7 @@ class LoadBatchTests {
 	}
 
 	private LoadBatch batch(Object... keys) {
-		return new LoadBatch(List.of(keys), new Lengths(), this.executor);
+		return new LoadBatch(List.of(keys), new Lengths(), this.executor, NEVER);
 	}
 
 	@Test
@@ -66,18 +69,18 @@ class LoadBatchTests {
 
 	@Test
 	void whoDoesNotDecideIsNotWaitedForLong() throws Exception {
-		LoadBatch batch = batch("a", "bb");
-		assertThat(batch.load("a").get(5, TimeUnit.SECONDS)).isEqualTo(1);
-		assertThat(batch.load("bb").get(5, TimeUnit.SECONDS)).isEqualTo(2);
+		LoadBatch batch = new LoadBatch(List.of("a", "bb"), new Lengths(), this.executor, Duration.ofMillis(1));
+		assertThat(batch.load("a").get()).isEqualTo(1);
+		assertThat(batch.load("bb").get()).isEqualTo(2);
 		assertThat(this.calls).containsExactly(List.of("a"), List.of("bb"));
 	}
 
 	@Test
 	void whoAsksAgainIsLoadedAgain() throws Exception {
-		LoadBatch batch = batch("a");
+		LoadBatch batch = new LoadBatch(List.of("a"), new Lengths(), this.executor, Duration.ofMillis(1));
 		assertThat(batch.load("a").get()).isEqualTo(1);
-		batch.ended("a");
-		assertThat(batch.load("a").get()).isEqualTo(1);
+		CompletableFuture<@Nullable Object> again = batch.load("a");
+		assertThat(again.get()).isEqualTo(1);
 		assertThat(this.calls).hasSize(2);
 	}
 
@@ -85,7 +88,7 @@ class LoadBatchTests {
 	void aCallThatFailsFailsAllItsLoads() {
 		LoadBatch batch = new LoadBatch(List.of("a", "bb"), (key) -> {
 			throw new TimeoutException();
-		}, this.executor);
+		}, this.executor, NEVER);
 		List<CompletableFuture<@Nullable Object>> loads = List.of(batch.load("a"), batch.load("bb"));
 		for (CompletableFuture<@Nullable Object> load : loads) {
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> load.get(10, TimeUnit.SECONDS))
