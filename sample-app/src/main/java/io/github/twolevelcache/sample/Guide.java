@@ -48,9 +48,18 @@ class Guide {
 				  curl %1$s/products/42
 				  curl "%1$s/products?category=garden"
 				  curl -X PUT -H "Content-Type: application/json" %1$s/products/42 \\
-				    -d '{"name": "Tent", "category": "camping", "price": 99.90, "stock": 7, "description": "Dry."}'
+				    -d '{"name": "Tent", "category": "camping", "price": 99.90, "description": "Dry."}'
 				  curl -X DELETE %1$s/products/42
 				  curl "%1$s/actuator/metrics/cache.gets?tag=cache:products&tag=level:l1"
+
+				Prices are written through, stock counts behind:
+				  curl -X PUT -H "Content-Type: application/json" -d '{"amount": 89.90}' %1$s/products/43/price
+				  curl %1$s/products/43/price
+				  curl -X PUT -H "Content-Type: application/json" -d '{"quantity": 7}' %1$s/products/43/stock
+				  curl %1$s/products/43/stock
+				What waits for the database, and how to have it written now (or pause, resume):
+				  curl %1$s/actuator/cachewrites
+				  curl -H "Content-Type: application/json" -d '{"operation": "flush"}' %1$s/actuator/cachewrites/stock
 				""", url());
 		if (this.environment.matchesProfiles("embedded")) {
 			System.out.println(

@@ -33,8 +33,7 @@ class SecondInstanceIT {
 			RestClient second = client(context.getEnvironment().getRequiredProperty("local.server.port"));
 			Product old = get(second, 3001);
 			assertThat(get(second, 3001)).as("held by the heap of the second").isEqualTo(old);
-			Product changed = new Product(3001, old.name(), old.category(), new BigDecimal("1.50"), 0,
-					old.description());
+			Product changed = new Product(3001, old.name(), old.category(), new BigDecimal("1.50"), old.description());
 			first.put()
 				.uri("/products/3001")
 				.contentType(MediaType.APPLICATION_JSON)

@@ -9,8 +9,7 @@ import java.math.BigDecimal;
  * @param name what it is called
  * @param category where it is found in the shop
  * @param price what it costs
- * @param stock how many there are
  * @param description what the product page says
  */
-public record Product(long id, String name, String category, BigDecimal price, int stock, String description) {
+public record Product(long id, String name, String category, BigDecimal price, String description) {
 }

@@ -52,11 +52,25 @@ class ProductController {
 		this.products.delete(id);
 	}
 
+	@GetMapping("/{id}/price")
+	Price price(@PathVariable long id) {
+		return this.products.findPrice(id).orElseThrow(() -> new ProductNotFoundException(id));
+	}
+
+	@PutMapping("/{id}/price")
+	Price changePrice(@PathVariable long id, @Valid @RequestBody Amount price) {
+		return this.products.changePrice(new Price(id, price.amount()));
+	}
+
+	record Amount(@NotNull @PositiveOrZero BigDecimal amount) {
+
+	}
+
 	record ProductDetails(@NotBlank String name, @NotBlank String category, @NotNull @PositiveOrZero BigDecimal price,
-			@PositiveOrZero int stock, @NotNull String description) {
+			@NotNull String description) {
 
 		Product toProduct(long id) {
-			return new Product(id, this.name, this.category, this.price, this.stock, this.description);
+			return new Product(id, this.name, this.category, this.price, this.description);
 		}
 
 	}

@@ -29,7 +29,7 @@ class ProductRepository {
 
 	Optional<Product> find(long id) {
 		this.finds.increment();
-		return this.jdbc.sql("SELECT id, name, category, price, stock, description FROM product WHERE id = :id")
+		return this.jdbc.sql("SELECT id, name, category, price, description FROM product WHERE id = :id")
 			.param("id", id)
 			.query(Product.class)
 			.optional();
@@ -38,7 +38,7 @@ class ProductRepository {
 	List<Product> findCheapest(String category, int limit) {
 		this.searches.increment();
 		return this.jdbc.sql("""
-				SELECT id, name, category, price, stock, description FROM product
+				SELECT id, name, category, price, description FROM product
 				WHERE category = :category ORDER BY price, id LIMIT :limit""")
 			.param("category", category)
 			.param("limit", limit)
@@ -48,12 +48,23 @@ class ProductRepository {
 
 	void save(Product product) {
 		this.jdbc.sql("""
-				INSERT INTO product (id, name, category, price, stock, description)
-				VALUES (:id, :name, :category, :price, :stock, :description)
+				INSERT INTO product (id, name, category, price, description)
+				VALUES (:id, :name, :category, :price, :description)
 				ON CONFLICT (id) DO UPDATE SET name = excluded.name, category = excluded.category,
-					price = excluded.price, stock = excluded.stock, description = excluded.description""")
-			.paramSource(product)
-			.update();
+					price = excluded.price, description = excluded.description""").paramSource(product).update();
+	}
+
+	Optional<Price> findPrice(long id) {
+		return this.jdbc.sql("SELECT id AS product_id, price AS amount FROM product WHERE id = :id")
+			.param("id", id)
+			.query(Price.class)
+			.optional();
+	}
+
+	boolean savePrice(Price price) {
+		return this.jdbc.sql("UPDATE product SET price = :amount WHERE id = :productId")
+			.paramSource(price)
+			.update() == 1;
 	}
 
 	void delete(long id) {

@@ -10,8 +10,8 @@ import org.springframework.cache.annotation.Caching;
 import org.springframework.stereotype.Service;
 
 /**
- * The catalogue with its two caches: {@code products} by id and {@code searches} by
- * category.
+ * The catalogue with its caches: {@code products} and {@code prices} by id,
+ * {@code searches} by category.
  */
 @Service
 public class ProductService {
@@ -52,7 +52,8 @@ public class ProductService {
 	 * @return the product as saved
 	 */
 	@Caching(put = @CachePut(cacheNames = "products", key = "#product.id"),
-			evict = @CacheEvict(cacheNames = "searches", allEntries = true))
+			evict = { @CacheEvict(cacheNames = "prices", key = "#product.id"),
+					@CacheEvict(cacheNames = "searches", allEntries = true) })
 	public Product save(Product product) {
 		this.repository.save(product);
 		return product;
@@ -62,9 +63,33 @@ public class ProductService {
 	 * Remove a product; a product that does not exist is removed already.
 	 * @param id the id of the product
 	 */
-	@Caching(evict = { @CacheEvict("products"), @CacheEvict(cacheNames = "searches", allEntries = true) })
+	@Caching(evict = { @CacheEvict({ "products", "prices", "stock" }),
+			@CacheEvict(cacheNames = "searches", allEntries = true) })
 	public void delete(long id) {
 		this.repository.delete(id);
+	}
+
+	/**
+	 * Find the price of a product.
+	 * @param id the id of the product
+	 * @return the price, if the catalogue has the product
+	 */
+	@Cacheable("prices")
+	public Optional<Price> findPrice(long id) {
+		return this.repository.findPrice(id);
+	}
+
+	/**
+	 * Change the price of a product. Its cache writes it to the database before Redis has
+	 * it; then what else shows the price is forgotten.
+	 * @param price the price
+	 * @return the price as changed
+	 */
+	@Caching(put = @CachePut(cacheNames = "prices", key = "#price.productId"),
+			evict = { @CacheEvict(cacheNames = "products", key = "#price.productId"),
+					@CacheEvict(cacheNames = "searches", allEntries = true) })
+	public Price changePrice(Price price) {
+		return price;
 	}
 
 	/**

@@ -1,16 +1,7 @@
 package io.github.twolevelcache.sample.workload;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,81 +13,56 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Clients that call the service over HTTP, each with one request at a time on a
- * connection that is kept alive. They take their reads from one list, so that its order
- * is kept but for the few requests that are under way together.
+ * Clients that do one task at a time each. They take their tasks from one list, so that
+ * its order is kept but for the few that are under way together.
  */
 final class Clients {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-	private static final int SIGNIFICANT_DIGITS = 3;
-
 	private static final long PROGRESS_EVERY_MILLIS = 200;
 
-	private final HttpClient http = HttpClient.newBuilder()
-		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(PATIENCE)
-		.build();
+	private final int tasks;
 
-	private final JsonMapper json = new JsonMapper();
-
-	private final WorkloadProperties properties;
-
-	private final Workload workload;
+	private final Task task;
 
 	private final AtomicInteger next = new AtomicInteger();
 
 	private final LongAdder done = new LongAdder();
 
-	private final LongAdder reads = new LongAdder();
-
-	private final LongAdder writes = new LongAdder();
-
 	private final LongAdder errors = new LongAdder();
 
 	private final AtomicReference<@Nullable Exception> firstError = new AtomicReference<>();
 
-	private final Histogram latency = new ConcurrentHistogram(SIGNIFICANT_DIGITS);
-
-	Clients(WorkloadProperties properties, Workload workload) {
-		this.properties = properties;
-		this.workload = workload;
+	Clients(int tasks, Task task) {
+		this.tasks = tasks;
+		this.task = task;
 	}
 
 	/**
-	 * Send all requests.
-	 * @param progress shows how far they are
-	 * @return what was sent and how it went
-	 * @throws InterruptedException if the thread is interrupted; nothing more is sent
+	 * Do all tasks.
+	 * @param clients how many clients do them
+	 * @param progress is told how far they are
+	 * @return how it went
+	 * @throws InterruptedException if the thread is interrupted; nothing more is done
 	 * then
 	 */
-	Traffic run(ProgressBar progress) throws InterruptedException {
-		int count = this.properties.clients();
-		ExecutorService threads = Executors.newFixedThreadPool(count);
+	Outcome run(int clients, Progress progress) throws InterruptedException {
+		ExecutorService threads = Executors.newFixedThreadPool(clients);
 		try {
 			long begin = System.nanoTime();
-			CompletableFuture<?> clients = CompletableFuture.allOf(IntStream.range(0, count)
+			CompletableFuture<?> all = CompletableFuture.allOf(IntStream.range(0, clients)
 				.mapToObj((client) -> CompletableFuture.runAsync(this::client, threads))
 				.toArray(CompletableFuture[]::new));
 			boolean ended = false;
 			while (!ended) {
-				ended = await(clients);
+				ended = await(all);
 				progress.show(this.done.sum(), since(begin));
 			}
-			return new Traffic(this.reads.sum(), this.writes.sum(), this.errors.sum(), this.firstError.get(),
-					since(begin), this.latency);
+			return new Outcome(this.errors.sum(), this.firstError.get(), since(begin));
 		}
 		finally {
-			progress.end();
 			threads.shutdownNow();
 		}
 	}
@@ -119,12 +85,12 @@ final class Clients {
 	}
 
 	private void client() {
-		int access = this.next.getAndIncrement();
-		while (access < this.workload.reads()) {
+		int index = this.next.getAndIncrement();
+		while (index < this.tasks) {
 			try {
-				access(access);
+				this.task.run(index);
 			}
-			catch (IOException | JacksonException ex) {
+			catch (IOException ex) {
 				this.errors.increment();
 				this.firstError.compareAndSet(null, ex);
 			}
@@ -132,40 +98,37 @@ final class Clients {
 				return;
 			}
 			this.done.increment();
-			access = this.next.getAndIncrement();
+			index = this.next.getAndIncrement();
 		}
 	}
 
-	private void access(int access) throws IOException, InterruptedException {
-		URI target = this.properties.targets().get(access % this.properties.targets().size());
-		URI product = target.resolve("/products/" + this.workload.productId(access));
-		byte[] body = send(HttpRequest.newBuilder(product).GET());
-		this.reads.increment();
-		// Seeded by the position in the list, a choice does not depend on who makes it.
-		SplittableRandom random = new SplittableRandom(this.properties.seed() + access);
-		if (random.nextDouble() < this.properties.writes().fraction()) {
-			BigDecimal price = BigDecimal.valueOf(random.nextLong(100, 100_000), 2);
-			send(HttpRequest.newBuilder(product)
-				.header("Content-Type", "application/json")
-				.PUT(BodyPublishers.ofByteArray(withPrice(body, price))));
-			this.writes.increment();
-		}
+	/**
+	 * What a client does.
+	 */
+	interface Task {
+
+		void run(int index) throws IOException, InterruptedException;
+
 	}
 
-	private byte[] withPrice(byte[] body, BigDecimal price) {
-		ObjectNode product = (ObjectNode) this.json.readTree(body);
-		return this.json.writeValueAsBytes(product.put("price", price));
+	/**
+	 * Is told how far the clients are.
+	 */
+	interface Progress {
+
+		void show(long done, Duration elapsed) throws InterruptedException;
+
 	}
 
-	private byte[] send(HttpRequest.Builder builder) throws IOException, InterruptedException {
-		HttpRequest request = builder.timeout(PATIENCE).build();
-		long begin = System.nanoTime();
-		HttpResponse<byte[]> response = this.http.send(request, BodyHandlers.ofByteArray());
-		if (response.statusCode() != HttpURLConnection.HTTP_OK) {
-			throw new IOException("%s %s: status %d".formatted(request.method(), request.uri(), response.statusCode()));
-		}
-		this.latency.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin));
-		return response.body();
+	/**
+	 * How it went.
+	 *
+	 * @param errors the tasks that failed
+	 * @param firstError why the first of them failed
+	 * @param elapsed the time from the first task to the end of the last
+	 */
+	record Outcome(long errors, @Nullable Exception firstError, Duration elapsed) {
+
 	}
 
 }

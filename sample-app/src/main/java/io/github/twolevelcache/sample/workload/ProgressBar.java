@@ -12,6 +12,9 @@ final class ProgressBar {
 
 	private static final int WIDTH = 40;
 
+	/** To the beginning of the line, and erase it (ECMA-48). */
+	private static final String CLEAR = "\r\u001B[K";
+
 	private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
 	private final PrintStream out;
@@ -40,6 +43,14 @@ final class ProgressBar {
 			this.out.println(text);
 			this.nextLine = this.nextLine.plus(BETWEEN_LINES);
 		}
+	}
+
+	/**
+	 * Print a line above the bar.
+	 * @param line the line
+	 */
+	void line(String line) {
+		this.out.println((this.terminal ? CLEAR : "") + line);
 	}
 
 	void end() {

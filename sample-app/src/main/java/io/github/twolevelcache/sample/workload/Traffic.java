@@ -1,33 +1,24 @@
 package io.github.twolevelcache.sample.workload;
 
-import java.time.Duration;
-
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the clients have sent and how it went.
  *
- * @param reads the reads that were answered
- * @param writes the writes that were answered
- * @param errors the requests that failed
- * @param firstError why the first of them failed
- * @param elapsed the time from the first request to the last answer
- * @param latency the microseconds from each request to its answer
+ * @param reads the microseconds from each read to its answer
+ * @param prices the same of changes of prices
+ * @param stock the same of changes of stock counts
+ * @param outcome how it went
  */
-record Traffic(long reads, long writes, long errors, @Nullable Exception firstError, Duration elapsed,
-		Histogram latency) {
+record Traffic(Histogram reads, Histogram prices, Histogram stock, Clients.Outcome outcome) {
 
 	long requests() {
-		return this.reads + this.writes + this.errors;
+		return this.reads.getTotalCount() + this.prices.getTotalCount() + this.stock.getTotalCount()
+				+ this.outcome.errors();
 	}
 
 	long perSecond() {
-		return Math.round(requests() * 1e9 / this.elapsed.toNanos());
-	}
-
-	long latencyMicros(double percentile) {
-		return this.latency.getValueAtPercentile(percentile);
+		return Math.round(requests() * 1e9 / this.outcome.elapsed().toNanos());
 	}
 
 }

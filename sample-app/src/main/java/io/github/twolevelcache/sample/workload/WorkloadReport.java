@@ -2,16 +2,23 @@ package io.github.twolevelcache.sample.workload;
 
 import java.util.Locale;
 
+import org.HdrHistogram.Histogram;
+
 /**
  * What a workload has shown.
  *
  * @param traffic what the clients have sent
  * @param servedBy who has answered the reads, as the instances have counted
+ * @param stock how the changes of stock counts have reached the database
  */
-record WorkloadReport(Traffic traffic, ServedBy servedBy) {
+record WorkloadReport(Traffic traffic, ServedBy servedBy, StockWrites stock) {
 
 	boolean isGood() {
-		return this.traffic.errors() == 0 && unaccounted() == 0;
+		return errors() == 0 && unaccounted() == 0 && this.stock.lost() == 0;
+	}
+
+	long errors() {
+		return this.traffic.outcome().errors() + this.stock.errors();
 	}
 
 	/**
@@ -20,17 +27,21 @@ record WorkloadReport(Traffic traffic, ServedBy servedBy) {
 	 * @return the difference, zero in a good report
 	 */
 	long unaccounted() {
-		return this.traffic.reads() - this.servedBy.total();
+		return reads() - this.servedBy.total();
+	}
+
+	long reads() {
+		return this.traffic.reads().getTotalCount();
 	}
 
 	long queriesSaved() {
-		return this.traffic.reads() - this.servedBy.database();
+		return reads() - this.servedBy.database();
 	}
 
 	String table() {
 		StringBuilder table = new StringBuilder();
 		row(table, "Requests", count(this.traffic.requests()), "");
-		row(table, "  reads", count(this.traffic.reads()), "");
+		row(table, "  reads", count(reads()), "");
 		row(table, "    served by L1", count(this.servedBy.l1()), ofReads(this.servedBy.l1()));
 		row(table, "    served by L2", count(this.servedBy.l2()), ofReads(this.servedBy.l2()));
 		row(table, "    served by another's read", count(this.servedBy.shared()), ofReads(this.servedBy.shared()));
@@ -38,25 +49,51 @@ record WorkloadReport(Traffic traffic, ServedBy servedBy) {
 		if (unaccounted() != 0) {
 			row(table, "    unaccounted", count(unaccounted()), "has anyone else read products meanwhile?");
 		}
-		row(table, "  writes", count(this.traffic.writes()), "");
-		row(table, "  errors", count(this.traffic.errors()), firstError());
+		row(table, "  changes of prices", count(this.traffic.prices().getTotalCount()), "");
+		row(table, "  changes of stock", count(this.traffic.stock().getTotalCount()), "");
+		row(table, "  errors", count(errors()), firstError());
 		row(table, "Database queries saved", count(queriesSaved()), ofReads(queriesSaved()));
 		row(table, "Requests per second", count(this.traffic.perSecond()), "");
-		row(table, "Latency p50", millis(50), "ms");
-		row(table, "Latency p99", millis(99), "ms");
+		row(table, "Latency of reads", "", latency(this.traffic.reads()));
+		table.append("\n");
+		row(table, "Prices, write-through", count(this.traffic.prices().getTotalCount()), "acknowledged puts");
+		row(table, "  latency", "", latency(this.traffic.prices()));
+		row(table, "Stock, write-behind", count(stockPuts()), "acknowledged puts");
+		row(table, "  latency", "", latency(this.traffic.stock()));
+		if (hasBurst()) {
+			row(table, "  latency in the burst", "", latency(this.stock.burst()));
+		}
+		row(table, "  waiting at the most", count(this.stock.mostWaiting()), "products");
+		row(table, "  rows written", count(this.stock.rows()),
+				Share.of(stockPuts() - this.stock.rows(), stockPuts()) + " of the puts were overtaken by later ones");
+		if (hasBurst()) {
+			row(table, "  rows per second", count(Math.round(this.stock.rowsPerSecond())), "after the burst");
+		}
+		row(table, "  in the database", count(this.stock.asAcknowledged()),
+				"of %s products as acknowledged".formatted(count(this.stock.products())));
 		return table.toString();
 	}
 
+	private boolean hasBurst() {
+		return this.stock.burst().getTotalCount() > 0;
+	}
+
+	private long stockPuts() {
+		return this.traffic.stock().getTotalCount() + this.stock.burst().getTotalCount();
+	}
+
 	private String ofReads(long count) {
-		return Share.of(count, this.traffic.reads()).toString();
+		return Share.of(count, reads()).toString();
 	}
 
 	private String firstError() {
-		return (this.traffic.firstError() != null) ? "the first: " + this.traffic.firstError() : "";
+		Exception first = this.traffic.outcome().firstError();
+		return (first != null) ? "the first: " + first : "";
 	}
 
-	private String millis(double percentile) {
-		return String.format(Locale.ROOT, "%.1f", this.traffic.latencyMicros(percentile) / 1000.0);
+	private static String latency(Histogram micros) {
+		return String.format(Locale.ROOT, "p50 %.1f ms, p99 %.1f ms", micros.getValueAtPercentile(50) / 1000.0,
+				micros.getValueAtPercentile(99) / 1000.0);
 	}
 
 	private static String count(long count) {

@@ -1,9 +1,5 @@
 package io.github.twolevelcache.sample.workload;
 
-import java.net.URI;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -12,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,12 +22,13 @@ class WorkloadRunner implements ApplicationRunner {
 
 	private final ApplicationContext context;
 
-	private final Meters meters = new Meters();
+	private final JdbcClient jdbc;
 
 	private volatile @Nullable Thread thread;
 
-	WorkloadRunner(WorkloadProperties properties, ApplicationContext context) {
+	WorkloadRunner(WorkloadProperties properties, JdbcClient jdbc, ApplicationContext context) {
 		this.properties = properties;
+		this.jdbc = jdbc;
 		this.context = context;
 	}
 
@@ -38,7 +36,8 @@ class WorkloadRunner implements ApplicationRunner {
 	public void run(ApplicationArguments args) {
 		this.thread = Thread.currentThread();
 		try {
-			WorkloadReport report = run(Workload.of(this.properties));
+			WorkloadReport report = new WorkloadRun(this.properties, this.jdbc, System.out)
+				.run(Workload.of(this.properties));
 			System.out.printf("%n%s%n", report.table());
 			this.thread = null;
 			if (this.properties.exit()) {
@@ -48,22 +47,6 @@ class WorkloadRunner implements ApplicationRunner {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	WorkloadReport run(Workload workload) throws InterruptedException {
-		System.out.printf(Locale.ROOT, "%nWorkload: %s%n  %,d reads of %,d products, clients: %d, targets: %s%n%n",
-				workload.name(), workload.reads(), workload.distinctProducts(), this.properties.clients(),
-				this.properties.targets().stream().map(URI::toString).collect(Collectors.joining(", ")));
-		ProgressBar progress = new ProgressBar(System.out, isTerminal(), workload.reads());
-		ServedBy before = this.meters.read(this.properties.targets());
-		Traffic traffic = new Clients(this.properties, workload).run(progress);
-		ServedBy after = this.meters.read(this.properties.targets());
-		return new WorkloadReport(traffic, after.minus(before));
-	}
-
-	@SuppressWarnings("SystemConsoleNull") // pom.xml sets jdk.console so that it tells
-	private static boolean isTerminal() {
-		return System.console() != null;
 	}
 
 	@EventListener(ContextClosedEvent.class)

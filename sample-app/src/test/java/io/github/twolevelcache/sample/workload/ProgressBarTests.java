@@ -41,6 +41,13 @@ class ProgressBarTests {
 				"40.0 %  800 of 2,000 reads  20 s");
 	}
 
+	@Test
+	void lineOnTerminalTakesPlaceOfBar() {
+		ProgressBar bar = new ProgressBar(this.out, true, 2000);
+		bar.line("waiting");
+		assertThat(printed()).isEqualTo("\r\u001B[Kwaiting" + System.lineSeparator());
+	}
+
 	private String printed() {
 		return this.printed.toString(StandardCharsets.UTF_8);
 	}
