@@ -44,7 +44,7 @@ public class CacheWritesEndpoint {
 	@ReadOperation
 	public Map<String, Writes> caches() {
 		Map<String, Writes> caches = new TreeMap<>();
-		this.drainer.caches().forEach((cache) -> caches.put(cache.cache(), Writes.of(cache)));
+		this.drainer.caches().forEach((cache) -> caches.put(cache.cache(), writes(cache)));
 		return caches;
 	}
 
@@ -57,7 +57,7 @@ public class CacheWritesEndpoint {
 	@ReadOperation
 	public @Nullable Details cache(@Selector String cache) {
 		WriteBehind found = find(cache);
-		return (found != null) ? new Details(Writes.of(found), found.deadLetters()) : null;
+		return (found != null) ? new Details(writes(found), found.deadLetters()) : null;
 	}
 
 	/**
@@ -85,7 +85,14 @@ public class CacheWritesEndpoint {
 			default -> throw new InvalidEndpointRequestException("Not an operation: " + operation,
 					"operation must be flush, pause, resume, replay or discard");
 		}
-		return Writes.of(found);
+		return writes(found);
+	}
+
+	private Writes writes(WriteBehind cache) {
+		Backlog backlog = cache.backlog();
+		return new Writes(backlog.pending(), backlog.oldest(), backlog.deadLetters(), backlog.paused(),
+				backlog.owners(), new Instance(this.drainer.id(), cache.stats().flushed(), cache.rejected(),
+						cache.stats().fenced(), cache.stats().retried()));
 	}
 
 	private static void flush(WriteBehind cache) {
@@ -102,28 +109,30 @@ public class CacheWritesEndpoint {
 	}
 
 	/**
-	 * What waits for the store of one cache. What was flushed, rejected, fenced and
-	 * retried is of this instance, the rest of all.
+	 * What waits for the store of one cache, of all instances.
 	 *
 	 * @param pending how many keys wait
 	 * @param oldest how long the first of them has waited
 	 * @param deadLetters how many changes were put aside
-	 * @param flushed how many changes the store has taken
-	 * @param rejected how many of them were older than what it had
-	 * @param fenced how many were left to another instance that handles them now
-	 * @param retried how many had to be tried again
 	 * @param paused whether no instance writes to the store
 	 * @param owners how many parts of the log each instance handles
+	 * @param instance what the instance that was asked has done
 	 */
-	public record Writes(long pending, Duration oldest, long deadLetters, long flushed, long rejected, long fenced,
-			long retried, boolean paused, Map<String, Integer> owners) {
+	public record Writes(long pending, Duration oldest, long deadLetters, boolean paused, Map<String, Integer> owners,
+			Instance instance) {
 
-		private static Writes of(WriteBehind cache) {
-			Backlog backlog = cache.backlog();
-			return new Writes(backlog.pending(), backlog.oldest(), backlog.deadLetters(), cache.stats().flushed(),
-					cache.rejected(), cache.stats().fenced(), cache.stats().retried(), backlog.paused(),
-					backlog.owners());
-		}
+	}
+
+	/**
+	 * What one instance has done since its start.
+	 *
+	 * @param id names it among the owners
+	 * @param flushed how many changes it has brought to the store
+	 * @param rejected how many of them were older than what the store had
+	 * @param fenced how many it has left to another instance that handles them now
+	 * @param retried how many it had to try again
+	 */
+	public record Instance(String id, long flushed, long rejected, long fenced, long retried) {
 
 	}
 

@@ -23,6 +23,7 @@ final class JdbcFences {
 
 	/**
 	 * Make a fence in the database of a writer.
+	 * @param namespace the namespace of the application: others may use the database too
 	 * @param cache the name of the cache
 	 * @param writer its writer, on whose own connections the fence stands, if it has any
 	 * @param partitions the number of parts of its log
@@ -30,7 +31,7 @@ final class JdbcFences {
 	 * @return the fence
 	 * @throws InvalidPropertyException if there is no database for it
 	 */
-	static Fence fence(String cache, CacheWriter<Object, Object> writer, int partitions,
+	static Fence fence(String namespace, String cache, CacheWriter<Object, Object> writer, int partitions,
 			ListableBeanFactory beanFactory) {
 		DataSource dataSource;
 		PlatformTransactionManager transactions;
@@ -47,7 +48,7 @@ final class JdbcFences {
 					"needs one bean of type DataSource and one of type PlatformTransactionManager, "
 							+ "whose transactions the writer takes part in; mark one of several as @Primary");
 		}
-		JdbcFence fence = new JdbcFence(cache, dataSource, transactions);
+		JdbcFence fence = new JdbcFence(namespace + ":" + cache, dataSource, transactions);
 		fence.prepare(partitions);
 		return fence;
 	}

@@ -68,6 +68,7 @@ final class StoreResolver {
 
 	/**
 	 * Return what keeps an old change from overwriting a newer one in the store.
+	 * @param namespace the namespace of the application
 	 * @param cache the name of the cache
 	 * @param writer its writer
 	 * @param ordering what the settings ask for
@@ -75,7 +76,7 @@ final class StoreResolver {
 	 * @return the fence, which does nothing if the store itself does that
 	 * @throws InvalidPropertyException if neither the store nor a fence can
 	 */
-	Fence fence(String cache, CacheWriter<Object, Object> writer, Ordering ordering, int partitions) {
+	Fence fence(String namespace, String cache, CacheWriter<Object, Object> writer, Ordering ordering, int partitions) {
 		if (ordering == Ordering.GUARD) {
 			if (!writer.isGuarded()) {
 				throw new InvalidPropertyException(ORDERING.formatted(cache), ordering,
@@ -90,7 +91,7 @@ final class StoreResolver {
 			throw new InvalidPropertyException(ORDERING.formatted(cache), ordering,
 					"needs org.springframework:spring-jdbc: add it to your dependencies, or set it to guard");
 		}
-		return JdbcFences.fence(cache, writer, partitions, this.beanFactory);
+		return JdbcFences.fence(namespace, cache, writer, partitions, this.beanFactory);
 	}
 
 	private <T> @Nullable T find(String cache, String property, @Nullable String name, String suffix, Class<T> type) {

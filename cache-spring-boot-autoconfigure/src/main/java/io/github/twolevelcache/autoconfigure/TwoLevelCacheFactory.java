@@ -1,15 +1,12 @@
 package io.github.twolevelcache.autoconfigure;
 
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.KeyText;
 import io.github.twolevelcache.TwoLevelCache;
@@ -47,8 +44,6 @@ import io.github.twolevelcache.write.WriteBehind;
  * Builds a cache from the ground up.
  */
 final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
-
-	private static final Logger logger = LoggerFactory.getLogger(TwoLevelCacheFactory.class);
 
 	/** Probabilistic refreshes begin within the last fifth of the lifetime. */
 	private static final int PROBABILISTIC_SHARE = 5;
@@ -145,7 +140,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		if (log != null) {
 			CacheWriter<Object, Object> writer = this.stores.writer(name);
 			CacheSettings.Behind behind = settings.write().behind();
-			Fence fence = this.stores.fence(name, writer, behind.ordering(), log.partitions());
+			Fence fence = this.stores.fence(this.namespace, name, writer, behind.ordering(), log.partitions());
 			this.drainer.add(new WriteBehind(log, this.remoteStore, writer, fence, behind, this.nanoTime));
 			return new WriteBehindEngine(name, engine, writer, behind, this.nanoTime);
 		}
@@ -153,39 +148,9 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 				? new WriteThroughEngine(name, engine, this.stores.writer(name), settings.write().onEvict()) : engine;
 	}
 
-	// What would lose acknowledged writes fails the start.
 	private WriteLog log(String name, CacheSettings settings, EntryCodec codec) {
 		WriteLog log = new WriteLog(this.namespace, name, settings, codec, this.remoteStore, this.clock);
-		int agreed = this.remoteStore.await(log.agree());
-		if (agreed != log.partitions()) {
-			throw new InvalidPropertyException("two-level-cache.caches." + name + ".write.behind.partitions",
-					log.partitions(), "must be " + agreed
-							+ ", the number that the log of this cache was begun with and that its writes are found by");
-		}
-		boolean durable = true;
-		boolean replicated = true;
-		int wanted = settings.write().behind().replicas();
-		for (CompletableFuture<WriteLog.Safety> answer : log.all(log::safety)) {
-			WriteLog.Safety safety = this.remoteStore.await(answer);
-			durable &= safety.appendOnlyFile() || safety.replicas() > 0;
-			replicated &= safety.replicas() >= wanted;
-			if (safety.mayEvict()) {
-				throw new RedisUnusableException(
-						"Cache '%s' keeps writes in Redis until the store has them, but Redis may evict them: its maxmemory-policy is %s"
-							.formatted(name, safety.evictionPolicy()),
-						"Set maxmemory-policy of all nodes to noeviction or one of volatile-*, or set "
-								+ "two-level-cache.caches.%s.write.mode to through.".formatted(name),
-						null);
-			}
-		}
-		if (!replicated) {
-			logger.warn("Cache '{}' refuses writes of keys whose master has fewer than {} replicas "
-					+ "(write.behind.durability: replicas), and there is such a master", name, wanted);
-		}
-		if (!durable) {
-			logger.warn("Cache '{}' keeps writes in a Redis without replica and without append-only file: "
-					+ "they are lost with its process", name);
-		}
+		new WriteLogCheck(log, this.remoteStore).check(settings.write().behind().replicas());
 		return log;
 	}
 

@@ -254,7 +254,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		 * Check the table, and make the store.
 		 * @param <K> the type of the keys
 		 * @return the store
-		 * @throws IllegalStateException if the table lacks something
+		 * @throws UnusableTableException if the table lacks something
 		 */
 		public <K> JdbcCacheStore<K, V> build() {
 			DataSource dataSource = this.dataSource;

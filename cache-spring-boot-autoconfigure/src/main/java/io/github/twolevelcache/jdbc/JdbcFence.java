@@ -66,7 +66,7 @@ public final class JdbcFence implements Fence {
 	/**
 	 * Make the rows that are not there yet. Several instances may do so at once.
 	 * @param partitions the number of parts of the log
-	 * @throws IllegalStateException if there is no table
+	 * @throws UnusableTableException if there is no table
 	 */
 	public void prepare(int partitions) {
 		Set<Integer> parts = parts();
@@ -83,8 +83,9 @@ public final class JdbcFence implements Fence {
 					Integer.class, this.cache));
 		}
 		catch (BadSqlGrammarException ex) {
-			throw new IllegalStateException(
-					"The writes of cache '%s' cannot be fenced without this table: %s".formatted(this.cache, DDL), ex);
+			throw new UnusableTableException(
+					"The writes of cache '" + this.cache + "' are fenced, and there is no table for the fence",
+					"Create it (" + DDL + "), or set write.behind.ordering to guard.");
 		}
 	}
 

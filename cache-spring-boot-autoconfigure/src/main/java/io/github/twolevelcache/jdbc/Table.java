@@ -101,7 +101,7 @@ record Table(String name, List<String> keys, List<String> values, @Nullable Stri
 	 * @param version the column of the version, or {@code null} if there are no versions
 	 * @return the table
 	 * @throws SQLException if the database does not answer
-	 * @throws IllegalStateException if the table lacks something
+	 * @throws UnusableTableException if the table lacks something
 	 */
 	static Table of(DatabaseMetaData metaData, String name, List<String> keys, List<String> values,
 			@Nullable String deleted, @Nullable String version) throws SQLException {
@@ -120,20 +120,22 @@ record Table(String name, List<String> keys, List<String> values, @Nullable Stri
 			}
 		}
 		if (types.isEmpty()) {
-			throw new IllegalStateException("There is no table '" + name + "'");
+			throw new UnusableTableException("There is no table '" + name + "'",
+					"Create it, or give JdbcCacheStore.of(...) another name by table(...).");
 		}
 		Table table = new Table(name, keys, values, deleted, version, types);
 		for (String column : table.columns()) {
 			if (!types.containsKey(column.toLowerCase(Locale.ROOT))) {
-				throw new IllegalStateException(
-						"Table '%s' has no column '%s'%s".formatted(name, column, table.remedy(column)));
+				throw new UnusableTableException("Table '%s' has no column '%s'".formatted(name, column),
+						table.remedy(column));
 			}
 		}
 		for (String column : values) {
 			if (table.isVersioned() && required.contains(column.toLowerCase(Locale.ROOT))) {
-				throw new IllegalStateException(("Column '%s' of table '%s' must allow null: a deleted record stays as "
-						+ "a row without values, so that an older change does not bring it back")
-					.formatted(column, name));
+				throw new UnusableTableException(
+						"Column '%s' of table '%s' does not allow null".formatted(column, name),
+						"Let it (alter the column to drop not null): a deleted record stays as a row without values, "
+								+ "so that an older change does not bring it back.");
 			}
 		}
 		return table;
@@ -142,11 +144,11 @@ record Table(String name, List<String> keys, List<String> values, @Nullable Stri
 	private String remedy(String column) {
 		boolean isVersion = column.equals(this.version);
 		if (!isVersion && !column.equals(this.deleted)) {
-			return "";
+			return "Add it, or give the component of the record the name of another column.";
 		}
 		return """
-				: it keeps an old change from overwriting a newer one. Add it (alter table %s add %s %s), or call \
-				unversioned() and, for write-behind, set two-level-cache.caches.<cache>.write.behind.ordering=fence\
+				It keeps an old change from overwriting a newer one: add it (alter table %s add %s %s), or call \
+				unversioned() and, for write-behind, set two-level-cache.caches.<cache>.write.behind.ordering=fence.\
 				""".formatted(this.name, column,
 				isVersion ? "bigint not null default 0" : "boolean not null default false");
 	}

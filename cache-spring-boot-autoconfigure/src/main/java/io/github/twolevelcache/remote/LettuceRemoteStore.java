@@ -129,7 +129,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 		}
 		catch (TimeoutException ex) {
 			call.cancel(true);
-			throw new RemoteCallException("Redis did not answer within " + timeout.toMillis() + " ms", ex);
+			throw unanswered(timeout, ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -137,8 +137,13 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			throw new RemoteCallException(cause.toString(), cause);
+			throw (cause instanceof TimeoutException) ? unanswered(timeout, cause)
+					: new RemoteCallException(cause.toString(), cause);
 		}
+	}
+
+	private static RemoteCallException unanswered(Duration timeout, Throwable cause) {
+		return new RemoteCallException("Redis did not answer within " + timeout.toMillis() + " ms", cause);
 	}
 
 }

@@ -32,7 +32,8 @@ final class CacheWrites {
 
 	Backlog read() {
 		List<Writes> all = this.instances.stream().map(this::read).toList();
-		return new Backlog(all.get(0).pending(), all.get(0).oldest(), all.stream().mapToLong(Writes::flushed).sum());
+		return new Backlog(all.get(0).pending(), all.get(0).oldest(),
+				all.stream().mapToLong((writes) -> writes.instance().flushed()).sum());
 	}
 
 	private Writes read(URI instance) {
@@ -78,7 +79,11 @@ final class CacheWrites {
 			.toBodilessEntity();
 	}
 
-	record Writes(long pending, Duration oldest, long flushed) {
+	record Writes(long pending, Duration oldest, Instance instance) {
+
+	}
+
+	record Instance(long flushed) {
 
 	}
 

@@ -1,0 +1,18 @@
+package io.github.twolevelcache.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+import io.github.twolevelcache.jdbc.UnusableTableException;
+
+/**
+ * Says what the table of a store lacks and what to do.
+ */
+class UnusableTableFailureAnalyzer extends AbstractFailureAnalyzer<UnusableTableException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, UnusableTableException cause) {
+		return new FailureAnalysis(cause.getDescription() + ".", cause.getAction(), rootFailure);
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.remote.RemoteCallException;
+import io.github.twolevelcache.remote.RemoteStore;
+import io.github.twolevelcache.remote.WriteLog;
+import io.github.twolevelcache.remote.WriteLog.Safety;
+
+/**
+ * Fails the start of an application whose Redis would lose what was acknowledged, and
+ * warns of one that might.
+ */
+final class WriteLogCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(WriteLogCheck.class);
+
+	private final WriteLog log;
+
+	private final RemoteStore store;
+
+	WriteLogCheck(WriteLog log, RemoteStore store) {
+		this.log = log;
+		this.store = store;
+	}
+
+	/**
+	 * Check the log.
+	 * @param replicas how many replicas must have a change
+	 * @throws InvalidPropertyException if the log was begun with other settings
+	 * @throws RedisUnusableException if Redis may drop changes, or does not answer
+	 */
+	void check(int replicas) {
+		try {
+			checkPartitions();
+			checkMasters(replicas);
+		}
+		catch (RemoteCallException ex) {
+			throw new RedisUnusableException(
+					"The log of cache '%s' cannot be used: %s".formatted(this.log.cache(), ex.getMessage()),
+					"Start all masters of Redis; if they are slow to answer, raise two-level-cache.command-timeout.",
+					ex);
+		}
+	}
+
+	private void checkPartitions() {
+		int agreed = this.store.await(this.log.agree());
+		if (agreed != this.log.partitions()) {
+			throw new InvalidPropertyException("two-level-cache.caches.%s.write.behind.partitions".formatted(this.log
+				.cache()), this.log.partitions(), "must be " + agreed
+						+ ", the number that the log of this cache was begun with and that its writes are found by");
+		}
+	}
+
+	private void checkMasters(int replicas) {
+		List<Safety> masters = this.log.all(this.log::safety).stream().map(this.store::await).toList();
+		masters.stream().filter(Safety::mayEvict).findFirst().ifPresent((master) -> {
+			throw new RedisUnusableException(
+					"Cache '%s' keeps writes in Redis until the store has them, but Redis may evict them: its maxmemory-policy is %s"
+						.formatted(this.log.cache(), master.evictionPolicy()),
+					"Set maxmemory-policy of all nodes to noeviction or one of volatile-*, or set "
+							+ "two-level-cache.caches.%s.write.mode to through.".formatted(this.log.cache()),
+					null);
+		});
+		if (!masters.stream().allMatch((master) -> master.appendOnlyFile() || master.replicas() > 0)) {
+			logger.warn("Cache '{}' keeps writes in a Redis without replica and without append-only file: "
+					+ "they are lost with its process", this.log.cache());
+		}
+		if (!masters.stream().allMatch((master) -> master.replicas() >= replicas)) {
+			logger.warn(
+					"Cache '{}' refuses writes of keys whose master has fewer than {} replicas "
+							+ "(write.behind.durability: replicas), and there is such a master",
+					this.log.cache(), replicas);
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.twolevelcache.jdbc;
+
+/**
+ * Thrown when the application starts and the database has no table as it is needed.
+ */
+public final class UnusableTableException extends IllegalStateException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String description;
+
+	private final String action;
+
+	/**
+	 * Create the exception.
+	 * @param description what is wrong
+	 * @param action what to do
+	 */
+	UnusableTableException(String description, String action) {
+		super(description + ". " + action);
+		this.description = description;
+		this.action = action;
+	}
+
+	/**
+	 * Return what is wrong.
+	 * @return the description
+	 */
+	public String getDescription() {
+		return this.description;
+	}
+
+	/**
+	 * Return what to do.
+	 * @return the action
+	 */
+	public String getAction() {
+		return this.action;
+	}
+
+}
