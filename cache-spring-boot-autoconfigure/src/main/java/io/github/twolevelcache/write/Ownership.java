@@ -93,8 +93,9 @@ final class Ownership {
 	SortedMap<Integer, Long> begin(Collection<Integer> partitions) {
 		SortedMap<Integer, Long> begun = new TreeMap<>();
 		for (int partition : partitions) {
-			if (owns(partition) && this.handled.compareAndSet(partition, 0, 1)) {
-				begun.put(partition, this.tokens.get(partition));
+			long token = this.tokens.get(partition);
+			if (owns(partition) && token != NOT_OWNED && this.handled.compareAndSet(partition, 0, 1)) {
+				begun.put(partition, token);
 			}
 		}
 		return begun;
