@@ -1,6 +1,5 @@
 package io.github.twolevelcache.checker.writes;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,7 +8,6 @@ import javax.sql.DataSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.write.CacheChange;
 import io.github.twolevelcache.write.CacheWriter;
@@ -36,12 +34,8 @@ enum Store {
 		@Override
 		CacheWriter<String, Item> writer(DataSource dataSource) {
 			CacheWriter<String, Item> store = store(dataSource);
-			return new Weak((changes) -> {
-				// A pause of this JVM comes here as likely as not.
-				Pause.of(Duration.ofMillis(20));
-				store.write(
-						changes.stream().map((change) -> new CacheChange<>(change.key(), change.value(), 0)).toList());
-			});
+			return new Weak((changes) -> store
+				.write(changes.stream().map((change) -> new CacheChange<>(change.key(), change.value(), 0)).toList()));
 		}
 
 	},

@@ -100,8 +100,8 @@ public final class WriteWorker implements Orders.Recipient {
 	/**
 	 * Run a worker.
 	 * @param args the addresses of the cluster, and properties: besides those of an
-	 * application {@code database}, {@code store}, and of what is written {@code note},
-	 * the length, and {@code poison-every}
+	 * application {@code database}, {@code store}, {@code pause} before each write to it,
+	 * and of what is written {@code note}, the length, and {@code poison-every}
 	 */
 	public static void main(String[] args) {
 		List<String> properties = new ArrayList<>(List.of("two-level-cache.caches.items.write.mode=behind",
@@ -205,8 +205,9 @@ public final class WriteWorker implements Orders.Recipient {
 		}
 
 		@Bean
-		CacheWriter<String, Item> itemsWriter(DataSource dataSource, @Value("${store}") Store store) {
-			return store.writer(dataSource);
+		CacheWriter<String, Item> itemsWriter(DataSource dataSource, @Value("${store}") Store store,
+				@Value("${pause:0s}") Duration pause) {
+			return new SlowWriter(store.writer(dataSource), pause);
 		}
 
 	}
