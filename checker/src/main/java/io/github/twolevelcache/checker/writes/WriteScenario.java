@@ -23,21 +23,21 @@ record WriteScenario(String label, Store store, WriteFault fault, boolean weak, 
 	/** What was sent to a replica that is stopped waits in the buffers of the machine. */
 	private static final String LARGE = "note=4096";
 
-	/** An instance that is frozen is in the midst of a batch. */
-	private static final String PAUSING = "pause=20ms";
+	/** An instance that is frozen is in the midst of a batch of keys that change. */
+	private static final String[] MIDST_OF_BATCH = { "pause=20ms", "hot-every=2" };
 
 	static final List<WriteScenario> ALL = List.of(sound("none", (checker) -> {
 	}), sound("kill-jvm", (checker) -> WriteFaults.killJvm(checker, 10)), sound("kill-master", WriteFaults::killMaster),
 			sound("lagging-replica", WriteFaults::killMasterOfLaggingReplica, BEHIND + "durability=replicas", SLOWLY,
 					LARGE),
-			sound("freeze-drainer", WriteFaults::freezeDrainer, PAUSING),
+			sound("freeze-drainer", WriteFaults::freezeDrainer, MIDST_OF_BATCH),
 			sound("database-down", WriteFaults::stopDatabase),
 			sound("transactions-killed", WriteFaults::killTransactions),
 			sound("poison", WriteFaults::waitForPoison, "poison-every=1000"), sound("reshard", WriteFaults::reshard),
 			sound("rolling-shutdown", WriteFaults::rollingShutdown),
 			weak("lagging-replica-unacknowledged", Store.GUARDED, WriteFaults::killMasterOfLaggingReplica, SLOWLY,
 					LARGE),
-			weak("without-guard", Store.WITHOUT_GUARD, WriteFaults::freezeDrainer, PAUSING),
+			weak("without-guard", Store.WITHOUT_GUARD, WriteFaults::freezeDrainer, MIDST_OF_BATCH),
 			weak("acknowledged-early", Store.ACKNOWLEDGED_EARLY, (checker) -> WriteFaults.killJvm(checker, 5)));
 
 	private static WriteScenario sound(String label, WriteFault fault, String... properties) {

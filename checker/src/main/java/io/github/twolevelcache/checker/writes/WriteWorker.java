@@ -59,12 +59,10 @@ import io.github.twolevelcache.write.WriteBehind;
  */
 public final class WriteWorker implements Orders.Recipient {
 
-	/** Every tenth write is of one of few keys, which have an order to keep. */
-	private static final int HOT_EVERY = 10;
-
+	/** So few keys have an order to keep. */
 	private static final int HOT_KEYS = 20;
 
-	/** Every tenth of these deletes its record, each time of another key. */
+	/** Every tenth write of these keys deletes a record, each time another one. */
 	private static final int DELETION_EVERY = 10;
 
 	private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
@@ -83,6 +81,9 @@ public final class WriteWorker implements Orders.Recipient {
 
 	private final String note;
 
+	/** How often a write is of one of few keys. */
+	private final int hotEvery;
+
 	private final List<Thread> writers = new ArrayList<>();
 
 	private final AtomicLong refused = new AtomicLong();
@@ -94,6 +95,7 @@ public final class WriteWorker implements Orders.Recipient {
 		this.instance = instance;
 		this.poisonEvery = environment.getProperty("poison-every", Integer.class, 0);
 		this.note = "x".repeat(environment.getProperty("note", Integer.class, 0));
+		this.hotEvery = environment.getProperty("hot-every", Integer.class, 10);
 		this.answers = answers;
 	}
 
@@ -101,7 +103,8 @@ public final class WriteWorker implements Orders.Recipient {
 	 * Run a worker.
 	 * @param args the addresses of the cluster, and properties: besides those of an
 	 * application {@code database}, {@code store}, {@code pause} before each write to it,
-	 * and of what is written {@code note}, the length, and {@code poison-every}
+	 * and of what is written {@code note}, the length, {@code hot-every} and
+	 * {@code poison-every}
 	 */
 	public static void main(String[] args) {
 		List<String> properties = new ArrayList<>(List.of("two-level-cache.caches.items.write.mode=behind",
@@ -158,8 +161,8 @@ public final class WriteWorker implements Orders.Recipient {
 	private void write(String name) {
 		TwoLevelCache cache = this.instance.cache("items");
 		for (long number = 1; !this.over; number++) {
-			boolean hot = number % HOT_EVERY == 0;
-			long round = number / HOT_EVERY;
+			boolean hot = number % this.hotEvery == 0;
+			long round = number / this.hotEvery;
 			String key = name + (hot ? "-hot-" + round % HOT_KEYS : "-" + number);
 			boolean deletion = hot && (round + round / HOT_KEYS) % DELETION_EVERY == 0;
 			boolean poison = this.poisonEvery > 0 && number % this.poisonEvery == 1;
