@@ -9,7 +9,7 @@ import io.github.twolevelcache.write.CacheWriter;
 
 /**
  * A writer that pauses before it writes. If its JVM is frozen, then most likely there,
- * with changes that are old when it goes on.
+ * with changes that are old when it goes on. It takes part in the transaction of a fence.
  *
  * @param writer writes
  * @param pause how long it pauses
@@ -20,12 +20,6 @@ record SlowWriter(CacheWriter<String, Item> writer, Duration pause) implements C
 	public void write(List<CacheChange<String, Item>> changes) throws Exception {
 		Pause.of(this.pause);
 		this.writer.write(changes);
-	}
-
-	@Override
-	public void writeBehind(List<CacheChange<String, Item>> changes) throws Exception {
-		Pause.of(this.pause);
-		this.writer.writeBehind(changes);
 	}
 
 	@Override

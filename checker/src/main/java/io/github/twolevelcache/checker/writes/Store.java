@@ -28,6 +28,23 @@ enum Store {
 
 	},
 
+	/**
+	 * Rows have no version, and a fence refuses who does not handle his part any more.
+	 */
+	FENCED {
+
+		@Override
+		CacheWriter<String, Item> writer(DataSource dataSource) {
+			return JdbcCacheStore.of(Item.class).dataSource(dataSource).unversioned().build();
+		}
+
+		@Override
+		String columns() {
+			return "";
+		}
+
+	},
+
 	/** Rows are overwritten, whatever their version. */
 	WITHOUT_GUARD {
 
@@ -66,8 +83,9 @@ enum Store {
 	 * deleted row has no number, so {@code gone} has the one that it had.
 	 */
 	private static final String SCHEMA = """
-			create table item (id text primary key, number bigint check (number <> -1), note text,
-				version bigint not null, deleted boolean not null);
+			create table item (id text primary key, number bigint check (number <> -1), note text%s);
+			create table two_level_cache_fence (cache varchar(255), part int, token bigint not null,
+				primary key (cache, part));
 			create table went_back (id text, was bigint, became bigint);
 			create table again (id text);
 			create table gone (id text primary key, number bigint);
@@ -96,8 +114,16 @@ enum Store {
 		return JdbcCacheStore.of(Item.class).dataSource(dataSource).build();
 	}
 
+	/**
+	 * Return what keeps the order of rows.
+	 * @return further columns
+	 */
+	String columns() {
+		return ", version bigint not null, deleted boolean not null";
+	}
+
 	void createSchema(DataSource dataSource) {
-		new JdbcTemplate(dataSource).execute(SCHEMA);
+		new JdbcTemplate(dataSource).execute(SCHEMA.formatted(columns()));
 	}
 
 	/**

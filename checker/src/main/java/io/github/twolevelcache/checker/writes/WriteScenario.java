@@ -1,5 +1,6 @@
 package io.github.twolevelcache.checker.writes;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,6 +36,8 @@ record WriteScenario(String label, Store store, WriteFault fault, boolean weak, 
 			sound("transactions-killed", WriteFaults::killTransactions),
 			sound("poison", WriteFaults::waitForPoison, "poison-every=1000"), sound("reshard", WriteFaults::reshard),
 			sound("rolling-shutdown", WriteFaults::rollingShutdown),
+			fenced("kill-jvm-fence", (checker) -> WriteFaults.killJvm(checker, 10)),
+			fenced("freeze-drainer-fence", WriteFaults::freezeDrainer, MIDST_OF_BATCH),
 			weak("lagging-replica-unacknowledged", Store.GUARDED, WriteFaults::killMasterOfLaggingReplica, SLOWLY,
 					LARGE),
 			weak("without-guard", Store.WITHOUT_GUARD, WriteFaults::freezeDrainer, MIDST_OF_BATCH),
@@ -42,6 +45,12 @@ record WriteScenario(String label, Store store, WriteFault fault, boolean weak, 
 
 	private static WriteScenario sound(String label, WriteFault fault, String... properties) {
 		return new WriteScenario(label, Store.GUARDED, fault, false, List.of(properties));
+	}
+
+	private static WriteScenario fenced(String label, WriteFault fault, String... properties) {
+		List<String> all = new ArrayList<>(List.of(properties));
+		all.add(BEHIND + "ordering=fence");
+		return new WriteScenario(label, Store.FENCED, fault, false, List.copyOf(all));
 	}
 
 	private static WriteScenario weak(String label, Store store, WriteFault fault, String... properties) {

@@ -17,6 +17,8 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.machine.Instance;
@@ -208,9 +210,15 @@ public final class WriteWorker implements Orders.Recipient {
 		}
 
 		@Bean
+		PlatformTransactionManager transactionManager(DataSource dataSource) {
+			return new DataSourceTransactionManager(dataSource);
+		}
+
+		@Bean
 		CacheWriter<String, Item> itemsWriter(DataSource dataSource, @Value("${store}") Store store,
 				@Value("${pause:0s}") Duration pause) {
-			return new SlowWriter(store.writer(dataSource), pause);
+			CacheWriter<String, Item> writer = store.writer(dataSource);
+			return pause.isZero() ? writer : new SlowWriter(writer, pause);
 		}
 
 	}
