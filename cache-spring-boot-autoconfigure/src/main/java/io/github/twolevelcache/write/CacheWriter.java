@@ -30,7 +30,8 @@ public interface CacheWriter<K, V> {
 	/**
 	 * Write changes on behalf of write-behind, as {@link #write} does. A writer that
 	 * keeps connections apart for it, so that requests do not keep it waiting, uses them
-	 * here.
+	 * here; but where a {@link Fence} keeps the order, it must take part in the
+	 * transaction of this thread.
 	 * @param changes the changes, each of another key
 	 * @throws Exception if they were not written
 	 */
