@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -40,6 +41,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -55,6 +58,7 @@ import io.github.twolevelcache.remote.BacklogFullException;
 import io.github.twolevelcache.remote.DeadLetter;
 import io.github.twolevelcache.remote.RemoteCallException;
 import io.github.twolevelcache.write.Backlog;
+import io.github.twolevelcache.write.CacheChange;
 import io.github.twolevelcache.write.CacheWriter;
 import io.github.twolevelcache.write.Drainer;
 import io.github.twolevelcache.write.WriteBehind;
@@ -465,6 +469,53 @@ class WriteBehindIT {
 	}
 
 	@Test
+	void whoStaysWritesWhatTheOtherHasLeftAlsoWhileThereIsAlwaysMore() throws Exception {
+		AtomicBoolean over = new AtomicBoolean();
+		List<Thread> writers = IntStream.range(0, 4).mapToObj((writer) -> new Thread(() -> {
+			for (int number = 0; !over.get(); number++) {
+				String sku = "more-" + writer + "-" + number % 500;
+				stock().put(sku, new Stock(sku, number, "shelf"));
+			}
+		})).toList();
+		writers.forEach(Thread::start);
+		try {
+			this.there.close();
+			IntStream.range(0, 200)
+				.forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+			await().atMost(LONGEST)
+				.until(() -> Integer.valueOf(200)
+					.equals(jdbc.queryForObject("select count(*) from stock where sku like 'item-%'", Integer.class)));
+		}
+		finally {
+			over.set(true);
+			for (Thread writer : writers) {
+				writer.join();
+			}
+		}
+	}
+
+	@Test
+	void whatFindsNoRoomInTheLogIsCommittedAlsoAfterTheCommitOfItsCaller() {
+		@SuppressWarnings("unchecked")
+		JdbcCacheStore<String, Stock> store = this.here.bean(JdbcCacheStore.class);
+		TransactionTemplate transaction = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		transaction.executeWithoutResult((status) -> {
+			this.here.bean(JdbcTemplate.class).queryForList("select 1");
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+				@Override
+				public void afterCommit() {
+					store.write(List.of(new CacheChange<>("a", new Stock("a", 1, "shelf"), 5)));
+					// By a connection of its own.
+					assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 1));
+				}
+
+			});
+		});
+		assertThat(rows()).hasSize(1);
+	}
+
+	@Test
 	void whatStopsWritesWhatItOwnsBefore() {
 		IntStream.range(0, 50).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
 		this.here.close();
@@ -644,6 +695,11 @@ class WriteBehindIT {
 		@Bean
 		PlatformTransactionManager transactionManager(DataSource dataSource) {
 			return new DataSourceTransactionManager(dataSource);
+		}
+
+		@Bean
+		JdbcTemplate jdbcTemplate(DataSource dataSource) {
+			return new JdbcTemplate(dataSource);
 		}
 
 		@Bean

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -191,6 +193,20 @@ class WriteThroughIT {
 	}
 
 	@Test
+	void aMethodWhoseLoadsWouldBeWrittenIsRefused() {
+		for (String syncByDefault : List.of("true", "false")) {
+			assertThatExceptionOfType(BeanCreationException.class)
+				.isThrownBy(() -> CacheInstance
+					.start(cluster.addresses(), Careless.class, "two-level-cache.caches.prices.write.mode=through",
+							"two-level-cache.sync-by-default=" + syncByDefault)
+					.close())
+				.havingRootCause()
+				.withMessageContaining("two-level-cache.caches.prices.write.mode")
+				.withMessageContaining("Service.find");
+		}
+	}
+
+	@Test
 	void nullIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> prices().put(1L, null)).withMessageContaining("prices");
 		assertThatExceptionOfType(UnsupportedOperationException.class)
@@ -221,6 +237,26 @@ class WriteThroughIT {
 
 		@CacheEvict("prices")
 		void remove(long id) {
+		}
+
+	}
+
+	static class CarelessService {
+
+		@Cacheable(cacheNames = "prices", unless = "#result == null")
+		Price find(long id) {
+			return price("1.00");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Stores.class)
+	static class Careless {
+
+		@Bean
+		CarelessService carelessService() {
+			return new CarelessService();
 		}
 
 	}

@@ -93,6 +93,17 @@ final class CacheSettingsResolver {
 	}
 
 	/**
+	 * Return whether the changes of a cache reach a store, as far as the properties say.
+	 * @param properties the properties
+	 * @param cache the name of the cache
+	 * @return whether they do
+	 */
+	static WriteMode writeMode(TwoLevelCacheProperties properties, String cache) {
+		Cache own = properties.caches().get(cache);
+		return first((own != null) ? own.write().mode() : null, properties.defaults().write().mode(), WriteMode.NONE);
+	}
+
+	/**
 	 * Return whether any cache that exists or may be created uses Redis.
 	 * @return whether Redis is needed
 	 */
@@ -149,8 +160,8 @@ final class CacheSettingsResolver {
 	private static int replicas(Write.Behind cache, Write.Behind defaults) {
 		Integer asked = either(cache.replicas(), defaults.replicas());
 		if (first(cache.durability(), defaults.durability(), Durability.REDIS) == Durability.REDIS) {
-			if (asked != null) {
-				throw new InvalidSettingException("write.behind.replicas", asked,
+			if (cache.replicas() != null) {
+				throw new InvalidSettingException("write.behind.replicas", cache.replicas(),
 						"needs write.behind.durability to be replicas");
 			}
 			return 0;

@@ -3,12 +3,14 @@ package io.github.twolevelcache.autoconfigure;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
 import io.github.twolevelcache.settings.Ordering;
 import io.github.twolevelcache.write.CacheLoader;
 import io.github.twolevelcache.write.CacheWriter;
@@ -38,8 +40,7 @@ final class StoreResolver {
 	 */
 	@SuppressWarnings("unchecked")
 	CacheWriter<Object, Object> writer(String cache) {
-		Cache own = this.properties.caches().get(cache);
-		String name = (own != null) ? own.write().writer() : null;
+		String name = named(cache, Write::writer);
 		CacheWriter<?, ?> writer = find(cache, "writer", name, "Writer", CacheWriter.class);
 		if (writer == null) {
 			throw missing(cache, "writer", name, CacheWriter.class);
@@ -56,10 +57,9 @@ final class StoreResolver {
 	 */
 	@SuppressWarnings("unchecked")
 	@Nullable CacheLoader<Object, ?> loader(String cache) {
-		Cache own = this.properties.caches().get(cache);
-		String name = (own != null) ? own.write().loader() : null;
+		String name = named(cache, Write::loader);
 		CacheLoader<?, ?> loader = find(cache, "loader", name, "Loader", CacheLoader.class);
-		if (loader == null && find(cache, "writer", (own != null) ? own.write().writer() : null, "Writer",
+		if (loader == null && find(cache, "writer", named(cache, Write::writer), "Writer",
 				CacheWriter.class) instanceof CacheLoader<?, ?> both) {
 			loader = both;
 		}
@@ -94,6 +94,11 @@ final class StoreResolver {
 		return JdbcFences.fence(namespace, cache, writer, partitions, this.beanFactory);
 	}
 
+	private @Nullable String named(String cache, Function<Write, @Nullable String> property) {
+		Cache own = this.properties.caches().get(cache);
+		return (own != null) ? property.apply(own.write()) : null;
+	}
+
 	private <T> @Nullable T find(String cache, String property, @Nullable String name, String suffix, Class<T> type) {
 		T bean = this.beanFactory.getBeansOfType(type).get((name != null) ? name : cache + suffix);
 		if (bean == null && name != null) {
@@ -105,7 +110,7 @@ final class StoreResolver {
 	private InvalidPropertyException missing(String cache, String property, @Nullable String name, Class<?> type) {
 		Map<String, ?> beans = this.beanFactory.getBeansOfType(type);
 		return new InvalidPropertyException("two-level-cache.caches.%s.write.%s".formatted(cache, property), name,
-				("must name a bean of type %s, or there must be one named '%s%s%s', to bring what is put to the store; "
+				("must name a bean of type %s, or there must be one named '%s%s%s', for the store behind the cache; "
 						+ "there are %s")
 					.formatted(type.getSimpleName(), cache, property.substring(0, 1).toUpperCase(Locale.ROOT),
 							property.substring(1), new TreeSet<>(beans.keySet())));

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,8 @@ import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.MethodClassKey;
 import org.springframework.util.StringUtils;
+
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * Treats {@code @Cacheable} as {@code @Cacheable(sync = true)} wherever that means the
@@ -26,11 +29,14 @@ final class SyncByDefault implements CacheOperationSource {
 
 	private final CacheOperationSource source;
 
+	private final Supplier<TwoLevelCacheProperties> properties;
+
 	/** Empty for methods without operations. */
 	private final Map<MethodClassKey, Collection<CacheOperation>> known = new ConcurrentHashMap<>();
 
-	SyncByDefault(CacheOperationSource source) {
+	SyncByDefault(CacheOperationSource source, Supplier<TwoLevelCacheProperties> properties) {
 		this.source = source;
+		this.properties = properties;
 	}
 
 	@Override
@@ -46,8 +52,15 @@ final class SyncByDefault implements CacheOperationSource {
 
 	@Override
 	public @Nullable Collection<CacheOperation> getCacheOperations(Method method, @Nullable Class<?> targetClass) {
-		Collection<CacheOperation> operations = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
-				(absent) -> operations(method, targetClass));
+		MethodClassKey key = new MethodClassKey(method, targetClass);
+		Collection<CacheOperation> operations = this.known.get(key);
+		if (operations == null) {
+			// Outside of the map: the properties are created when they are first asked
+			// for,
+			// and that leads here again.
+			operations = operations(method, targetClass);
+			this.known.put(key, operations);
+		}
 		return operations.isEmpty() ? null : operations;
 	}
 
@@ -60,13 +73,30 @@ final class SyncByDefault implements CacheOperationSource {
 		if (cacheable == null || cacheable.isSync()) {
 			return declared;
 		}
-		String obstacle = obstacle(declared, cacheable);
+		String obstacle = this.properties.get().syncByDefault() ? obstacle(declared, cacheable)
+				: "is not to be treated as @Cacheable(sync = true)";
 		if (obstacle == null) {
 			return List.of(synchronous(cacheable));
 		}
-		logger.info("Concurrent callers of {}.{} each load on their own, as the method {}",
-				method.getDeclaringClass().getSimpleName(), method.getName(), obstacle);
+		String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+		cacheable.getCacheNames().forEach((cache) -> refuseStore(cache, name, obstacle));
+		if (!this.properties.get().syncByDefault()) {
+			return declared;
+		}
+		logger.info("Concurrent callers of {} each load on their own, as the method {}", name, obstacle);
 		return declared;
+	}
+
+	// Spring puts what such a method has loaded, and that would reach the store as if it
+	// were new.
+	private void refuseStore(String cache, String method, String obstacle) {
+		WriteMode mode = CacheSettingsResolver.writeMode(this.properties.get(), cache);
+		if (mode != WriteMode.NONE) {
+			throw new InvalidPropertyException("two-level-cache.caches.%s.write.mode".formatted(cache), mode,
+					("must be none for the method %s, which %s: what it loads would be put, and written to the store over "
+							+ "newer values. Say @Cacheable(sync = true) for one cache and without 'unless'")
+						.formatted(method, obstacle));
+		}
 	}
 
 	private static @Nullable CacheableOperation firstCacheable(Collection<CacheOperation> operations) {

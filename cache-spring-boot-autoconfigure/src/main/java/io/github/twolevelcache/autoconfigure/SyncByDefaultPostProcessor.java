@@ -1,5 +1,6 @@
 package io.github.twolevelcache.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.core.Ordered;
@@ -11,6 +12,12 @@ import org.springframework.core.PriorityOrdered;
  */
 final class SyncByDefaultPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
+	private final ObjectProvider<TwoLevelCacheProperties> properties;
+
+	SyncByDefaultPostProcessor(ObjectProvider<TwoLevelCacheProperties> properties) {
+		this.properties = properties;
+	}
+
 	@Override
 	public int getOrder() {
 		// Before proxies are created, since those that create them fetch the source.
@@ -19,7 +26,8 @@ final class SyncByDefaultPostProcessor implements BeanPostProcessor, PriorityOrd
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return (bean instanceof CacheOperationSource source) ? new SyncByDefault(source) : bean;
+		return (bean instanceof CacheOperationSource source) ? new SyncByDefault(source, this.properties::getObject)
+				: bean;
 	}
 
 }

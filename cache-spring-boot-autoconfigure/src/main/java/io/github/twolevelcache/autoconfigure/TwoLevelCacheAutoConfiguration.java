@@ -141,9 +141,8 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBooleanProperty(name = "two-level-cache.sync-by-default", matchIfMissing = true)
-	static SyncByDefaultPostProcessor twoLevelCacheSyncByDefault() {
-		return new SyncByDefaultPostProcessor();
+	static SyncByDefaultPostProcessor twoLevelCacheSyncByDefault(ObjectProvider<TwoLevelCacheProperties> properties) {
+		return new SyncByDefaultPostProcessor(properties);
 	}
 
 	@Bean

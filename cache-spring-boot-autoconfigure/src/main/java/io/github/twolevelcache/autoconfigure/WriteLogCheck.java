@@ -41,7 +41,8 @@ final class WriteLogCheck {
 		catch (RemoteCallException ex) {
 			throw new RedisUnusableException(
 					"The log of cache '%s' cannot be used: %s".formatted(this.log.cache(), ex.getMessage()),
-					"Start all masters of Redis; if they are slow to answer, raise two-level-cache.command-timeout.",
+					"Start all masters of Redis; if they are slow to answer, raise two-level-cache.command-timeout. "
+							+ "The user needs the rights +info and +time too, and for replicas +wait and +asking.",
 					ex);
 		}
 	}
@@ -51,7 +52,9 @@ final class WriteLogCheck {
 		if (agreed != this.log.partitions()) {
 			throw new InvalidPropertyException("two-level-cache.caches.%s.write.behind.partitions".formatted(this.log
 				.cache()), this.log.partitions(), "must be " + agreed
-						+ ", the number that the log of this cache was begun with and that its writes are found by");
+						+ ", the number that the log of this cache was begun with and that its writes are found by. "
+						+ "To change it, flush the cache, stop all instances, and remove the key %s"
+							.formatted(this.log.partitionsKey()));
 		}
 	}
 

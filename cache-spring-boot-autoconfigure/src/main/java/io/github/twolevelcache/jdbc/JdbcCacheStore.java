@@ -83,7 +83,9 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	@Override
 	public void write(List<CacheChange<K, V>> changes) {
-		this.rejected.add(this.writer.write(changes));
+		// Those with versions have found no room in the log.
+		boolean overflow = !changes.isEmpty() && changes.get(0).version() != 0;
+		this.rejected.add(overflow ? this.writerBehind.writeSeparately(changes) : this.writer.write(changes));
 	}
 
 	/**

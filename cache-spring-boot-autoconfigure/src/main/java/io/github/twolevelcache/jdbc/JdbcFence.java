@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.write.Fence;
@@ -67,13 +69,26 @@ public final class JdbcFence implements Fence {
 	 * Make the rows that are not there yet. Several instances may do so at once.
 	 * @param partitions the number of parts of the log
 	 * @throws UnusableTableException if there is no table
+	 * @throws IllegalStateException if the transactions are not those of the data source
 	 */
 	public void prepare(int partitions) {
+		this.separately.executeWithoutResult((status) -> requireTransaction());
 		Set<Integer> parts = parts();
 		for (int part = 0; part < partitions; part++) {
 			if (!parts.contains(part)) {
 				add(part);
 			}
+		}
+	}
+
+	// Else rows would be locked for a moment only.
+	private void requireTransaction() {
+		DataSource dataSource = Objects.requireNonNull(this.jdbc.getDataSource());
+		if (!TransactionSynchronizationManager.hasResource(dataSource)) {
+			throw new IllegalStateException(
+					("The writes of cache '%s' cannot be fenced, as the transaction manager does "
+							+ "not manage the connections of its data source")
+						.formatted(this.cache));
 		}
 	}
 

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,7 +33,11 @@ final class TableWriter<K, V extends Record> {
 
 	private final JdbcTemplate jdbc;
 
+	private final DataSource dataSource;
+
 	private final TransactionTemplate transaction;
+
+	private final TransactionTemplate separately;
 
 	/**
 	 * Create a writer.
@@ -46,7 +51,10 @@ final class TableWriter<K, V extends Record> {
 		this.dialect = dialect;
 		this.components = components;
 		this.jdbc = new JdbcTemplate(dataSource);
+		this.dataSource = dataSource;
 		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.separately = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.separately.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 	}
 
 	/**
@@ -58,9 +66,23 @@ final class TableWriter<K, V extends Record> {
 		if (changes.isEmpty()) {
 			return 0;
 		}
-		// Also a single statement: a connection need not commit by itself.
-		return TransactionSynchronizationManager.isActualTransactionActive() ? writeAll(changes)
+		// Also a single statement: a connection need not commit by itself. A transaction
+		// of
+		// the caller may be one of something else.
+		boolean joins = TransactionSynchronizationManager.isActualTransactionActive()
+				&& TransactionSynchronizationManager.hasResource(this.dataSource);
+		return joins ? writeAll(changes)
 				: Objects.requireNonNull(this.transaction.execute((status) -> writeAll(changes)));
+	}
+
+	/**
+	 * Write changes in a transaction of their own, also if that of the caller is over and
+	 * still there, as it is after its commit.
+	 * @param changes the changes, each of another key
+	 * @return how many were older than their rows, as far as the database tells
+	 */
+	long writeSeparately(List<CacheChange<K, V>> changes) {
+		return changes.isEmpty() ? 0 : Objects.requireNonNull(this.separately.execute((status) -> writeAll(changes)));
 	}
 
 	private long writeAll(List<CacheChange<K, V>> changes) {

@@ -2,6 +2,7 @@ package io.github.twolevelcache.remote;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The last write of a key, as it stands in the log: its version (18 digits), a letter,
@@ -57,9 +58,9 @@ final class LogRecord {
 	 * @return what stands before the entry
 	 */
 	static byte[] framed(byte[] key) {
-		byte[] framed = Arrays.copyOf("%08x".formatted(key.length).getBytes(StandardCharsets.US_ASCII),
-				Integer.BYTES * 2 + key.length);
-		System.arraycopy(key, 0, framed, Integer.BYTES * 2, key.length);
+		byte[] length = HexFormat.of().toHexDigits(key.length).getBytes(StandardCharsets.US_ASCII);
+		byte[] framed = Arrays.copyOf(length, length.length + key.length);
+		System.arraycopy(key, 0, framed, length.length, key.length);
 		return framed;
 	}
 

@@ -47,7 +47,7 @@ public interface RemoteStore {
 	 * @return whether it is an answer, and not the want of one
 	 */
 	static boolean isAnswer(Throwable failure) {
-		return failure instanceof RedisCommandExecutionException;
+		return failure instanceof RedisCommandExecutionException || failure instanceof TooFewReplicasException;
 	}
 
 	/**

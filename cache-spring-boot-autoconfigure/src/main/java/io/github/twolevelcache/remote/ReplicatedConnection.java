@@ -75,26 +75,23 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 	}
 
 	private void send() {
-		while (!this.queue.isEmpty() && this.waiting.compareAndSet(false, true)) {
+		if (!this.queue.isEmpty() && this.waiting.compareAndSet(false, true)) {
 			List<Write> group = nextGroup();
 			if (!group.isEmpty()) {
 				sendGroup(group);
 				return;
 			}
 			this.waiting.set(false);
+			send();
 		}
 	}
 
 	private List<Write> nextGroup() {
 		List<Write> group = new ArrayList<>();
-		while (group.size() < MOST_AT_ONCE) {
-			Write write = this.queue.poll();
-			if (write == null) {
+		for (Write write = this.queue.poll(); write != null; write = this.queue.poll()) {
+			group.add(write);
+			if (group.size() == MOST_AT_ONCE) {
 				break;
-			}
-			// Of some the callers have given up meanwhile.
-			if (!write.outcome.isDone()) {
-				group.add(write);
 			}
 		}
 		return group;
@@ -110,8 +107,9 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 			.toCompletableFuture()
 			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
 			.whenComplete((have, failure) -> {
-				if (failure != null) {
-					group.forEach((write) -> write.outcome.completeExceptionally(failure));
+				if (failure != null || this.ended.get()) {
+					group.forEach(
+							(write) -> write.outcome.completeExceptionally((failure != null) ? failure : broken()));
 					end();
 					return;
 				}
@@ -131,10 +129,7 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 				write.outcome.completeExceptionally(failure);
 			}
 			else if (have < write.command.replicas) {
-				write.outcome.completeExceptionally(new RemoteCallException(
-						"%d of the %d replicas that are asked for have the change in time: it may last or not"
-							.formatted(have, write.command.replicas),
-						null));
+				write.outcome.completeExceptionally(new TooFewReplicasException(have, write.command.replicas));
 			}
 			else {
 				write.outcome.complete(answer);
@@ -159,9 +154,12 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 
 	private void failAll() {
 		for (Write write = this.queue.poll(); write != null; write = this.queue.poll()) {
-			write.outcome.completeExceptionally(
-					new RemoteCallException("The connection to Redis has ended: the change may last or not", null));
+			write.outcome.completeExceptionally(broken());
 		}
+	}
+
+	private static RemoteCallException broken() {
+		return new RemoteCallException("The connection to Redis has ended: the change may last or not", null);
 	}
 
 	/**

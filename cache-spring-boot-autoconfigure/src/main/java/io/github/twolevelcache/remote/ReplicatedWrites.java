@@ -3,7 +3,6 @@ package io.github.twolevelcache.remote;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,15 +74,14 @@ final class ReplicatedWrites implements AutoCloseable {
 		return connection(address, () -> open(cluster, address))
 			.thenCompose((connection) -> connection.run(command, asking))
 			.exceptionallyCompose((failure) -> {
-				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure;
+				Throwable cause = RemoteCalls.unwrapped(failure);
 				String[] words = String.valueOf(cause.getMessage()).split(" ", -1);
 				boolean ask = "ASK".equals(words[0]);
-				if (!ask) {
+				boolean moved = "MOVED".equals(words[0]);
+				if (moved || !RemoteStore.isAnswer(cause)) {
 					refresh(cluster);
 				}
-				if (redirections > 0 && cause instanceof RedisCommandExecutionException
-						&& (ask || "MOVED".equals(words[0]))) {
+				if (redirections > 0 && cause instanceof RedisCommandExecutionException && (ask || moved)) {
 					return run(cluster, words[2], command, ask, redirections - 1);
 				}
 				return CompletableFuture.failedFuture(cause);
@@ -109,7 +107,7 @@ final class ReplicatedWrites implements AutoCloseable {
 		if (known != null) {
 			return known;
 		}
-		CompletableFuture<?> unused = connect.get().whenComplete((opened, failure) -> {
+		CompletableFuture<?> unused = attempt(connect).whenComplete((opened, failure) -> {
 			if (failure != null) {
 				this.connections.remove(address, opening);
 				opening.completeExceptionally(failure);
@@ -122,6 +120,15 @@ final class ReplicatedWrites implements AutoCloseable {
 			}));
 		});
 		return opening;
+	}
+
+	private static CompletableFuture<Opened> attempt(Supplier<CompletableFuture<Opened>> connect) {
+		try {
+			return connect.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	// Connecting blocks, and this may be an event loop.

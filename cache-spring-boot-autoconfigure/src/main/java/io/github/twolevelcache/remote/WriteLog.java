@@ -140,6 +140,14 @@ public final class WriteLog {
 	}
 
 	/**
+	 * Return the key that holds the number agreed on.
+	 * @return the key
+	 */
+	public String partitionsKey() {
+		return new String(this.count, StandardCharsets.UTF_8);
+	}
+
+	/**
 	 * Ask the master of a part what it does with what it holds.
 	 * @param partition the number of the part
 	 * @return the answer

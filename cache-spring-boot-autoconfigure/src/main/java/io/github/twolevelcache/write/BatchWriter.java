@@ -31,7 +31,9 @@ final class BatchWriter {
 	private static final Logger logger = LoggerFactory.getLogger(BatchWriter.class);
 
 	/** A change whose failure nobody understands is tried this often. */
-	private static final int MOST_ATTEMPTS = 10;
+	private static final int MOST_ATTEMPTS = 20;
+
+	private static final int MOST_REMEMBERED = 10_000;
 
 	private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
 
@@ -106,8 +108,10 @@ final class BatchWriter {
 			this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes)));
 		}
 		catch (FencedException ex) {
-			logger.info(ex.getMessage());
+			logger.warn(ex.getMessage());
 			this.ownership.lost(ex.partition());
+			// If it is owned in Redis all the same, the next token is a later one.
+			awaitAll(List.of(this.log.disown(ex.partition(), pass.id)));
 			List<LoggedChange> others = changes.stream()
 				.filter((change) -> change.partition() != ex.partition())
 				.toList();
@@ -172,7 +176,7 @@ final class BatchWriter {
 			int failures = this.failuresInARow.incrementAndGet();
 			if (failures == 1) {
 				logger.warn("The store of cache '{}' took no changes, {} will be tried again: {}", this.log.cache(),
-						changes.size(), firstLine(failure));
+						changes.size(), WriteFailure.describe(failure));
 			}
 			postpone(changes, failures);
 		}
@@ -192,12 +196,11 @@ final class BatchWriter {
 		}
 	}
 
-	// Not the further lines of a message, in which databases show the row.
-	private static String firstLine(Exception failure) {
-		return failure.toString().lines().findFirst().orElse("");
-	}
-
 	private void buryOrPostpone(LoggedChange change, Exception failure) {
+		if (this.attempts.size() > MOST_REMEMBERED) {
+			// Of changes that have become others since.
+			this.attempts.clear();
+		}
 		int attempt = this.attempts.merge(name(change), 1, Integer::sum);
 		if (attempt >= MOST_ATTEMPTS) {
 			bury(change, failure);
@@ -223,10 +226,9 @@ final class BatchWriter {
 	}
 
 	private void bury(LoggedChange change, Exception failure) {
-		String cause = firstLine(failure);
+		String cause = WriteFailure.describe(failure);
 		logger.error("The store of cache '{}' refuses what was written to key '{}'; it is a dead letter now: {}",
 				this.log.cache(), change.text(), cause);
-		this.stats.recordBuried();
 		this.attempts.remove(name(change));
 		awaitAll(List.of(this.log.bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
 	}

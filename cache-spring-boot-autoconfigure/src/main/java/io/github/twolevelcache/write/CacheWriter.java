@@ -15,8 +15,10 @@ public interface CacheWriter<K, V> {
 
 	/**
 	 * Write changes: all of them, or none and throw. Write-through calls this in the
-	 * transaction of its caller, if there is one, with one change. Write-behind calls it
-	 * on a thread of its own with the latest change of each of many keys, in the order of
+	 * transaction of its caller, if there is one, with one change. So does write-behind
+	 * with a change that finds no room in its log, with a version, perhaps after the
+	 * commit of that transaction: then it needs one of its own. Write-behind calls it on
+	 * a thread of its own with the latest change of each of many keys, in the order of
 	 * the keys, so that two of them do not lock each other out. It may call it again with
 	 * changes that were written before, or that are older than what was.
 	 * @param changes the changes, each of another key

@@ -3,9 +3,8 @@ package io.github.twolevelcache.write;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -161,32 +160,33 @@ public final class Drainer {
 	}
 
 	private void look() {
-		Map<String, Map<WriteBehind, List<Integer>>> nodes = new TreeMap<>();
-		for (WriteBehind cache : this.caches) {
-			for (int partition = 0; partition < cache.log().partitions(); partition++) {
-				if (cache.ownership().owns(partition)) {
-					nodes
-						.computeIfAbsent(this.nodeOf.apply(cache.log().key(partition)),
-								(absent) -> new ConcurrentHashMap<>())
-						.computeIfAbsent(cache, (absent) -> new ArrayList<>())
-						.add(partition);
-				}
-			}
-		}
-		nodes.forEach((node, parts) -> {
+		Set<String> nodes = new TreeSet<>();
+		this.caches.forEach((cache) -> cache.ownership().owned().forEach((part) -> nodes.add(nodeOf(cache, part))));
+		nodes.forEach((node) -> {
 			if (this.busy.add(node)) {
-				this.executor.execute(guarded(() -> drain(node, parts)));
+				this.executor.execute(guarded(() -> drain(node)));
 			}
 		});
 	}
 
-	private void drain(String node, Map<WriteBehind, List<Integer>> parts) {
+	private String nodeOf(WriteBehind cache, int partition) {
+		return this.nodeOf.apply(cache.log().key(partition));
+	}
+
+	private void drain(String node) {
 		try {
 			boolean more = true;
 			while (more && !this.stopped) {
 				more = false;
-				for (Map.Entry<WriteBehind, List<Integer>> part : parts.entrySet()) {
-					more |= part.getKey().drain(this.id, part.getValue());
+				for (WriteBehind cache : this.caches) {
+					// Asked anew each time: while there is always more, parts change
+					// hands.
+					more |= cache.drain(this.id,
+							cache.ownership()
+								.owned()
+								.stream()
+								.filter((part) -> nodeOf(cache, part).equals(node))
+								.toList());
 				}
 			}
 		}

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 import io.github.twolevelcache.remote.WriteLog;
 
@@ -44,6 +45,14 @@ final class Ownership {
 
 	boolean owns(int partition) {
 		return this.tokens.get(partition) != NOT_OWNED && this.nanoTime.getAsLong() - this.until.get(partition) < 0;
+	}
+
+	/**
+	 * Return the parts that are owned now.
+	 * @return their numbers
+	 */
+	List<Integer> owned() {
+		return IntStream.range(0, this.log.partitions()).filter(this::owns).boxed().toList();
 	}
 
 	/**
@@ -94,7 +103,8 @@ final class Ownership {
 		SortedMap<Integer, Long> begun = new TreeMap<>();
 		for (int partition : partitions) {
 			long token = this.tokens.get(partition);
-			if (owns(partition) && token != NOT_OWNED && this.handled.compareAndSet(partition, 0, 1)) {
+			// The token first: it may be lost meanwhile.
+			if (token != NOT_OWNED && owns(partition) && this.handled.compareAndSet(partition, 0, 1)) {
 				begun.put(partition, token);
 			}
 		}

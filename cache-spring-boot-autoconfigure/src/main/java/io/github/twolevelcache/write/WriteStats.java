@@ -11,8 +11,6 @@ public final class WriteStats {
 
 	private final LongAdder retried = new LongAdder();
 
-	private final LongAdder buried = new LongAdder();
-
 	private final LongAdder fenced = new LongAdder();
 
 	void recordFlushed(int count) {
@@ -21,10 +19,6 @@ public final class WriteStats {
 
 	void recordRetried(int count) {
 		this.retried.add(count);
-	}
-
-	void recordBuried() {
-		this.buried.increment();
 	}
 
 	void recordFenced(long count) {
@@ -53,14 +47,6 @@ public final class WriteStats {
 	 */
 	public long retried() {
 		return this.retried.sum();
-	}
-
-	/**
-	 * Return how many changes were put aside as dead letters.
-	 * @return the number
-	 */
-	public long buried() {
-		return this.buried.sum();
 	}
 
 }
