@@ -470,6 +470,12 @@ class WriteBehindIT {
 
 	@Test
 	void whoStaysWritesWhatTheOtherHasLeftAlsoWhileThereIsAlwaysMore() throws Exception {
+		await().until(() -> owners(this.here).size() == 2);
+		// So slow that changes have come for each part when one is written.
+		jdbc.execute("""
+				create or replace function linger() returns trigger as $$ begin
+				perform pg_sleep(0.1); return null; end $$ language plpgsql""");
+		jdbc.execute("create trigger lingering before insert on stock for each statement execute function linger()");
 		AtomicBoolean over = new AtomicBoolean();
 		List<Thread> writers = IntStream.range(0, 4).mapToObj((writer) -> new Thread(() -> {
 			for (int number = 0; !over.get(); number++) {
