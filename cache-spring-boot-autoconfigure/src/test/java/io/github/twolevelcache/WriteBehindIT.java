@@ -470,11 +470,15 @@ class WriteBehindIT {
 
 	@Test
 	void whoStaysWritesWhatTheOtherHasLeftAlsoWhileThereIsAlwaysMore() throws Exception {
+		this.here.close();
+		this.there.close();
+		this.here = instance("two-level-cache.caches.stock.write.behind.batch-size=5");
+		this.there = instance("two-level-cache.caches.stock.write.behind.batch-size=5");
 		await().until(() -> owners(this.here).size() == 2);
-		// So slow that changes have come for each part when one is written.
+		// So slow that a batch has come for each part when one is written.
 		jdbc.execute("""
 				create or replace function linger() returns trigger as $$ begin
-				perform pg_sleep(0.1); return null; end $$ language plpgsql""");
+				perform pg_sleep(0.02); return null; end $$ language plpgsql""");
 		jdbc.execute("create trigger lingering before insert on stock for each statement execute function linger()");
 		AtomicBoolean over = new AtomicBoolean();
 		List<Thread> writers = IntStream.range(0, 4).mapToObj((writer) -> new Thread(() -> {

@@ -171,21 +171,28 @@ public final class WriteLog {
 	 * Read changes that are due, and leave them where they are.
 	 * @param partition the number of the part
 	 * @param most how many, at most
-	 * @return the changes, those that are due first; none of a part that is paused
+	 * @return the changes as they stand in the log, those that are due first; nothing of
+	 * a part that is paused
 	 */
-	public CompletableFuture<List<LoggedChange>> peek(int partition, int most) {
-		return this.store
-			.run(LogScripts.PEEK, keys(partition, LOG, QUEUE, POSTPONED, PAUSED, HURRIED), bytes(most), this.delay)
-			.thenApply((answer) -> {
-				List<LoggedChange> changes = new ArrayList<>();
-				List<byte[]> parts = parts(answer);
-				for (int i = 0; i < parts.size(); i += 2) {
-					byte[] text = parts.get(i);
-					changes.add(
-							change(partition, RedisKeys.text(text, 0, text.length), LogRecord.parse(parts.get(i + 1))));
-				}
-				return changes;
-			});
+	public CompletableFuture<byte @Nullable []> peek(int partition, int most) {
+		return this.store.run(LogScripts.PEEK, keys(partition, LOG, QUEUE, POSTPONED, PAUSED, HURRIED), bytes(most),
+				this.delay);
+	}
+
+	/**
+	 * Decode changes, which takes too long for the thread that has received them.
+	 * @param partition the number of the part
+	 * @param found what {@link #peek} has found
+	 * @return the changes
+	 */
+	public List<LoggedChange> decode(int partition, byte @Nullable [] found) {
+		List<LoggedChange> changes = new ArrayList<>();
+		List<byte[]> parts = parts(found);
+		for (int i = 0; i < parts.size(); i += 2) {
+			byte[] text = parts.get(i);
+			changes.add(change(partition, RedisKeys.text(text, 0, text.length), LogRecord.parse(parts.get(i + 1))));
+		}
+		return changes;
 	}
 
 	private LoggedChange change(int partition, String text, LogRecord written) {

@@ -120,7 +120,8 @@ public final class WriteBehind {
 	 * Write what is due.
 	 * @param id names this instance
 	 * @param partitions the parts to look at; those that it does not own are left out
-	 * @return whether there was anything
+	 * @return whether there is more than can wait for the next look: looking costs Redis
+	 * as much as what is found
 	 */
 	boolean drain(String id, Collection<Integer> partitions) {
 		// The tokens first: what is read is written under them.
@@ -134,26 +135,28 @@ public final class WriteBehind {
 	}
 
 	private boolean drain(String id, SortedMap<Integer, Long> tokens) {
-		int most = Math.min(MOST_AT_ONCE, this.settings.batchSize());
-		List<CompletableFuture<List<LoggedChange>>> peeks = tokens.keySet()
-			.stream()
-			.map((partition) -> this.log.peek(partition, most))
-			.toList();
+		if (tokens.isEmpty()) {
+			return false;
+		}
+		// Two batches together: more would only hold up what else Redis is asked.
+		int most = Math.min(MOST_AT_ONCE, Math.max(1, 2 * this.settings.batchSize() / tokens.size()));
+		Map<Integer, CompletableFuture<byte @Nullable []>> peeks = new TreeMap<>();
+		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.peek(partition, most)));
 		List<LoggedChange> due = new ArrayList<>();
-		for (CompletableFuture<List<LoggedChange>> peek : peeks) {
+		peeks.forEach((partition, peek) -> {
 			try {
-				due.addAll(this.store.await(peek));
+				due.addAll(this.log.decode(partition, this.store.await(peek)));
 			}
 			catch (RemoteCallException ex) {
 				logger.debug("A part of the log of cache '{}' could not be read", cache(), ex);
 			}
-		}
+		});
 		// In one order, so that two instances do not lock each other's rows.
 		due.sort(Comparator.comparing(LoggedChange::text));
 		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
 			this.batches.write(id, tokens, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
 		}
-		return !due.isEmpty();
+		return due.size() >= this.settings.batchSize();
 	}
 
 	/**
