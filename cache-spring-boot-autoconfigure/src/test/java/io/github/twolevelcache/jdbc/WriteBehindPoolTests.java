@@ -66,7 +66,10 @@ class WriteBehindPoolTests {
 				JdbcCacheStore<Long, Stock> store = stock().dataSource(requests).build();
 				Connection held = requests.getConnection()) {
 			assertThat(held.isClosed()).isFalse();
-			assertThatExceptionOfType(CannotCreateTransactionException.class).isThrownBy(() -> store.write(CHANGES));
+			assertThatExceptionOfType(CannotCreateTransactionException.class)
+				.isThrownBy(() -> store.write(List.of(new CacheChange<>(1L, new Stock(2), 0))));
+			// One that has found no room in the log.
+			store.write(CHANGES);
 			assertThatExceptionOfType(CannotGetJdbcConnectionException.class).isThrownBy(() -> store.load(1L));
 			store.writeBehind(CHANGES);
 			held.close();
