@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
@@ -36,6 +38,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.HashOperations;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -244,6 +247,24 @@ class WriteBehindIT {
 	}
 
 	@Test
+	void versionsGrowAlsoWhereTheClockOfAMasterIsBehind() throws Exception {
+		stock().put("a", new Stock("a", 1, "shelf"));
+		behind(this.here).flush(LONGEST);
+		long ahead = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
+		byte[] last = (ahead + "16382").getBytes(StandardCharsets.US_ASCII);
+		replaceInTheLog(new byte[] { (byte) 0xff }, (found) -> last);
+		assertThat(versionOfPut(2)).isEqualTo(ahead << 20 | 16383 << 6);
+		assertThat(versionOfPut(3)).isEqualTo((ahead + 1) << 20);
+		assertThat(versionOfPut(4)).isEqualTo((ahead + 1) << 20 | 1 << 6);
+	}
+
+	private @Nullable Long versionOfPut(int quantity) throws TimeoutException {
+		stock().put("a", new Stock("a", quantity, "shelf"));
+		behind(this.here).flush(LONGEST);
+		return jdbc.queryForObject("select version from stock where quantity = ?", Long.class, quantity);
+	}
+
+	@Test
 	void aChangeThatTheStoreRefusesIsPutAsideAndTheOthersAreNot() throws Exception {
 		pause();
 		for (int number = 0; number < 100; number++) {
@@ -313,15 +334,19 @@ class WriteBehindIT {
 	}
 
 	private void spoilInTheLog(String key) {
+		replaceInTheLog(key.getBytes(StandardCharsets.UTF_8), (change) -> Arrays.copyOf(change, change.length - 5));
+	}
+
+	private void replaceInTheLog(byte[] field, UnaryOperator<byte[]> change) {
 		RedisTemplate<byte[], byte[]> redis = new RedisTemplate<>();
 		redis.setConnectionFactory(this.here.bean(RedisConnectionFactory.class));
 		redis.setEnableDefaultSerializer(false);
 		redis.afterPropertiesSet();
-		byte[] field = key.getBytes(StandardCharsets.UTF_8);
+		HashOperations<byte[], byte[], byte[]> logs = redis.opsForHash();
 		for (byte[] log : Objects.requireNonNull(redis.keys("test:d:{stock~*}".getBytes(StandardCharsets.UTF_8)))) {
-			byte[] change = redis.<byte[], byte[]>opsForHash().get(log, field);
-			if (change != null) {
-				redis.<byte[], byte[]>opsForHash().put(log, field, Arrays.copyOf(change, change.length - 5));
+			byte[] found = logs.get(log, field);
+			if (found != null) {
+				logs.put(log, field, change.apply(found));
 			}
 		}
 	}

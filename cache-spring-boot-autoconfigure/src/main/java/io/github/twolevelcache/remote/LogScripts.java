@@ -5,9 +5,31 @@ package io.github.twolevelcache.remote;
  */
 final class LogScripts {
 
-	private static final String NOW = """
+	/**
+	 * The field of the log that has the last version given, and the time of the server in
+	 * milliseconds, as a text of 13 digits.
+	 */
+	static final String CLOCK = """
+			local CLOCK = '\\255'
 			local time = redis.call('TIME')
-			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			local now = time[1] .. string.sub(time[2] + 1000000, 2, 4)
+			""";
+
+	/**
+	 * Gives the next version after the last, as {@link LogRecord} explains. Every put
+	 * runs it, and formatting numbers costs Lua more than joining texts.
+	 */
+	static final String TICK = """
+			local version = now .. '00000'
+			if last and last >= version then
+				local millis = string.sub(last, 1, 13)
+				local counter = string.sub(last, 14) + 1
+				if counter > 16383 then
+					millis = string.format('%.0f', millis + 1)
+					counter = 0
+				end
+				version = millis .. string.format('%05.0f', counter)
+			end
 			""";
 
 	/**
@@ -16,7 +38,7 @@ final class LogScripts {
 	 * the clock of the log, which may be ahead of that of the server. What was postponed
 	 * comes first, but in half of the places, so that neither keeps the other waiting.
 	 */
-	static final Script PEEK = new Script(LoggedEntryScripts.CLOCK + """
+	static final Script PEEK = new Script(CLOCK + """
 			if redis.call('EXISTS', KEYS[4]) == 1 then
 				return false
 			end
@@ -96,7 +118,7 @@ final class LogScripts {
 			""");
 
 	/** KEYS: queue, postponed, since. ARGV: delay, then the texts. */
-	static final Script POSTPONE = new Script(NOW + """
+	static final Script POSTPONE = new Script(CLOCK + """
 			for i = 2, #ARGV do
 				local since = redis.call('ZSCORE', KEYS[1], ARGV[i])
 				if since then
@@ -168,14 +190,16 @@ final class LogScripts {
 	 * KEYS: owner, log. ARGV: owner, duration. Answers with the time from which he
 	 * handles the part: no other owner ever has the same, a later one has a later one.
 	 */
-	static final Script OWN = new Script(OWNER + LoggedEntryScripts.CLOCK + """
+	static final Script OWN = new Script(OWNER + CLOCK + """
 			local name, since = owner(KEYS[1])
 			if name and name ~= ARGV[1] then
 				return false
 			end
 			if not name then
-				since = tick(redis.call('HGET', KEYS[2], CLOCK))
-				redis.call('HSET', KEYS[2], CLOCK, since)
+			local last = redis.call('HGET', KEYS[2], CLOCK)
+			""" + TICK + """
+			redis.call('HSET', KEYS[2], CLOCK, version)
+			since = version
 			end
 			redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. since, 'PX', ARGV[2])
 			return since
@@ -199,7 +223,7 @@ final class LogScripts {
 	 * KEYS: log, postponed, paused, hurried. ARGV: delay. All are due now. Answers with a
 	 * time that none waits since later, unless the part is paused.
 	 */
-	static final Script HURRY = new Script(LoggedEntryScripts.CLOCK + """
+	static final Script HURRY = new Script(CLOCK + """
 			if redis.call('EXISTS', KEYS[3]) == 1 then
 				return false
 			end
@@ -221,7 +245,7 @@ final class LogScripts {
 					""");
 
 	/** KEYS: queue, since, dead, paused, owner. */
-	static final Script STATUS = new Script(NOW + OWNER + """
+	static final Script STATUS = new Script(CLOCK + OWNER + """
 			local oldest = now
 			for i = 1, 2 do
 				oldest = math.min(oldest, redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')[2] or now)

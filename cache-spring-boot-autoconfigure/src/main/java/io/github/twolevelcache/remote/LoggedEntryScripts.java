@@ -20,47 +20,23 @@ import io.github.twolevelcache.settings.OnEvict;
 final class LoggedEntryScripts extends EntryScripts {
 
 	/**
-	 * Takes the next version, as {@link LogRecord} explains. The last one stands in the
-	 * log, beside the records.
-	 */
-	static final String CLOCK = """
-			local CLOCK = '\\255'
-			local time = redis.call('TIME')
-			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			local function tick(last)
-				local millis = now
-				local counter = 0
-				if last and tonumber(string.sub(last, 1, 13)) >= millis then
-					millis = tonumber(string.sub(last, 1, 13))
-					counter = tonumber(string.sub(last, 14)) + 1
-					if counter > 16383 then
-						millis = millis + 1
-						counter = 0
-					end
-				end
-				return string.format('%013.0f%05.0f', millis, counter), millis
-			end
-			""";
-
-	/**
 	 * Puts a record in the log. ARGV: as of the scripts that use it. Answers with F and a
 	 * version if the log is full, with L if it is too late, else with V; then the time.
 	 */
-	private static final String LOG = CLOCK + """
-			local shown = string.format('%013.0f', now)
-			if now > tonumber(ARGV[6]) then
-				return 'L' .. shown
+	private static final String LOG = LogScripts.CLOCK + """
+			if tonumber(now) > tonumber(ARGV[6]) then
+				return 'L' .. now
 			end
 			local last = redis.call('HGET', KEYS[3], CLOCK)
-			local version, millis = tick(last)
+			""" + LogScripts.TICK + """
 			if redis.call('HLEN', KEYS[3]) > tonumber(ARGV[5]) and redis.call('HEXISTS', KEYS[3], ARGV[3]) == 0 then
 				redis.call('HSET', KEYS[3], CLOCK, version)
-				return 'F' .. shown .. version
+				return 'F' .. now .. version
 			end
 			local function log(record)
-				local added = redis.call('HSET', KEYS[3], ARGV[3], version .. record, CLOCK, version)
+				local added = redis.call('HSET', KEYS[3], ARGV[3], record, CLOCK, version)
 				if added > (last and 0 or 1) then
-					redis.call('ZADD', KEYS[4], string.format('%.0f', millis), ARGV[3])
+					redis.call('ZADD', KEYS[4], string.sub(version, 1, 13), ARGV[3])
 				end
 			end
 			""";
@@ -69,10 +45,10 @@ final class LoggedEntryScripts extends EntryScripts {
 	 * KEYS: value, lease, log, queue. ARGV: entry, lifetime, text, key, most, deadline.
 	 */
 	private static final Script PUT = new Script(LOG + """
-			log('P' .. ARGV[4] .. ARGV[1])
+			log(version .. 'P' .. ARGV[4] .. ARGV[1])
 			redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
 			redis.call('UNLINK', KEYS[2])
-			return 'V' .. shown
+			return 'V' .. now
 			""");
 
 	/**
@@ -80,12 +56,12 @@ final class LoggedEntryScripts extends EntryScripts {
 	 * key, most, deadline. Answers also with the beginning of the entry that was there.
 	 */
 	private static final Script DELETE = new Script(LOG + """
-			log('D' .. ARGV[4])
+			log(version .. 'D' .. ARGV[4])
 			local found = redis.call('GETRANGE', KEYS[1], 0, ARGV[1])
 			redis.call('UNLINK', KEYS[1])
 			redis.call('UNLINK', KEYS[2])
 			redis.call('SET', KEYS[5], '1', 'PX', '1')
-			return 'V' .. shown .. found
+			return 'V' .. now .. found
 			""");
 
 	/** KEYS: log. ARGV: text. */
