@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +28,16 @@ final class Ledger {
 
 	private long count;
 
-	void put(String key, long number) {
-		acknowledged(key, new Change(number, false));
+	void put(String key, long number, long time) {
+		acknowledged(key, new Change(number, false, time));
 	}
 
 	void deleting(String key, long number) {
 		this.begunDeletions.put(key, number);
 	}
 
-	void deleted(String key, long number) {
-		acknowledged(key, new Change(number, true));
+	void deleted(String key, long number, long time) {
+		acknowledged(key, new Change(number, true, time));
 	}
 
 	private void acknowledged(String key, Change change) {
@@ -66,15 +67,18 @@ final class Ledger {
 	}
 
 	/**
-	 * Return how many keys do not have what was acknowledged last, or something newer.
+	 * Return the keys that do not have what was acknowledged last, or something newer.
 	 * @param rows the numbers of the rows that there are
-	 * @return the number
+	 * @return the keys, and when the change was acknowledged
 	 */
-	long lost(Map<String, Long> rows) {
-		return this.acknowledged.entrySet()
-			.stream()
-			.filter((last) -> isLost(last.getKey(), last.getValue(), rows.get(last.getKey())))
-			.count();
+	Map<String, Long> lost(Map<String, Long> rows) {
+		Map<String, Long> lost = new TreeMap<>();
+		this.acknowledged.forEach((key, last) -> {
+			if (isLost(key, last, rows.get(key))) {
+				lost.put(key, last.time());
+			}
+		});
+		return lost;
 	}
 
 	private boolean isLost(String key, Change last, @Nullable Long row) {
@@ -84,7 +88,7 @@ final class Ledger {
 		return !last.deletion() && this.begunDeletions.getOrDefault(key, 0L) < last.number();
 	}
 
-	private record Change(long number, boolean deletion) {
+	private record Change(long number, boolean deletion, long time) {
 
 	}
 

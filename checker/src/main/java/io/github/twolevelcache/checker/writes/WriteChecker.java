@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,10 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.checker.machine.WorkerProcess;
+import io.github.twolevelcache.checker.writes.WriteScenario.Expectation;
 import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.localredis.RedisNode;
 
 /**
  * Runs scenarios under eight writers of a cache with write-behind, and prints for each
@@ -30,6 +33,13 @@ public final class WriteChecker implements AutoCloseable {
 	private static final int WORKERS = 2;
 
 	private static final int WRITERS = 4;
+
+	private static final int MOST_SHOWN = 5;
+
+	/**
+	 * Until the signal to kill a master has reached it, and its last answers are read.
+	 */
+	private static final Duration LAST_MOMENT = Duration.ofMillis(100);
 
 	private static final Path DIRECTORY = Path.of("target", "write-checker");
 
@@ -46,6 +56,9 @@ public final class WriteChecker implements AutoCloseable {
 	private final List<WorkerProcess> workers = new ArrayList<>();
 
 	private final Ledger ledger = new Ledger();
+
+	/** When masters were killed, in milliseconds. */
+	private final List<Long> kills = new ArrayList<>();
 
 	private final List<String> notes = new ArrayList<>();
 
@@ -113,10 +126,12 @@ public final class WriteChecker implements AutoCloseable {
 		for (WorkerProcess worker : this.workers) {
 			waiting = ask(worker, "status");
 		}
-		long lost = this.ledger.lost(rows());
+		Map<String, Long> losses = this.ledger.lost(rows());
+		int lost = losses.size();
 		long wentBack = count("went_back");
-		boolean kept = lost == 0 && wentBack == 0 && waiting == 0 && this.dead == this.poisoned;
-		boolean well = kept != this.scenario.weak();
+		boolean kept = losses.values().stream().allMatch(this::mayBeLost) && wentBack == 0 && waiting == 0
+				&& this.dead == this.poisoned;
+		boolean well = kept != (this.scenario.expectation() == Expectation.NOTICED);
 		System.out.println(ROW.formatted(this.scenario.label(), this.ledger.count(), this.refused, lost, wentBack,
 				count("again"), this.rejected, this.flushed, this.dead, kept ? "kept" : well ? "noticed" : "BROKEN"));
 		note("flush took %d ms, %d keys wait, %d values that the table refuses".formatted(took, waiting,
@@ -126,8 +141,22 @@ public final class WriteChecker implements AutoCloseable {
 			note("%s went back from %s to %s, whose put was %s".formatted(row.get("id"), row.get("was"),
 					row.get("became"), refused ? "not acknowledged" : "acknowledged"));
 		});
+		losses.entrySet().stream().limit(MOST_SHOWN).forEach((loss) -> note(describe(loss.getKey(), loss.getValue())));
 		this.notes.forEach((note) -> System.out.println("  " + note));
 		return well;
+	}
+
+	private boolean mayBeLost(long time) {
+		return this.scenario.expectation() == Expectation.LAST_MOMENT_OF_MASTER_MAY_BE_LOST
+				&& this.kills.stream().anyMatch((kill) -> Math.abs(time - kill) < LAST_MOMENT.toMillis());
+	}
+
+	private String describe(String key, long time) {
+		return this.kills.stream()
+			.min(Comparator.comparingLong((kill) -> Math.abs(time - kill)))
+			.map((kill) -> "%s was lost, acknowledged %d ms after a master was to be killed".formatted(key,
+					time - kill))
+			.orElse(key + " was lost");
 	}
 
 	private Map<String, Long> rows() {
@@ -139,6 +168,15 @@ public final class WriteChecker implements AutoCloseable {
 
 	private long count(String table) {
 		return Objects.requireNonNull(this.jdbc.queryForObject("select count(*) from " + table, Long.class));
+	}
+
+	/**
+	 * Kill a master.
+	 * @param master the master
+	 */
+	void kill(RedisNode master) {
+		this.kills.add(System.currentTimeMillis());
+		master.kill();
 	}
 
 	void note(String note) {
@@ -188,11 +226,11 @@ public final class WriteChecker implements AutoCloseable {
 	}
 
 	private void heard(String line) {
-		String[] words = line.split(" ", 3);
+		String[] words = line.split(" ", 4);
 		switch (words[0]) {
-			case "put" -> this.ledger.put(words[1], Long.parseLong(words[2]));
+			case "put" -> this.ledger.put(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
 			case "deleting" -> this.ledger.deleting(words[1], Long.parseLong(words[2]));
-			case "deleted" -> this.ledger.deleted(words[1], Long.parseLong(words[2]));
+			case "deleted" -> this.ledger.deleted(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
 			case "poison" -> this.poisoned++;
 			case "refused" -> this.ledger.refused(words[1], Long.parseLong(words[2]));
 			case "flushed" -> this.flushed += Long.parseLong(words[1]);

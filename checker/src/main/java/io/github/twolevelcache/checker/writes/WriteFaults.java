@@ -69,7 +69,7 @@ final class WriteFaults {
 		for (int i = 0; i < MASTERS_KILLED; i++) {
 			List<RedisNode> masters = checker.redis().masters();
 			RedisNode master = masters.get(i % masters.size());
-			master.kill();
+			checker.kill(master);
 			awaitReplaced(checker, master, masters.size());
 			Pause.of(Duration.ofSeconds(3));
 		}
@@ -101,7 +101,7 @@ final class WriteFaults {
 			.orElseThrow();
 		replica.pause();
 		Pause.of(LAG);
-		master.kill();
+		checker.kill(master);
 		replica.resume();
 		awaitReplaced(checker, master, masters.size());
 	}

@@ -36,9 +36,9 @@ import io.github.twolevelcache.write.WriteBehind;
  * <tr>
  * <td>{@code write <threads> <name>}</td>
  * <td>{@code done 0}; then for each change that was acknowledged
- * {@code put <key> <number>} or {@code deleted <key> <number>}, and
- * {@code refused <key> <number>} for each that was not; {@code deleting <key> <number>}
- * before a deletion begins</td>
+ * {@code put <key> <number> <milliseconds since 1970>} or
+ * {@code deleted <key> <number> <milliseconds>}, and {@code refused <key> <number>} for
+ * each that was not; {@code deleting <key> <number>} before a deletion begins</td>
  * </tr>
  * <tr>
  * <td>{@code stop}</td>
@@ -172,11 +172,12 @@ public final class WriteWorker implements Orders.Recipient {
 				if (deletion) {
 					this.answers.accept("deleting " + key + " " + number);
 					cache.evict(key);
-					this.answers.accept("deleted " + key + " " + number);
+					this.answers.accept("deleted " + key + " " + number + " " + System.currentTimeMillis());
 				}
 				else {
 					cache.put(key, new Item(poison ? -1 : number, this.note));
-					this.answers.accept((poison ? "poison " : "put ") + key + " " + number);
+					this.answers
+						.accept((poison ? "poison " : "put ") + key + " " + number + " " + System.currentTimeMillis());
 				}
 			}
 			catch (RuntimeException ex) {
