@@ -1,14 +1,19 @@
 package io.github.twolevelcache.jdbc;
 
 import java.lang.reflect.RecordComponent;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -66,13 +71,26 @@ final class TableWriter<K, V extends Record> {
 		if (changes.isEmpty()) {
 			return 0;
 		}
-		// Also a single statement: a connection need not commit by itself. A transaction
-		// of
-		// the caller may be one of something else.
+		if (changes.size() == 1 && !TransactionSynchronizationManager.isSynchronizationActive()) {
+			ConnectionCallback<OptionalLong> alone = (connection) -> writeAlone(connection, changes);
+			OptionalLong older = Objects.requireNonNull(this.jdbc.execute(alone));
+			if (older.isPresent()) {
+				return older.getAsLong();
+			}
+		}
+		// A transaction of the caller may be one of something else.
 		boolean joins = TransactionSynchronizationManager.isActualTransactionActive()
 				&& TransactionSynchronizationManager.hasResource(this.dataSource);
-		return joins ? writeAll(changes)
-				: Objects.requireNonNull(this.transaction.execute((status) -> writeAll(changes)));
+		return joins ? writeAll(this.jdbc, changes)
+				: Objects.requireNonNull(this.transaction.execute((status) -> writeAll(this.jdbc, changes)));
+	}
+
+	// One statement is a transaction by itself, if the connection commits, and saves a
+	// round trip.
+	private OptionalLong writeAlone(Connection connection, List<CacheChange<K, V>> changes) throws SQLException {
+		return connection.getAutoCommit()
+				? OptionalLong.of(writeAll(new JdbcTemplate(new SingleConnectionDataSource(connection, true)), changes))
+				: OptionalLong.empty();
 	}
 
 	/**
@@ -82,25 +100,26 @@ final class TableWriter<K, V extends Record> {
 	 * @return how many were older than their rows, as far as the database tells
 	 */
 	long writeSeparately(List<CacheChange<K, V>> changes) {
-		return changes.isEmpty() ? 0 : Objects.requireNonNull(this.separately.execute((status) -> writeAll(changes)));
+		return changes.isEmpty() ? 0
+				: Objects.requireNonNull(this.separately.execute((status) -> writeAll(this.jdbc, changes)));
 	}
 
-	private long writeAll(List<CacheChange<K, V>> changes) {
+	private long writeAll(JdbcTemplate jdbc, List<CacheChange<K, V>> changes) {
 		if (this.table.isVersioned()) {
-			return upsert(changes, changes.get(0).version() != 0);
+			return upsert(jdbc, changes, changes.get(0).version() != 0);
 		}
-		long unused = upsert(changes.stream().filter((change) -> !change.isDeletion()).toList(), false);
-		delete(changes.stream().filter(CacheChange::isDeletion).toList());
+		long unused = upsert(jdbc, changes.stream().filter((change) -> !change.isDeletion()).toList(), false);
+		delete(jdbc, changes.stream().filter(CacheChange::isDeletion).toList());
 		return 0;
 	}
 
-	private long upsert(List<CacheChange<K, V>> changes, boolean guarded) {
+	private long upsert(JdbcTemplate jdbc, List<CacheChange<K, V>> changes, boolean guarded) {
 		long written = 0;
 		int most = Math.max(1, Parameters.MOST / this.table.columns().size());
 		for (List<CacheChange<K, V>> rows : Parameters.split(changes, most)) {
 			List<@Nullable Object> arguments = new ArrayList<>();
 			rows.forEach((change) -> addRow(arguments, change, guarded));
-			written += this.jdbc.update(this.dialect.upsert(this.table, rows.size(), guarded), arguments.toArray());
+			written += jdbc.update(this.dialect.upsert(this.table, rows.size(), guarded), arguments.toArray());
 		}
 		return (guarded && this.dialect.tellsWhatItRejects()) ? changes.size() - written : 0;
 	}
@@ -117,9 +136,9 @@ final class TableWriter<K, V extends Record> {
 		}
 	}
 
-	private void delete(List<CacheChange<K, V>> changes) {
+	private void delete(JdbcTemplate jdbc, List<CacheChange<K, V>> changes) {
 		for (List<CacheChange<K, V>> rows : Parameters.split(changes, Parameters.MOST_KEYS)) {
-			int unused = this.jdbc.update(
+			int unused = jdbc.update(
 					"delete from %s where %s".formatted(this.table.name(), this.table.keyIn(rows.size())),
 					rows.stream().flatMap((change) -> Parameters.ofKey(change.key()).stream()).toArray());
 		}

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.util.StringUtils;
 
 import io.github.twolevelcache.write.CacheChange;
@@ -66,7 +65,7 @@ class WriteBehindPoolTests {
 				JdbcCacheStore<Long, Stock> store = stock().dataSource(requests).build();
 				Connection held = requests.getConnection()) {
 			assertThat(held.isClosed()).isFalse();
-			assertThatExceptionOfType(CannotCreateTransactionException.class)
+			assertThatExceptionOfType(CannotGetJdbcConnectionException.class)
 				.isThrownBy(() -> store.write(List.of(new CacheChange<>(1L, new Stock(2), 0))));
 			// One that has found no room in the log.
 			store.write(CHANGES);
