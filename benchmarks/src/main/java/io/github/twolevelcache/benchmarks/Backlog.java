@@ -107,9 +107,8 @@ public final class Backlog {
 		return List.of(figures(filled, drain.get(), empty, waiting, written), reads);
 	}
 
-	// For comparison: what writing to a database costs the readers in any case, on a
-	// machine
-	// that they share with it.
+	// For comparison: what writing to a database costs readers on the same machine in any
+	// case.
 	private List<Sample> readsDuringUpserts() throws InterruptedException, ExecutionException {
 		AtomicBoolean over = new AtomicBoolean();
 		try (StorePuts jdbc = new StorePuts.Jdbc(this.database)) {

@@ -55,9 +55,8 @@ final class SyncByDefault implements CacheOperationSource {
 		MethodClassKey key = new MethodClassKey(method, targetClass);
 		Collection<CacheOperation> operations = this.known.get(key);
 		if (operations == null) {
-			// Outside of the map: the properties are created when they are first asked
-			// for,
-			// and that leads here again.
+			// Outside of the map: the first call creates the properties, and that leads
+			// here again.
 			operations = operations(method, targetClass);
 			this.known.put(key, operations);
 		}
@@ -73,17 +72,16 @@ final class SyncByDefault implements CacheOperationSource {
 		if (cacheable == null || cacheable.isSync()) {
 			return declared;
 		}
-		String obstacle = this.properties.get().syncByDefault() ? obstacle(declared, cacheable)
-				: "is not to be treated as @Cacheable(sync = true)";
+		boolean wanted = this.properties.get().syncByDefault();
+		String obstacle = wanted ? obstacle(declared, cacheable) : "is not to be treated as @Cacheable(sync = true)";
 		if (obstacle == null) {
 			return List.of(synchronous(cacheable));
 		}
 		String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
 		cacheable.getCacheNames().forEach((cache) -> refuseStore(cache, name, obstacle));
-		if (!this.properties.get().syncByDefault()) {
-			return declared;
+		if (wanted) {
+			logger.info("Concurrent callers of {} each load on their own, as the method {}", name, obstacle);
 		}
-		logger.info("Concurrent callers of {} each load on their own, as the method {}", name, obstacle);
 		return declared;
 	}
 

@@ -37,9 +37,8 @@ enum Dialect {
 		@Override
 		String upsert(Table table, int rows, boolean guarded) {
 			String version = table.version();
-			// Assignments are made from left to right, so the version comes last. MySQL
-			// has
-			// a newer form than values(...), which MariaDB does not know.
+			// Assignments are made from left to right, so the version comes last. There
+			// is a newer form than values(...), but not in MariaDB.
 			String sql = "insert into %s (%s) values %s on duplicate key update %s".formatted(table.name(),
 					join(table.columns()), tuples(table, rows),
 					table.updated()

@@ -1,5 +1,11 @@
 package io.github.twolevelcache.remote;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is done to a part of the log in one step. {@link WriteLog} tells of its keys.
  */
@@ -270,6 +276,22 @@ final class LogScripts {
 			""");
 
 	private LogScripts() {
+	}
+
+	/**
+	 * Take apart what {@link #PEEK} or {@link #LIST} has answered.
+	 * @param answer the answer
+	 * @return its parts
+	 */
+	static List<byte[]> parts(byte @Nullable [] answer) {
+		List<byte[]> parts = new ArrayList<>();
+		ByteBuffer buffer = ByteBuffer.wrap((answer != null) ? answer : EntryScripts.NOTHING);
+		while (buffer.hasRemaining()) {
+			byte[] part = new byte[buffer.getInt()];
+			buffer.get(part);
+			parts.add(part);
+		}
+		return parts;
 	}
 
 }

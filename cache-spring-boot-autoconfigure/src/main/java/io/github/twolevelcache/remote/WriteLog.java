@@ -1,6 +1,5 @@
 package io.github.twolevelcache.remote;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +24,7 @@ import io.github.twolevelcache.settings.CacheSettings;
  * the last version given; {@code q}, since when each waits; in its place, of those that
  * are tried again later, {@code a}, since when they wait, and {@code r}, when they are
  * due; {@code h}, up to which time all are due at once; {@code o}, who handles the part;
- * {@code x}, the dead letters; {@code p}, whether it is paused.
+ * {@code x}, the {@linkplain DeadLetters dead letters}; {@code p}, whether it is paused.
  */
 public final class WriteLog {
 
@@ -33,15 +32,15 @@ public final class WriteLog {
 
 	static final char QUEUE = 'q';
 
-	private static final char POSTPONED = 'r';
+	static final char POSTPONED = 'r';
 
-	private static final char SINCE = 'a';
+	static final char SINCE = 'a';
 
 	private static final char HURRIED = 'h';
 
 	private static final char OWNER = 'o';
 
-	private static final char DEAD = 'x';
+	static final char DEAD = 'x';
 
 	private static final char PAUSED = 'p';
 
@@ -58,6 +57,8 @@ public final class WriteLog {
 	private final RemoteStore store;
 
 	private final Partitions partitions;
+
+	private final DeadLetters deadLetters;
 
 	private final byte[] count;
 
@@ -82,6 +83,7 @@ public final class WriteLog {
 		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
 		this.codec = codec;
 		this.store = store;
+		this.deadLetters = new DeadLetters(this.keys, this.partitions, store);
 		this.delay = bytes(settings.write().behind().delay().toMillis());
 		this.count = (namespace + ":n:{" + cache + "}").getBytes(StandardCharsets.UTF_8);
 	}
@@ -100,6 +102,14 @@ public final class WriteLog {
 	 */
 	public String cache() {
 		return this.cache;
+	}
+
+	/**
+	 * Return the changes that were put aside.
+	 * @return the dead letters
+	 */
+	public DeadLetters deadLetters() {
+		return this.deadLetters;
 	}
 
 	/**
@@ -160,11 +170,7 @@ public final class WriteLog {
 	}
 
 	private byte[][] keys(int partition, char... kinds) {
-		byte[][] found = new byte[kinds.length][];
-		for (int i = 0; i < kinds.length; i++) {
-			found[i] = this.keys.ofPartition(kinds[i], partition);
-		}
-		return found;
+		return this.keys.ofPartition(partition, kinds);
 	}
 
 	/**
@@ -187,7 +193,7 @@ public final class WriteLog {
 	 */
 	public List<LoggedChange> decode(int partition, byte @Nullable [] found) {
 		List<LoggedChange> changes = new ArrayList<>();
-		List<byte[]> parts = parts(found);
+		List<byte[]> parts = LogScripts.parts(found);
 		for (int i = 0; i < parts.size(); i += 2) {
 			byte[] text = parts.get(i);
 			changes.add(change(partition, RedisKeys.text(text, 0, text.length), LogRecord.parse(parts.get(i + 1))));
@@ -207,17 +213,6 @@ public final class WriteLog {
 		catch (RuntimeException ex) {
 			return new LoggedChange(partition, text, written.version(), null, null, ex);
 		}
-	}
-
-	private static List<byte[]> parts(byte @Nullable [] answer) {
-		List<byte[]> parts = new ArrayList<>();
-		ByteBuffer buffer = ByteBuffer.wrap((answer != null) ? answer : EntryScripts.NOTHING);
-		while (buffer.hasRemaining()) {
-			byte[] part = new byte[buffer.getInt()];
-			buffer.get(part);
-			parts.add(part);
-		}
-		return parts;
 	}
 
 	/**
@@ -253,66 +248,6 @@ public final class WriteLog {
 			arguments[1 + i] = RedisKeys.bytes(changes.get(i).text());
 		}
 		return this.store.run(LogScripts.POSTPONE, keys(partition, QUEUE, POSTPONED, SINCE), arguments);
-	}
-
-	/**
-	 * Put a change aside that the store refuses for good, unless its key has changed.
-	 * @param change the change
-	 * @param cause what the store said
-	 * @return completes when that was done
-	 */
-	public CompletableFuture<?> bury(LoggedChange change, String cause) {
-		return this.store.run(LogScripts.BURY, keys(change.partition(), LOG, QUEUE, POSTPONED, SINCE, DEAD),
-				RedisKeys.bytes(change.text()), bytes(change.version()), cause.getBytes(StandardCharsets.UTF_8));
-	}
-
-	/**
-	 * Return what was put aside.
-	 * @param partition the number of the part
-	 * @return the dead letters
-	 */
-	public CompletableFuture<List<DeadLetter>> deadLetters(int partition) {
-		return this.store.run(LogScripts.LIST, keys(partition, DEAD)).thenApply((answer) -> {
-			List<DeadLetter> letters = new ArrayList<>();
-			List<byte[]> parts = parts(answer);
-			for (int i = 0; i < parts.size(); i += 3) {
-				String text = RedisKeys.text(parts.get(i), 0, parts.get(i).length);
-				String version = text(parts.get(i + 1));
-				letters.add(new DeadLetter(version + text, text, LogRecord.number(version),
-						new String(parts.get(i + 2), StandardCharsets.UTF_8)));
-			}
-			return letters;
-		});
-	}
-
-	/**
-	 * Let a change wait for the store again that was put aside. If its key has changed
-	 * since, it is forgotten.
-	 * @param id names the dead letter
-	 * @return whether there was one
-	 */
-	public CompletableFuture<Boolean> replay(String id) {
-		return onLetter(LogScripts.REPLAY, id, DEAD, LOG, QUEUE);
-	}
-
-	/**
-	 * Forget a change that was put aside.
-	 * @param id names the dead letter
-	 * @return whether there was one
-	 */
-	public CompletableFuture<Boolean> discard(String id) {
-		return onLetter(LogScripts.DISCARD, id, DEAD);
-	}
-
-	private CompletableFuture<Boolean> onLetter(Script script, String id, char... kinds) {
-		if (id.length() < LogRecord.VERSION_LENGTH) {
-			return CompletableFuture.completedFuture(false);
-		}
-		String text = id.substring(LogRecord.VERSION_LENGTH);
-		return this.store
-			.run(script, keys(this.partitions.of(text), kinds), RedisKeys.bytes(text),
-					bytes(id.substring(0, LogRecord.VERSION_LENGTH)))
-			.thenApply((done) -> done != null);
 	}
 
 	/**

@@ -230,7 +230,8 @@ final class BatchWriter {
 		logger.error("The store of cache '{}' refuses what was written to key '{}'; it is a dead letter now: {}",
 				this.log.cache(), change.text(), cause);
 		this.attempts.remove(name(change));
-		awaitAll(List.of(this.log.bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
+		awaitAll(List
+			.of(this.log.deadLetters().bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
 	}
 
 	/**

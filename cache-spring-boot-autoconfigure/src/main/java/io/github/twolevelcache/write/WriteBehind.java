@@ -250,7 +250,11 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public List<DeadLetter> deadLetters() {
-		return this.log.all(this.log::deadLetters).stream().map(this.store::await).flatMap(List::stream).toList();
+		return this.log.all(this.log.deadLetters()::list)
+			.stream()
+			.map(this.store::await)
+			.flatMap(List::stream)
+			.toList();
 	}
 
 	/**
@@ -261,7 +265,7 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public boolean replay(String id) {
-		return this.store.await(this.log.replay(id));
+		return this.store.await(this.log.deadLetters().replay(id));
 	}
 
 	/**
@@ -271,7 +275,7 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public boolean discard(String id) {
-		return this.store.await(this.log.discard(id));
+		return this.store.await(this.log.deadLetters().discard(id));
 	}
 
 }
