@@ -133,7 +133,7 @@ public final class WriteChecker implements AutoCloseable {
 				&& this.dead == this.poisoned;
 		boolean well = kept != (this.scenario.expectation() == Expectation.NOTICED);
 		System.out.println(ROW.formatted(this.scenario.label(), this.ledger.count(), this.refused, lost, wentBack,
-				count("again"), this.rejected, this.flushed, this.dead, kept ? "kept" : well ? "noticed" : "BROKEN"));
+				count("again"), this.rejected, this.flushed, this.dead, verdict(kept, well)));
 		note("flush took %d ms, %d keys wait, %d values that the table refuses".formatted(took, waiting,
 				this.poisoned));
 		this.jdbc.queryForList("select id, was, became from went_back limit 5").forEach((row) -> {
@@ -144,6 +144,10 @@ public final class WriteChecker implements AutoCloseable {
 		losses.entrySet().stream().limit(MOST_SHOWN).forEach((loss) -> note(describe(loss.getKey(), loss.getValue())));
 		this.notes.forEach((note) -> System.out.println("  " + note));
 		return well;
+	}
+
+	private static String verdict(boolean kept, boolean well) {
+		return kept ? (well ? "kept" : "MISSED") : (well ? "noticed" : "BROKEN");
 	}
 
 	private boolean mayBeLost(long time) {

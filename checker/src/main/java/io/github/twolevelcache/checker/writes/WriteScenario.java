@@ -27,7 +27,7 @@ record WriteScenario(String label, Store store, WriteFault fault, Expectation ex
 	private static final String LARGE = "note=4096";
 
 	/** An instance that is frozen is in the midst of a batch of keys that change. */
-	private static final String[] MIDST_OF_BATCH = { "pause=20ms", "hot-every=2" };
+	private static final String[] MIDST_OF_BATCH = { "pause=100ms", "hot-every=2" };
 
 	static final List<WriteScenario> ALL = List.of(sound("none", (checker) -> {
 	}), sound("kill-jvm", (checker) -> WriteFaults.killJvm(checker, 10)),
