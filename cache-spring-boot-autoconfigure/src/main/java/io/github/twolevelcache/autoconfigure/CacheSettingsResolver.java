@@ -93,14 +93,19 @@ final class CacheSettingsResolver {
 	}
 
 	/**
-	 * Return whether the changes of a cache reach a store, as far as the properties say.
+	 * Return how the changes of a cache reach a store, as far as the properties say.
 	 * @param properties the properties
 	 * @param cache the name of the cache
-	 * @return whether they do
+	 * @return how they do
 	 */
 	static WriteMode writeMode(TwoLevelCacheProperties properties, String cache) {
+		Write defaults = properties.defaults().write();
 		Cache own = properties.caches().get(cache);
-		return first((own != null) ? own.write().mode() : null, properties.defaults().write().mode(), WriteMode.NONE);
+		return mode((own != null) ? own.write() : defaults, defaults);
+	}
+
+	private static WriteMode mode(Write cache, Write defaults) {
+		return first(cache.mode(), defaults.mode(), WriteMode.NONE);
 	}
 
 	/**
@@ -138,7 +143,7 @@ final class CacheSettingsResolver {
 	}
 
 	private static CacheSettings.Write write(Write cache, Write defaults, Levels levels) {
-		WriteMode mode = first(cache.mode(), defaults.mode(), WriteMode.NONE);
+		WriteMode mode = mode(cache, defaults);
 		if (mode != WriteMode.NONE && !levels.hasL2()) {
 			throw new InvalidSettingException("write.mode", mode, "needs a cache in Redis: set levels to both or l2");
 		}

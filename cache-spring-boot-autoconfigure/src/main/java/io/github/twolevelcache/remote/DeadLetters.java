@@ -31,7 +31,7 @@ public final class DeadLetters {
 	 */
 	public CompletableFuture<?> bury(LoggedChange change, String cause) {
 		return this.store.run(LogScripts.BURY,
-				this.keys.ofPartition(change.partition(), WriteLog.LOG, WriteLog.QUEUE, WriteLog.POSTPONED,
+				this.keys.allOfPartition(change.partition(), WriteLog.LOG, WriteLog.QUEUE, WriteLog.POSTPONED,
 						WriteLog.SINCE, WriteLog.DEAD),
 				RedisKeys.bytes(change.text()), ascii(change.version()), cause.getBytes(StandardCharsets.UTF_8));
 	}
@@ -46,17 +46,18 @@ public final class DeadLetters {
 	 * @return the dead letters
 	 */
 	public CompletableFuture<List<DeadLetter>> list(int partition) {
-		return this.store.run(LogScripts.LIST, this.keys.ofPartition(partition, WriteLog.DEAD)).thenApply((answer) -> {
-			List<DeadLetter> letters = new ArrayList<>();
-			List<byte[]> parts = LogScripts.parts(answer);
-			for (int i = 0; i < parts.size(); i += 3) {
-				String text = RedisKeys.text(parts.get(i), 0, parts.get(i).length);
-				String version = new String(parts.get(i + 1), StandardCharsets.US_ASCII);
-				letters.add(new DeadLetter(version + text, text, LogRecord.number(version),
-						new String(parts.get(i + 2), StandardCharsets.UTF_8)));
-			}
-			return letters;
-		});
+		return this.store.run(LogScripts.LIST, this.keys.allOfPartition(partition, WriteLog.DEAD))
+			.thenApply((answer) -> {
+				List<DeadLetter> letters = new ArrayList<>();
+				List<byte[]> parts = LogScripts.parts(answer);
+				for (int i = 0; i < parts.size(); i += 3) {
+					String text = RedisKeys.text(parts.get(i), 0, parts.get(i).length);
+					String version = new String(parts.get(i + 1), StandardCharsets.US_ASCII);
+					letters.add(new DeadLetter(version + text, text, LogRecord.number(version),
+							new String(parts.get(i + 2), StandardCharsets.UTF_8)));
+				}
+				return letters;
+			});
 	}
 
 	/**
@@ -84,7 +85,7 @@ public final class DeadLetters {
 		}
 		String text = id.substring(LogRecord.VERSION_LENGTH);
 		return this.store
-			.run(script, this.keys.ofPartition(this.partitions.of(text), kinds), RedisKeys.bytes(text),
+			.run(script, this.keys.allOfPartition(this.partitions.of(text), kinds), RedisKeys.bytes(text),
 					ascii(id.substring(0, LogRecord.VERSION_LENGTH)))
 			.thenApply((done) -> done != null);
 	}

@@ -202,10 +202,10 @@ final class LogScripts {
 				return false
 			end
 			if not name then
-			local last = redis.call('HGET', KEYS[2], CLOCK)
+				local last = redis.call('HGET', KEYS[2], CLOCK)
 			""" + TICK + """
-			redis.call('HSET', KEYS[2], CLOCK, version)
-			since = version
+				redis.call('HSET', KEYS[2], CLOCK, version)
+				since = version
 			end
 			redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. since, 'PX', ARGV[2])
 			return since

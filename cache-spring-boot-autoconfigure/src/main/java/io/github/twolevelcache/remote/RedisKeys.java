@@ -117,7 +117,7 @@ final class RedisKeys {
 	 * @param kinds their letters
 	 * @return the keys in Redis, in the order of the letters
 	 */
-	byte[][] ofPartition(int partition, char... kinds) {
+	byte[][] allOfPartition(int partition, char... kinds) {
 		byte[][] found = new byte[kinds.length][];
 		for (int i = 0; i < kinds.length; i++) {
 			found[i] = ofPartition(kinds[i], partition);

@@ -170,7 +170,7 @@ public final class WriteLog {
 	}
 
 	private byte[][] keys(int partition, char... kinds) {
-		return this.keys.ofPartition(partition, kinds);
+		return this.keys.allOfPartition(partition, kinds);
 	}
 
 	/**

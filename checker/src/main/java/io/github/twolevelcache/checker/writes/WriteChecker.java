@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import javax.sql.DataSource;
 
@@ -152,15 +153,18 @@ public final class WriteChecker implements AutoCloseable {
 
 	private boolean mayBeLost(long time) {
 		return this.scenario.expectation() == Expectation.LAST_MOMENT_OF_MASTER_MAY_BE_LOST
-				&& this.kills.stream().anyMatch((kill) -> Math.abs(time - kill) < LAST_MOMENT.toMillis());
+				&& afterKill(time).filter((after) -> Math.abs(after) < LAST_MOMENT.toMillis()).isPresent();
 	}
 
 	private String describe(String key, long time) {
-		return this.kills.stream()
-			.min(Comparator.comparingLong((kill) -> Math.abs(time - kill)))
-			.map((kill) -> "%s was lost, acknowledged %d ms after a master was to be killed".formatted(key,
-					time - kill))
+		return afterKill(time)
+			.map((after) -> "%s was lost, acknowledged %d ms after a master was to be killed".formatted(key, after))
 			.orElse(key + " was lost");
+	}
+
+	// In milliseconds after the nearest kill, negative before it.
+	private Optional<Long> afterKill(long time) {
+		return this.kills.stream().map((kill) -> time - kill).min(Comparator.comparingLong(Math::abs));
 	}
 
 	private Map<String, Long> rows() {
