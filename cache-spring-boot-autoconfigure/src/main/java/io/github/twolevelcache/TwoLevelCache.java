@@ -2,148 +2,42 @@ package io.github.twolevelcache;
 
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.cache.support.AbstractValueAdaptingCache;
-import org.springframework.cache.support.NullValue;
-import org.springframework.cache.support.SimpleValueWrapper;
+import org.springframework.cache.Cache;
 
-import io.github.twolevelcache.engine.CacheEngine;
-import io.github.twolevelcache.engine.LoadException;
-import io.github.twolevelcache.entry.CacheEntry;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
-import io.github.twolevelcache.write.CacheLoader;
+import io.github.twolevelcache.store.CacheLoader;
 
 /**
- * A cache with one or two levels, as Spring sees it. {@code put}, {@code evict} and
- * {@code clear} return after Redis has acknowledged; if it does not, they are repaired
- * when it answers again, or throw, by {@code when-unavailable}. A read that Redis does
- * not answer finds nothing, or loads. Within a transaction the three take effect after
- * commit, unless that is switched off. Thread-safe.
+ * A cache with one or two levels. {@code put}, {@code evict} and {@code clear} return
+ * after Redis has acknowledged; if it does not, they are repaired when it answers again,
+ * or throw, depending on {@code l2.when-unavailable}. A read that Redis does not answer
+ * finds nothing, or loads. Within a transaction the three take effect after commit,
+ * unless that is switched off. Thread-safe.
+ *
+ * <p>
+ * Not for implementation by applications: methods may be added.
  */
-public final class TwoLevelCache extends AbstractValueAdaptingCache {
-
-	private final String name;
-
-	private final CacheSettings settings;
-
-	private final CacheEngine engine;
-
-	private final CacheStats stats;
-
-	private final @Nullable CacheLoader<Object, ?> loader;
-
-	private final Executor executor;
-
-	private final BulkReads bulkReads;
-
-	/**
-	 * Create a cache.
-	 * @param name its name
-	 * @param settings its settings
-	 * @param engine does the work
-	 * @param stats counts what the engine does
-	 * @param loader loads for callers that bring no loader, or {@code null}
-	 * @param executor runs that loader where no caller waits on its thread
-	 */
-	public TwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats,
-			@Nullable CacheLoader<Object, ?> loader, Executor executor) {
-		super(settings.nullLifetime() != null);
-		this.name = name;
-		this.settings = settings;
-		this.engine = engine;
-		this.stats = stats;
-		this.loader = loader;
-		this.executor = executor;
-		this.bulkReads = new BulkReads(name, engine, loader, executor, this::find);
-	}
-
-	@Override
-	public String getName() {
-		return this.name;
-	}
-
-	@Override
-	public Object getNativeCache() {
-		return this.engine;
-	}
+public interface TwoLevelCache extends Cache {
 
 	/**
 	 * Return the settings of this cache.
 	 * @return the settings
 	 */
-	public CacheSettings getSettings() {
-		return this.settings;
-	}
+	CacheSettings getSettings();
 
 	/**
 	 * Return what this cache has done since it was created.
 	 * @return the counts
 	 */
-	public CacheStats getStats() {
-		return this.stats;
-	}
+	CacheStats getStats();
 
 	/**
 	 * Return the number of entries on the heap.
 	 * @return the number, including entries that are due to be dropped
 	 */
-	public long getLocalSize() {
-		return this.engine.localSize();
-	}
-
-	@Override
-	protected @Nullable Object lookup(Object key) {
-		CacheEntry entry = find(key);
-		if (entry == null) {
-			return null;
-		}
-		return (entry.value() != null) ? entry.value() : isAllowNullValues() ? NullValue.INSTANCE : null;
-	}
-
-	private @Nullable CacheEntry find(Object key) {
-		CacheLoader<Object, ?> loader = this.loader;
-		if (loader == null) {
-			return this.engine.get(key);
-		}
-		try {
-			return this.engine.get(key, () -> loader.load(key));
-		}
-		catch (LoadException ex) {
-			throw new IllegalStateException("Key '%s' of cache '%s' could not be loaded".formatted(key, this.name),
-					ex.getCause());
-		}
-	}
-
-	@Override
-	@SuppressWarnings("unchecked")
-	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		CacheEntry entry = find(key);
-		Object value = (entry != null) ? entry.value() : null;
-		if (value != null && type != null && !type.isInstance(value)) {
-			// Not the message of the superclass, which shows the value.
-			throw new IllegalStateException("Value of key '%s' of cache '%s' is a %s, not the required %s"
-				.formatted(key, this.name, value.getClass().getName(), type.getName()));
-		}
-		return (T) value;
-	}
-
-	@Override
-	@SuppressWarnings("unchecked")
-	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		try {
-			return (T) this.engine.get(key, valueLoader).value();
-		}
-		catch (LoadException ex) {
-			throw new ValueRetrievalException(key, valueLoader, ex.getCause());
-		}
-	}
+	long getLocalSize();
 
 	/**
 	 * Find the values of several keys: on the heap, then in Redis, which is asked for all
@@ -157,77 +51,6 @@ public final class TwoLevelCache extends AbstractValueAdaptingCache {
 	 * none of; {@code null} is no value
 	 * @throws IllegalStateException if the loader has thrown, with what it threw as cause
 	 */
-	public Map<Object, Object> getAll(Collection<?> keys) {
-		return this.bulkReads.getAll(keys);
-	}
-
-	@Override
-	public CompletableFuture<?> retrieve(Object key) {
-		CacheLoader<Object, ?> loader = this.loader;
-		if (loader == null) {
-			return this.engine.retrieve(key).thenApply(this::wrapped);
-		}
-		// As a loader may block.
-		return this.engine.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key), this.executor))
-			.thenApply(this::wrapped);
-	}
-
-	private static @Nullable Object load(CacheLoader<Object, ?> loader, Object key) {
-		try {
-			return loader.load(key);
-		}
-		catch (Exception ex) {
-			throw new CompletionException(ex);
-		}
-	}
-
-	@Override
-	@SuppressWarnings("unchecked")
-	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return this.engine.retrieve(key, valueLoader).thenApply((entry) -> (T) entry.value());
-	}
-
-	@Override
-	public void put(Object key, @Nullable Object value) {
-		this.engine.put(key, allowed(value));
-	}
-
-	@Override
-	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return wrapped(this.engine.putIfAbsent(key, allowed(value)));
-	}
-
-	private @Nullable Object allowed(@Nullable Object value) {
-		if (value == null && !isAllowNullValues()) {
-			throw new IllegalArgumentException(("Cache '%s' does not take null: keep it out with "
-					+ "unless = \"#result == null\", or set two-level-cache.caches.%s.null-values.enabled to true")
-				.formatted(this.name, this.name));
-		}
-		return value;
-	}
-
-	private @Nullable ValueWrapper wrapped(@Nullable CacheEntry entry) {
-		return (entry != null) ? new SimpleValueWrapper(entry.value()) : null;
-	}
-
-	@Override
-	public void evict(Object key) {
-		this.engine.evict(key);
-	}
-
-	@Override
-	public boolean evictIfPresent(Object key) {
-		return this.engine.evictIfPresent(key);
-	}
-
-	@Override
-	public void clear() {
-		this.engine.clear();
-	}
-
-	@Override
-	public boolean invalidate() {
-		return this.engine.invalidate();
-	}
+	Map<Object, Object> getAll(Collection<?> keys);
 
 }

@@ -1,5 +1,8 @@
 package io.github.twolevelcache;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -8,89 +11,70 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Holds the floors of {@code docs/architecture.md}: who may look at whom, and which
- * package alone sees which technology.
+ * Holds the floors of {@code docs/architecture.md}: who may look at whom, which package
+ * alone sees which technology, and the line between the API and what is internal.
  */
 @AnalyzeClasses(packages = "io.github.twolevelcache", importOptions = ArchitectureTests.ThisModule.class)
 class ArchitectureTests {
 
 	private static final String ROOT = "io.github.twolevelcache";
 
+	private static final String[] API = { "", "store", "codec", "settings", "stats", "jdbc" };
+
+	/** A package, and those that it may look at. What is not named here may not exist. */
+	private static final String[][] FLOORS = {
+			// The API
+			{ "", "store", "settings", "stats" }, { "store", "settings" }, { "codec" }, { "settings" }, { "stats" },
+			{ "jdbc", "store" },
+			// The ground
+			{ "internal.entry", "internal.validity" }, { "internal.validity" }, { "internal.stats", "stats" },
+			{ "internal.codec", "codec" },
+			// The rooms
+			{ "internal.local", "settings", "internal.entry", "internal.validity", "internal.stats" },
+			{ "internal.redis", "", "internal.validity" },
+			{ "internal.coherence", "internal.redis", "internal.validity" },
+			{ "internal.resilience", "", "internal.redis" },
+			{ "internal.keyspace", "", "codec", "settings", "stats", "internal.redis", "internal.entry",
+					"internal.validity", "internal.stats" },
+			{ "internal.outage", "internal.keyspace", "internal.redis", "internal.stats" },
+			{ "internal.lease", "", "internal.keyspace", "internal.outage", "internal.redis", "internal.entry",
+					"internal.stats" },
+			{ "internal.remote", "", "codec", "settings", "store", "internal.lease", "internal.outage",
+					"internal.keyspace", "internal.redis", "internal.entry", "internal.validity", "internal.stats" },
+			{ "internal.log", "", "codec", "settings", "store", "internal.keyspace", "internal.redis",
+					"internal.entry" },
+			// The stairs
+			{ "internal.load", "", "settings", "internal.remote", "internal.lease", "internal.outage", "internal.redis",
+					"internal.entry", "internal.stats" },
+			{ "internal.drain", "", "settings", "store", "internal.log", "internal.redis" },
+			{ "internal.jdbc", "internal.drain" },
+			// The hall and the door
+			{ "internal.engine", "", "settings", "store", "internal.load", "internal.local", "internal.remote",
+					"internal.lease", "internal.redis", "internal.coherence", "internal.entry", "internal.validity",
+					"internal.stats" },
+			{ "internal.transaction", "internal.engine", "internal.load", "internal.entry" },
+			{ "internal.cache", "", "settings", "store", "stats", "internal.engine", "internal.entry",
+					"internal.stats" },
+			// The balcony
+			{ "internal.metrics", "", "settings", "stats", "internal.drain" },
+			{ "internal.actuate", "internal.drain", "internal.log" } };
+
 	@ArchTest
-	final ArchRule floors = Architectures.layeredArchitecture()
-		.consideringOnlyDependenciesInLayers()
-		.layer("autoconfigure")
-		.definedBy(ROOT + ".autoconfigure..")
-		.layer("metrics")
-		.definedBy(ROOT + ".metrics")
-		.layer("actuate")
-		.definedBy(ROOT + ".actuate")
-		.layer("door")
-		.definedBy(ROOT)
-		.layer("engine")
-		.definedBy(ROOT + ".engine")
-		.layer("transaction")
-		.definedBy(ROOT + ".transaction")
-		.layer("load")
-		.definedBy(ROOT + ".load")
-		.layer("write")
-		.definedBy(ROOT + ".write")
-		.layer("local")
-		.definedBy(ROOT + ".local")
-		.layer("remote")
-		.definedBy(ROOT + ".remote")
-		.layer("resilience")
-		.definedBy(ROOT + ".resilience")
-		.layer("coherence")
-		.definedBy(ROOT + ".coherence")
-		.layer("jdbc")
-		.definedBy(ROOT + ".jdbc")
-		.layer("ground")
-		.definedBy(ROOT + ".entry", ROOT + ".settings", ROOT + ".stats", ROOT + ".codec")
-		.whereLayer("autoconfigure")
-		.mayNotBeAccessedByAnyLayer()
-		.whereLayer("metrics")
-		.mayOnlyBeAccessedByLayers("autoconfigure")
-		.whereLayer("actuate")
-		.mayOnlyBeAccessedByLayers("autoconfigure")
-		.whereLayer("door")
-		.mayOnlyBeAccessedByLayers("metrics", "autoconfigure")
-		.whereLayer("engine")
-		.mayOnlyBeAccessedByLayers("door", "transaction", "autoconfigure")
-		.whereLayer("transaction")
-		.mayOnlyBeAccessedByLayers("autoconfigure")
-		.whereLayer("load")
-		.mayOnlyBeAccessedByLayers("engine", "transaction", "autoconfigure")
-		.whereLayer("write")
-		.mayOnlyBeAccessedByLayers("metrics", "actuate", "door", "engine", "jdbc", "autoconfigure")
-		.whereLayer("local")
-		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
-		.whereLayer("remote")
-		.mayOnlyBeAccessedByLayers("metrics", "actuate", "engine", "load", "write", "coherence", "resilience",
-				"autoconfigure")
-		.whereLayer("resilience")
-		.mayOnlyBeAccessedByLayers("autoconfigure")
-		.whereLayer("coherence")
-		.mayOnlyBeAccessedByLayers("engine", "autoconfigure")
-		.whereLayer("jdbc")
-		.mayOnlyBeAccessedByLayers("autoconfigure")
-		.whereLayer("ground")
-		.mayNotAccessAnyLayer();
+	final ArchRule floors = CompositeArchRule.of(Arrays.stream(FLOORS).map(ArchitectureTests::floor).toList());
 
 	@ArchTest
 	final ArchRule everyPackageHasAFloor = ArchRuleDefinition.classes()
 		.should()
-		.resideInAnyPackage(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".actuate", ROOT + ".engine",
-				ROOT + ".transaction", ROOT + ".load", ROOT + ".write", ROOT + ".jdbc", ROOT + ".local",
-				ROOT + ".remote", ROOT + ".coherence", ROOT + ".resilience", ROOT + ".entry", ROOT + ".settings",
-				ROOT + ".stats", ROOT + ".codec");
+		.resideInAnyPackage(Stream
+			.concat(Arrays.stream(FLOORS).map((floor) -> packageOf(floor[0])), Stream.of(ROOT + ".autoconfigure.."))
+			.toArray(String[]::new));
 
 	@ArchTest
 	final ArchRule packagesAreFreeOfCycles = SlicesRuleDefinition.slices()
@@ -99,52 +83,37 @@ class ArchitectureTests {
 		.beFreeOfCycles();
 
 	@ArchTest
-	final ArchRule theGroundIsFourIslands = SlicesRuleDefinition.slices()
-		.matching(ROOT + ".(entry|settings|stats|codec)")
-		.should()
-		.notDependOnEachOther();
+	final ArchRule onlyTheDoorAndTheRoofSeeSpringsCaches = onlyIn("org.springframework.cache..", "", "internal.cache",
+			"internal.metrics");
 
 	@ArchTest
-	final ArchRule onlyTheDoorAndTheRoofSeeSpringsCaches = onlyIn("org.springframework.cache..", ROOT,
-			ROOT + ".autoconfigure..", ROOT + ".metrics");
+	final ArchRule onlyLocalSeesCaffeine = onlyIn("com.github.benmanes.caffeine..", "internal.local");
 
 	@ArchTest
-	final ArchRule onlyLocalSeesCaffeine = onlyIn("com.github.benmanes.caffeine..", ROOT + ".local",
-			ROOT + ".autoconfigure..");
+	final ArchRule onlyRedisAndCoherenceSeeLettuce = onlyIn("io.lettuce..", "internal.redis", "internal.coherence");
 
 	@ArchTest
-	final ArchRule onlyRemoteSeesLettuce = onlyIn("io.lettuce..", ROOT + ".remote", ROOT + ".coherence",
-			ROOT + ".autoconfigure..");
+	final ArchRule onlyResilienceSeesResilience4j = onlyIn("io.github.resilience4j..", "internal.resilience");
 
 	@ArchTest
-	final ArchRule onlyResilienceSeesResilience4j = onlyIn("io.github.resilience4j..", ROOT + ".resilience",
-			ROOT + ".autoconfigure..");
+	final ArchRule onlyCodecsSeeJackson = onlyIn("tools.jackson..", "codec", "internal.codec");
 
 	@ArchTest
-	final ArchRule onlyCodecSeesJackson = onlyIn("tools.jackson..", ROOT + ".codec", ROOT + ".autoconfigure..");
-
-	@ArchTest
-	final ArchRule onlyMetricsSeesMicrometer = onlyIn("io.micrometer..", ROOT + ".metrics", ROOT + ".autoconfigure..");
+	final ArchRule onlyMetricsSeesMicrometer = onlyIn("io.micrometer..", "internal.metrics");
 
 	@ArchTest
 	final ArchRule onlyTransactionAndJdbcSeeTransactions = onlyIn("org.springframework.transaction..",
-			ROOT + ".transaction", ROOT + ".jdbc", ROOT + ".autoconfigure..");
+			"internal.transaction", "internal.jdbc", "jdbc");
 
 	@ArchTest
-	final ArchRule onlyJdbcSeesSpringsJdbc = onlyIn("org.springframework.jdbc..", ROOT + ".jdbc",
-			ROOT + ".autoconfigure..");
+	final ArchRule onlyJdbcSeesSpringsJdbc = onlyIn("org.springframework.jdbc..", "internal.jdbc", "jdbc");
 
 	@ArchTest
-	final ArchRule onlyJdbcSeesHikari = onlyIn("com.zaxxer..", ROOT + ".jdbc");
+	final ArchRule onlyJdbcSeesHikari = onlyIn("com.zaxxer..", "jdbc");
 
 	@ArchTest
-	final ArchRule theEngineKnowsNoSpring = ArchRuleDefinition.noClasses()
-		.that()
-		.resideOutsideOfPackages(ROOT, ROOT + ".autoconfigure..", ROOT + ".metrics", ROOT + ".transaction",
-				ROOT + ".jdbc", ROOT + ".actuate")
-		.should()
-		.dependOnClassesThat()
-		.resideInAPackage("org.springframework..");
+	final ArchRule theEngineKnowsNoSpring = onlyIn("org.springframework..", "", "internal.cache", "internal.metrics",
+			"internal.actuate", "internal.transaction", "internal.jdbc", "jdbc");
 
 	@ArchTest
 	final ArchRule autoConfigurationsArePublicAndFinal = ArchRuleDefinition.classes()
@@ -162,9 +131,33 @@ class ArchitectureTests {
 		.should()
 		.bePackagePrivate();
 
-	private static ArchRule onlyIn(String technology, String... packages) {
+	private static String packageOf(String name) {
+		return name.isEmpty() ? ROOT : ROOT + "." + name;
+	}
+
+	private static ArchRule floor(String... floor) {
+		String[] others = Arrays.stream(FLOORS)
+			.map((other) -> other[0])
+			.filter((other) -> !Arrays.asList(floor).contains(other))
+			.map(ArchitectureTests::packageOf)
+			.toArray(String[]::new);
 		return ArchRuleDefinition.noClasses()
-			.that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(packages)))
+			.that()
+			.resideInAPackage(packageOf(floor[0]))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(others)
+			.orShould()
+			.dependOnClassesThat()
+			.resideInAPackage(ROOT + ".autoconfigure..");
+	}
+
+	private static ArchRule onlyIn(String technology, String... packages) {
+		String[] allowed = Stream
+			.concat(Arrays.stream(packages).map(ArchitectureTests::packageOf), Stream.of(ROOT + ".autoconfigure.."))
+			.toArray(String[]::new);
+		return ArchRuleDefinition.noClasses()
+			.that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(allowed)))
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(technology);

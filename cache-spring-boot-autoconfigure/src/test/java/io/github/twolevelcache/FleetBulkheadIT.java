@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
-import io.github.twolevelcache.load.LoadRejectedException;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
 import io.github.twolevelcache.localredis.WithRedisCluster;

@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.localredis.RedisCluster;
-import io.github.twolevelcache.write.CacheLoader;
+import io.github.twolevelcache.store.CacheLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

@@ -21,7 +21,6 @@ import org.springframework.context.annotation.Configuration;
 
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
-import io.github.twolevelcache.remote.RemoteCallException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

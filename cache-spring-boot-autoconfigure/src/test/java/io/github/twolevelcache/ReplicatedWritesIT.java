@@ -10,9 +10,8 @@ import org.springframework.context.annotation.Configuration;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
 import io.github.twolevelcache.localredis.RedisSentinel;
-import io.github.twolevelcache.remote.RemoteCallException;
-import io.github.twolevelcache.write.CacheChange;
-import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheWriter;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;

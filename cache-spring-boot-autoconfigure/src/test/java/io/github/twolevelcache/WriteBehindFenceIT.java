@@ -21,12 +21,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.drain.WriteBehind;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.localredis.RedisCluster;
-import io.github.twolevelcache.write.CacheChange;
-import io.github.twolevelcache.write.CacheWriter;
-import io.github.twolevelcache.write.Drainer;
-import io.github.twolevelcache.write.WriteBehind;
+import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

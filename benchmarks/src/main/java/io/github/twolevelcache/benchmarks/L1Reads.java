@@ -12,7 +12,6 @@ import net.bytebuddy.pool.TypePool;
 import org.springframework.cache.Cache;
 
 import io.github.twolevelcache.TwoLevelCache;
-import io.github.twolevelcache.entry.CacheEntry;
 
 /**
  * Fills caches on the heap, and creates what reads them.
@@ -24,7 +23,7 @@ final class L1Reads {
 	private static final String LIFETIME = "1h";
 
 	/** Classes named by text, as they must not be loaded before they are redefined. */
-	private static final String ENTRY_PACKAGE = "io.github.twolevelcache.entry.";
+	private static final String VALIDITY = "io.github.twolevelcache.internal.validity.";
 
 	private L1Reads() {
 	}
@@ -63,23 +62,25 @@ final class L1Reads {
 
 	private static Reads ofUnchecked(String redis) {
 		// The JVM of this contender serves nobody else.
-		alwaysTrue("Coverage$Warrant", "holds");
+		alwaysTrue("Coverage$Validity", "holds");
 		alwaysTrue("Generation", "admits");
 		return ofCache(twoLevel(redis));
 	}
 
 	private static void alwaysTrue(String type, String method) {
 		try {
+			// Of the same package, and not redefined itself.
+			Class<?> neighbour = Class.forName(VALIDITY + "Coverage", false, ClassLoader.getSystemClassLoader());
 			new ByteBuddy()
-				.redefine(TypePool.Default.ofSystemLoader().describe(ENTRY_PACKAGE + type).resolve(),
+				.redefine(TypePool.Default.ofSystemLoader().describe(VALIDITY + type).resolve(),
 						ClassFileLocator.ForClassLoader.ofSystemLoader())
 				.method(ElementMatchers.named(method))
 				.intercept(FixedValue.value(true))
 				.make()
-				.load(CacheEntry.class.getClassLoader(), ClassLoadingStrategy.UsingLookup
-					.of(MethodHandles.privateLookupIn(CacheEntry.class, MethodHandles.lookup())));
+				.load(neighbour.getClassLoader(), ClassLoadingStrategy.UsingLookup
+					.of(MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup())));
 		}
-		catch (IllegalAccessException ex) {
+		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}

@@ -17,7 +17,7 @@ import org.redisson.codec.Kryo5Codec;
 import org.redisson.config.Config;
 
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
-import io.github.twolevelcache.write.CacheChange;
+import io.github.twolevelcache.store.CacheChange;
 
 /**
  * A map of Redisson with write-behind: its binary codec, batches as large as ours, a

@@ -10,8 +10,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.cache.Cache;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import io.github.twolevelcache.write.Drainer;
-import io.github.twolevelcache.write.WriteBehind;
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.drain.WriteBehind;
 
 /**
  * Puts products so that the database gets them. Thread-safe.

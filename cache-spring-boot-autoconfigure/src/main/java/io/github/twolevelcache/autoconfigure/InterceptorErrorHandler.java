@@ -11,7 +11,7 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 
 import io.github.twolevelcache.TwoLevelCacheManager;
-import io.github.twolevelcache.transaction.AfterCommitErrorHandler;
+import io.github.twolevelcache.internal.transaction.AfterCommitErrorHandler;
 
 /**
  * Tells the {@link CacheErrorHandler} of the application, which Spring's interceptor

@@ -6,11 +6,11 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
+import io.github.twolevelcache.internal.drain.Fence;
+import io.github.twolevelcache.internal.jdbc.JdbcFence;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
-import io.github.twolevelcache.jdbc.JdbcFence;
 import io.github.twolevelcache.settings.Ordering;
-import io.github.twolevelcache.write.CacheWriter;
-import io.github.twolevelcache.write.Fence;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * Makes the fences of stores that do not know versions. Loaded only if Spring's JDBC is

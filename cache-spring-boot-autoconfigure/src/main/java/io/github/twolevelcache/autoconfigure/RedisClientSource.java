@@ -14,7 +14,7 @@ import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-import io.github.twolevelcache.remote.LettuceClientSource;
+import io.github.twolevelcache.internal.redis.LettuceClientSource;
 
 /**
  * Takes the Lettuce client out of the application's connection factory, or says why it

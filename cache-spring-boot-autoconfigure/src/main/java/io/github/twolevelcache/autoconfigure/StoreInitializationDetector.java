@@ -5,8 +5,8 @@ import java.util.Set;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializationDetector;
 
-import io.github.twolevelcache.write.CacheLoader;
-import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.store.CacheLoader;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * Has stores created after their tables: after {@code schema.sql}, Flyway or Liquibase.

@@ -11,10 +11,10 @@ import org.springframework.util.ClassUtils;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
+import io.github.twolevelcache.internal.drain.Fence;
 import io.github.twolevelcache.settings.Ordering;
-import io.github.twolevelcache.write.CacheLoader;
-import io.github.twolevelcache.write.CacheWriter;
-import io.github.twolevelcache.write.Fence;
+import io.github.twolevelcache.store.CacheLoader;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * Finds the beans that stand for the store behind a cache.

@@ -45,25 +45,25 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.StringUtils;
 
 import io.github.twolevelcache.CacheSettingsCustomizer;
+import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.TwoLevelCacheManager;
 import io.github.twolevelcache.codec.EntryCodec;
-import io.github.twolevelcache.codec.JdkEntryCodec;
-import io.github.twolevelcache.codec.JsonEntryCodec;
 import io.github.twolevelcache.codec.JsonMapperCustomizer;
-import io.github.twolevelcache.coherence.Tracking;
-import io.github.twolevelcache.engine.Invalidations;
-import io.github.twolevelcache.load.LeaseRenewal;
-import io.github.twolevelcache.remote.LettuceRemoteStore;
-import io.github.twolevelcache.remote.Members;
-import io.github.twolevelcache.remote.RemoteCallException;
-import io.github.twolevelcache.remote.RemoteStore;
-import io.github.twolevelcache.remote.RepairSchedule;
-import io.github.twolevelcache.remote.TrackedReads;
-import io.github.twolevelcache.remote.UntrackedReads;
-import io.github.twolevelcache.resilience.GuardedReads;
-import io.github.twolevelcache.resilience.GuardedRemoteStore;
-import io.github.twolevelcache.resilience.NodeBreakers;
-import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.internal.codec.JdkEntryCodec;
+import io.github.twolevelcache.internal.codec.JsonEntryCodec;
+import io.github.twolevelcache.internal.coherence.Tracking;
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.engine.Invalidations;
+import io.github.twolevelcache.internal.load.LeaseRenewal;
+import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.outage.RepairSchedule;
+import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.redis.UntrackedReads;
+import io.github.twolevelcache.internal.resilience.GuardedReads;
+import io.github.twolevelcache.internal.resilience.GuardedRemoteStore;
+import io.github.twolevelcache.internal.resilience.NodeBreakers;
 
 /**
  * Auto-configuration for the two-level cache. Takes the place of Spring Boot's own cache

@@ -8,37 +8,38 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.KeyText;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.codec.EntryCodec;
-import io.github.twolevelcache.engine.CacheEngine;
-import io.github.twolevelcache.engine.Invalidations;
-import io.github.twolevelcache.engine.LocalEngine;
-import io.github.twolevelcache.engine.TwoLevelEngine;
-import io.github.twolevelcache.engine.WriteBehindEngine;
-import io.github.twolevelcache.engine.WriteThroughEngine;
-import io.github.twolevelcache.entry.FreshnessPolicy;
-import io.github.twolevelcache.entry.Generation;
-import io.github.twolevelcache.load.LeaseRenewal;
-import io.github.twolevelcache.load.LeasedLoads;
-import io.github.twolevelcache.load.Refreshes;
-import io.github.twolevelcache.load.Waiters;
-import io.github.twolevelcache.local.LocalStore;
-import io.github.twolevelcache.remote.RemoteCache;
-import io.github.twolevelcache.remote.RemoteStore;
-import io.github.twolevelcache.remote.RepairSchedule;
-import io.github.twolevelcache.remote.TrackedReads;
-import io.github.twolevelcache.remote.WriteLog;
+import io.github.twolevelcache.internal.cache.DefaultTwoLevelCache;
+import io.github.twolevelcache.internal.cache.KeyText;
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.drain.Fence;
+import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.internal.engine.CacheEngine;
+import io.github.twolevelcache.internal.engine.Invalidations;
+import io.github.twolevelcache.internal.engine.LocalEngine;
+import io.github.twolevelcache.internal.engine.TwoLevelEngine;
+import io.github.twolevelcache.internal.engine.WriteBehindEngine;
+import io.github.twolevelcache.internal.engine.WriteThroughEngine;
+import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.load.FleetLoads;
+import io.github.twolevelcache.internal.load.LeaseRenewal;
+import io.github.twolevelcache.internal.load.Refreshes;
+import io.github.twolevelcache.internal.load.Waiters;
+import io.github.twolevelcache.internal.local.LocalStore;
+import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.internal.outage.RepairSchedule;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.remote.RemoteCache;
+import io.github.twolevelcache.internal.stats.CacheCounters;
+import io.github.twolevelcache.internal.transaction.AfterCommitErrorHandler;
+import io.github.twolevelcache.internal.transaction.TransactionalEngine;
+import io.github.twolevelcache.internal.validity.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.WriteMode;
-import io.github.twolevelcache.stats.CacheStats;
-import io.github.twolevelcache.transaction.AfterCommitErrorHandler;
-import io.github.twolevelcache.transaction.TransactionalEngine;
-import io.github.twolevelcache.write.CacheWriter;
-import io.github.twolevelcache.write.Drainer;
-import io.github.twolevelcache.write.Fence;
-import io.github.twolevelcache.write.WriteBehind;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * Builds a cache from the ground up.
@@ -104,16 +105,16 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 	@Override
 	public TwoLevelCache apply(String name) {
 		CacheSettings settings = this.settings.resolve(name);
-		CacheStats stats = new CacheStats();
+		CacheCounters stats = new CacheCounters();
 		KeyText keyText = new KeyText(name);
 		CacheEngine engine = engine(name, keyText, settings, stats);
-		return new TwoLevelCache(
+		return new DefaultTwoLevelCache(
 				name, settings, (this.errorHandler != null)
 						? new TransactionalEngine(name, engine, keyText, this.errorHandler) : engine,
 				stats, this.stores.loader(name), this.executor);
 	}
 
-	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheStats stats) {
+	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheCounters stats) {
 		EntryCodec codec = this.codecs.resolve(name);
 		FreshnessPolicy freshness = freshness(settings);
 		boolean shared = settings.levels().hasL2();
@@ -130,9 +131,9 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		RemoteCache remote = new RemoteCache(this.namespace, name, settings, freshness, codec, generation,
 				this.remoteStore, this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep,
 				log);
-		this.repairs.add(remote);
+		this.repairs.add(remote.repairs());
 		Waiters waiters = new Waiters();
-		LeasedLoads loads = new LeasedLoads(remote, waiters, this.leaseRenewal, settings, this.nanoTime, this.executor,
+		FleetLoads loads = new FleetLoads(remote, waiters, this.leaseRenewal, settings, this.nanoTime, this.executor,
 				this.taskDecorator, local::invalidate);
 		Refreshes refreshes = new Refreshes(name, settings, loads, stats, this.clock, this.nanoTime);
 		this.invalidations.add(remote, local, waiters);

@@ -5,10 +5,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.twolevelcache.remote.RemoteCallException;
-import io.github.twolevelcache.remote.RemoteStore;
-import io.github.twolevelcache.remote.WriteLog;
-import io.github.twolevelcache.remote.WriteLog.Safety;
+import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.internal.log.WriteLog.Safety;
+import io.github.twolevelcache.internal.redis.RemoteStore;
 
 /**
  * Fails the start of an application whose Redis would lose what was acknowledged, and

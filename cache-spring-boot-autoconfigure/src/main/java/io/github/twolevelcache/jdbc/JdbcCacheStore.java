@@ -17,9 +17,9 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcUtils;
 
-import io.github.twolevelcache.write.CacheChange;
-import io.github.twolevelcache.write.CacheLoader;
-import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheLoader;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * A table of PostgreSQL, MySQL, MariaDB or H2 as the store behind a cache. The values are
@@ -123,8 +123,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 	}
 
 	/**
-	 * Return the connections of write-behind, on which a {@link JdbcFence} has to stand
-	 * too.
+	 * Return the connections of write-behind, on which a fence has to stand too.
 	 * @return the connections
 	 */
 	public DataSource writeBehindDataSource() {

@@ -19,7 +19,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import io.github.twolevelcache.write.CacheChange;
+import io.github.twolevelcache.store.CacheChange;
 
 /**
  * Writes the rows of a table, all that it is given or none: in the transaction of the

@@ -16,7 +16,7 @@ public final class UnusableTableException extends IllegalStateException {
 	 * @param description what is wrong
 	 * @param action what to do
 	 */
-	UnusableTableException(String description, String action) {
+	public UnusableTableException(String description, String action) {
 		super(description + ". " + action);
 		this.description = description;
 		this.action = action;

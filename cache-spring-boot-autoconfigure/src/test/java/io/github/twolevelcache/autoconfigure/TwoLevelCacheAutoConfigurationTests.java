@@ -200,7 +200,7 @@ class TwoLevelCacheAutoConfigurationTests {
 							settings.load(), settings.refresh(), settings.stale(), settings.write()))
 			.withBean(UserManagerCustomizer.class)
 			.run((context) -> {
-				assertThat(cache(context, "any").isAllowNullValues()).isFalse();
+				assertThat(cache(context, "any").getSettings().nullLifetime()).isNull();
 				assertThat(context.getBean(UserManagerCustomizer.class).customized)
 					.isSameAs(context.getBean(TwoLevelCacheManager.class));
 			});

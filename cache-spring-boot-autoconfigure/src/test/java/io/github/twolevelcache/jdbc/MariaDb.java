@@ -10,7 +10,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /**
  * A MariaDB server for tests.
  */
-final class MariaDb implements AutoCloseable {
+public final class MariaDb implements AutoCloseable {
 
 	private final DBConfigurationBuilder configuration;
 
@@ -26,7 +26,7 @@ final class MariaDb implements AutoCloseable {
 	 * @return the server
 	 * @throws ManagedProcessException if it does not start
 	 */
-	static MariaDb start() throws ManagedProcessException {
+	public static MariaDb start() throws ManagedProcessException {
 		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
 		configuration.setPort(0);
 		// Without it, it refuses to run as root, which continuous integration often is.
@@ -40,7 +40,7 @@ final class MariaDb implements AutoCloseable {
 	 * Return its database.
 	 * @return the database, by MariaDB's own driver
 	 */
-	DataSource dataSource() {
+	public DataSource dataSource() {
 		return new DriverManagerDataSource(this.configuration.getURL("test"), "root", "");
 	}
 
@@ -48,7 +48,7 @@ final class MariaDb implements AutoCloseable {
 	 * Return its database.
 	 * @return the database, by the driver of MySQL
 	 */
-	DataSource dataSourceOfMySql() {
+	public DataSource dataSourceOfMySql() {
 		return new DriverManagerDataSource(this.configuration.getURL("test").replace("jdbc:mariadb:", "jdbc:mysql:"),
 				"root", "");
 	}

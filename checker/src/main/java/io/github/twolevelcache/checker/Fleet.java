@@ -39,7 +39,7 @@ import io.github.twolevelcache.checker.worker.WorkerSettings;
 import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.settings.WriteMode;
-import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.internal.drain.Drainer;
 
 /**
  * Servers and the workers that use them.

@@ -7,9 +7,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-import io.github.twolevelcache.actuate.CacheWritesEndpoint;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
-import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.internal.actuate.CacheWritesEndpoint;
+import io.github.twolevelcache.internal.drain.Drainer;
 
 /**
  * Auto-configuration for the endpoint that shows what waits for stores.

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.twolevelcache.TwoLevelCacheManager;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
-import io.github.twolevelcache.metrics.TwoLevelCacheMeterBinderProvider;
+import io.github.twolevelcache.internal.metrics.TwoLevelCacheMeterBinderProvider;
 
 /**
  * Auto-configuration for the meters of two-level caches. Spring Boot binds them to the

@@ -16,8 +16,8 @@ import org.springframework.util.StringUtils;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.TwoLevelCacheManager;
-import io.github.twolevelcache.metrics.WriteMetrics;
-import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.metrics.WriteMetrics;
 
 /**
  * Auto-configuration that binds the meters of caches that are created after the start,

@@ -5,8 +5,8 @@ import java.util.List;
 import com.zaxxer.hikari.HikariDataSource;
 
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
-import io.github.twolevelcache.write.CacheChange;
-import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * Brings versions from the cache to the database. It does not load: who reads brings a

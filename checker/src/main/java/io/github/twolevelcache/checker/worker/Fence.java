@@ -22,7 +22,7 @@ import io.github.twolevelcache.settings.WriteMode;
 public enum Fence {
 
 	/** Refuses a copy whose key was invalidated since the read began. */
-	FILL("local", "LocalStore", "Stripes") {
+	FILL("internal.local", "LocalStore", "Stripes") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
@@ -32,7 +32,7 @@ public enum Fence {
 	},
 
 	/** Ends copies when invalidations may have been lost. */
-	COVERAGE("entry", "CacheEntry", "Coverage$Warrant") {
+	COVERAGE("internal.validity", "Generation", "Coverage$Validity") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
@@ -42,7 +42,7 @@ public enum Fence {
 	},
 
 	/** Keeps readers from joining a load that began before its key was changed. */
-	FLIGHT("engine", "LoadException", "Loads$Flight") {
+	FLIGHT("internal.engine", "LoadException", "Loads$Flight") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {
@@ -56,7 +56,7 @@ public enum Fence {
 	},
 
 	/** Refuses to store what was loaded before its key was put or evicted. */
-	LOAD("remote", "Lease", "EntryScripts") {
+	LOAD("internal.keyspace", "RedisKeys", "EntryCommands") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {
@@ -78,7 +78,7 @@ public enum Fence {
 	},
 
 	/** Loads what was written and the store does not have yet. */
-	PENDING("remote", "Lease", "EntryScripts$LeaseAnswer") {
+	PENDING("internal.keyspace", "RedisKeys", "EntryCommands$LeaseAnswer") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {

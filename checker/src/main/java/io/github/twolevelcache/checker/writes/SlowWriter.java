@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.twolevelcache.checker.machine.Pause;
-import io.github.twolevelcache.write.CacheChange;
-import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * A writer that pauses before it writes. If its JVM is frozen, then most likely there,

@@ -5,8 +5,8 @@ import java.util.Objects;
 
 import org.springframework.stereotype.Component;
 
-import io.github.twolevelcache.write.CacheChange;
-import io.github.twolevelcache.write.CacheWriter;
+import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * Brings the prices that are put to the cache {@code prices} to the database. The cache

@@ -1,0 +1,16 @@
+package io.github.twolevelcache;
+
+/**
+ * Thrown when a value is not loaded because too many loads run already.
+ */
+public class LoadRejectedException extends IllegalStateException {
+
+	/**
+	 * Create the exception.
+	 * @param message names the cache and the key, and says what to do
+	 */
+	public LoadRejectedException(String message) {
+		super(message);
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.github.twolevelcache;
+
+/**
+ * Thrown when a load takes longer than a caller may wait for it. The load goes on, and
+ * its value is stored.
+ */
+public class LoadTimeoutException extends IllegalStateException {
+
+	/**
+	 * Create the exception.
+	 * @param message names the cache and the key
+	 */
+	public LoadTimeoutException(String message) {
+		super(message);
+	}
+
+}

@@ -1,7 +1,0 @@
-/**
- * What operators see and do over HTTP and JMX. The only place that sees Actuator.
- */
-@NullMarked
-package io.github.twolevelcache.actuate;
-
-import org.jspecify.annotations.NullMarked;

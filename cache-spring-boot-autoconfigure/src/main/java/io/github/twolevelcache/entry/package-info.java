@@ -1,7 +1,0 @@
-/**
- * What is cached: a value and its lifetime. Everything here is immutable.
- */
-@NullMarked
-package io.github.twolevelcache.entry;
-
-import org.jspecify.annotations.NullMarked;

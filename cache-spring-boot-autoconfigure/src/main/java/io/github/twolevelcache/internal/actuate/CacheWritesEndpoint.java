@@ -1,0 +1,149 @@
+package io.github.twolevelcache.internal.actuate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+import io.github.twolevelcache.internal.drain.Backlog;
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.internal.log.DeadLetter;
+
+/**
+ * Shows what waits for the stores behind caches, and lets it be flushed, paused, resumed,
+ * replayed and discarded.
+ */
+@Endpoint(id = "cachewrites")
+public class CacheWritesEndpoint {
+
+	private static final Duration LONGEST_FLUSH = Duration.ofSeconds(30);
+
+	private final Drainer drainer;
+
+	/**
+	 * Create the endpoint.
+	 * @param drainer has the caches with write-behind
+	 */
+	public CacheWritesEndpoint(Drainer drainer) {
+		this.drainer = drainer;
+	}
+
+	/**
+	 * Look at all caches with write-behind.
+	 * @return what each has waiting, by name
+	 */
+	@ReadOperation
+	public Map<String, Writes> caches() {
+		Map<String, Writes> caches = new TreeMap<>();
+		this.drainer.caches().forEach((cache) -> caches.put(cache.cache(), writes(cache)));
+		return caches;
+	}
+
+	/**
+	 * Look at one cache.
+	 * @param cache its name
+	 * @return what it has waiting and what was put aside, or {@code null} if there is no
+	 * such cache with write-behind
+	 */
+	@ReadOperation
+	public @Nullable Details cache(@Selector String cache) {
+		WriteBehind found = find(cache);
+		return (found != null) ? new Details(writes(found), found.deadLetters()) : null;
+	}
+
+	/**
+	 * Operate on one cache.
+	 * @param cache its name
+	 * @param operation {@code flush} waits until the store has all that was acknowledged,
+	 * up to 30 seconds; {@code pause} and {@code resume} hold for all instances;
+	 * {@code replay} and {@code discard} are of dead letters
+	 * @param id names a dead letter; all if it is {@code null}
+	 * @return what the cache has waiting then, or {@code null} if there is no such cache
+	 */
+	@WriteOperation
+	public @Nullable Writes operate(@Selector String cache, String operation, @Nullable String id) {
+		WriteBehind found = find(cache);
+		if (found == null) {
+			return null;
+		}
+		List<String> ids = (id != null) ? List.of(id) : found.deadLetters().stream().map(DeadLetter::id).toList();
+		switch (operation) {
+			case "flush" -> flush(found);
+			case "pause" -> found.pause();
+			case "resume" -> found.resume();
+			case "replay" -> ids.forEach(found::replay);
+			case "discard" -> ids.forEach(found::discard);
+			default -> throw new InvalidEndpointRequestException("Not an operation: " + operation,
+					"operation must be flush, pause, resume, replay or discard");
+		}
+		return writes(found);
+	}
+
+	private Writes writes(WriteBehind cache) {
+		Backlog backlog = cache.backlog();
+		return new Writes(backlog.pending(), backlog.oldest(), backlog.deadLetters(), backlog.paused(),
+				backlog.owners(), new Instance(this.drainer.id(), cache.stats().flushed(), cache.rejected(),
+						cache.stats().fenced(), cache.stats().retried()));
+	}
+
+	private static void flush(WriteBehind cache) {
+		try {
+			cache.flush(LONGEST_FLUSH);
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
+		}
+	}
+
+	private @Nullable WriteBehind find(String name) {
+		return this.drainer.caches().stream().filter((cache) -> cache.cache().equals(name)).findFirst().orElse(null);
+	}
+
+	/**
+	 * What waits for the store of one cache, of all instances.
+	 *
+	 * @param pending how many keys wait
+	 * @param oldest how long the first of them has waited
+	 * @param deadLetters how many changes were put aside
+	 * @param paused whether no instance writes to the store
+	 * @param owners how many parts of the log each instance handles
+	 * @param instance what the instance that was asked has done
+	 */
+	public record Writes(long pending, Duration oldest, long deadLetters, boolean paused, Map<String, Integer> owners,
+			Instance instance) {
+
+	}
+
+	/**
+	 * What one instance has done since its start.
+	 *
+	 * @param id names it among the owners
+	 * @param flushed how many changes it has brought to the store
+	 * @param rejected how many of them were older than what the store had
+	 * @param fenced how many it has left to another instance that handles them now
+	 * @param retried how many it had to try again
+	 */
+	public record Instance(String id, long flushed, long rejected, long fenced, long retried) {
+
+	}
+
+	/**
+	 * What waits for the store of one cache, and what it has refused.
+	 *
+	 * @param writes what waits
+	 * @param deadLetters what it has refused
+	 */
+	public record Details(Writes writes, List<DeadLetter> deadLetters) {
+
+	}
+
+}

@@ -1,0 +1,210 @@
+package io.github.twolevelcache.internal.cache;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.support.AbstractValueAdaptingCache;
+import org.springframework.cache.support.NullValue;
+import org.springframework.cache.support.SimpleValueWrapper;
+
+import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.internal.engine.CacheEngine;
+import io.github.twolevelcache.internal.engine.LoadException;
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.stats.CacheStats;
+import io.github.twolevelcache.store.CacheLoader;
+
+/**
+ * A cache as Spring sees it, in front of its engine.
+ */
+public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache implements TwoLevelCache {
+
+	private final String name;
+
+	private final CacheSettings settings;
+
+	private final CacheEngine engine;
+
+	private final CacheStats stats;
+
+	private final @Nullable CacheLoader<Object, ?> loader;
+
+	private final Executor executor;
+
+	private final BulkReads bulkReads;
+
+	/**
+	 * Create a cache.
+	 * @param name its name
+	 * @param settings its settings
+	 * @param engine does the work
+	 * @param stats counts what the engine does
+	 * @param loader loads for callers that bring no loader, or {@code null}
+	 * @param executor runs that loader where no caller waits on its thread
+	 */
+	public DefaultTwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats,
+			@Nullable CacheLoader<Object, ?> loader, Executor executor) {
+		super(settings.nullLifetime() != null);
+		this.name = name;
+		this.settings = settings;
+		this.engine = engine;
+		this.stats = stats;
+		this.loader = loader;
+		this.executor = executor;
+		this.bulkReads = new BulkReads(name, engine, loader, executor, this::find);
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public Object getNativeCache() {
+		return this.engine;
+	}
+
+	@Override
+	public CacheSettings getSettings() {
+		return this.settings;
+	}
+
+	@Override
+	public CacheStats getStats() {
+		return this.stats;
+	}
+
+	@Override
+	public long getLocalSize() {
+		return this.engine.localSize();
+	}
+
+	@Override
+	protected @Nullable Object lookup(Object key) {
+		CacheEntry entry = find(key);
+		if (entry == null) {
+			return null;
+		}
+		return (entry.value() != null) ? entry.value() : isAllowNullValues() ? NullValue.INSTANCE : null;
+	}
+
+	private @Nullable CacheEntry find(Object key) {
+		CacheLoader<Object, ?> loader = this.loader;
+		if (loader == null) {
+			return this.engine.get(key);
+		}
+		try {
+			return this.engine.get(key, () -> loader.load(key));
+		}
+		catch (LoadException ex) {
+			throw new IllegalStateException("Key '%s' of cache '%s' could not be loaded".formatted(key, this.name),
+					ex.getCause());
+		}
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+		CacheEntry entry = find(key);
+		Object value = (entry != null) ? entry.value() : null;
+		if (value != null && type != null && !type.isInstance(value)) {
+			// Not the message of the superclass, which shows the value.
+			throw new IllegalStateException("Value of key '%s' of cache '%s' is a %s, not the required %s"
+				.formatted(key, this.name, value.getClass().getName(), type.getName()));
+		}
+		return (T) value;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+		try {
+			return (T) this.engine.get(key, valueLoader).value();
+		}
+		catch (LoadException ex) {
+			throw new ValueRetrievalException(key, valueLoader, ex.getCause());
+		}
+	}
+
+	@Override
+	public Map<Object, Object> getAll(Collection<?> keys) {
+		return this.bulkReads.getAll(keys);
+	}
+
+	@Override
+	public CompletableFuture<?> retrieve(Object key) {
+		CacheLoader<Object, ?> loader = this.loader;
+		if (loader == null) {
+			return this.engine.retrieve(key).thenApply(this::wrapped);
+		}
+		// As a loader may block.
+		return this.engine.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key), this.executor))
+			.thenApply(this::wrapped);
+	}
+
+	private static @Nullable Object load(CacheLoader<Object, ?> loader, Object key) {
+		try {
+			return loader.load(key);
+		}
+		catch (Exception ex) {
+			throw new CompletionException(ex);
+		}
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+		return this.engine.retrieve(key, valueLoader).thenApply((entry) -> (T) entry.value());
+	}
+
+	@Override
+	public void put(Object key, @Nullable Object value) {
+		this.engine.put(key, allowed(value));
+	}
+
+	@Override
+	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+		return wrapped(this.engine.putIfAbsent(key, allowed(value)));
+	}
+
+	private @Nullable Object allowed(@Nullable Object value) {
+		if (value == null && !isAllowNullValues()) {
+			throw new IllegalArgumentException(("Cache '%s' does not take null: keep it out with "
+					+ "unless = \"#result == null\", or set two-level-cache.caches.%s.null-values.enabled to true")
+				.formatted(this.name, this.name));
+		}
+		return value;
+	}
+
+	private @Nullable ValueWrapper wrapped(@Nullable CacheEntry entry) {
+		return (entry != null) ? new SimpleValueWrapper(entry.value()) : null;
+	}
+
+	@Override
+	public void evict(Object key) {
+		this.engine.evict(key);
+	}
+
+	@Override
+	public boolean evictIfPresent(Object key) {
+		return this.engine.evictIfPresent(key);
+	}
+
+	@Override
+	public void clear() {
+		this.engine.clear();
+	}
+
+	@Override
+	public boolean invalidate() {
+		return this.engine.invalidate();
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.github.twolevelcache.internal.cache;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ObjectUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Converts the user's keys to the text that stands in Redis.
+ *
+ * <p>
+ * A single value is its own text: {@code 42} for the number and for the string, as other
+ * caches do, so that a key may be a {@code Long} here and a {@code String} there. What
+ * has parts is written as {@code [a,b]}, a record as {@code [\Name,a,b]}, {@code null} in
+ * a part as {@code \0} and an empty text as {@code \1}. A backslash stands before any of
+ * {@code \ , [ ]} within a part and before a single text that begins with {@code [} or a
+ * backslash, so that different keys never make the same text. Thread-safe.
+ */
+public final class KeyText implements Function<Object, String> {
+
+	private static final Field SIMPLE_KEY_PARAMS = simpleKeyParams();
+
+	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return ClassUtils.getMethod(type, "toString").getDeclaringClass() != Object.class;
+		}
+
+	};
+
+	private final String cache;
+
+	/**
+	 * Create the conversion for a cache.
+	 * @param cache the name of the cache, for messages
+	 */
+	public KeyText(String cache) {
+		this.cache = cache;
+	}
+
+	private static Field simpleKeyParams() {
+		// Its own text does not tell ("a, b") from ("a", "b").
+		Field params = ReflectionUtils.findField(SimpleKey.class, "params");
+		if (params == null) {
+			throw new IllegalStateException("SimpleKey has no parameters that could be read");
+		}
+		ReflectionUtils.makeAccessible(params);
+		return params;
+	}
+
+	/**
+	 * Convert a key.
+	 * @param key the key
+	 * @return its text
+	 * @throws IllegalArgumentException if the key, or a part of it, has no text of its
+	 * own
+	 */
+	@Override
+	public String apply(Object key) {
+		List<?> parts = parts(key);
+		if (parts != null) {
+			return composite(key, parts);
+		}
+		String text = single(key);
+		return (!text.isEmpty() && (text.charAt(0) == '[' || text.charAt(0) == '\\')) ? "\\" + text : text;
+	}
+
+	private String composite(Object key, List<?> parts) {
+		Stream<String> texts = parts.stream().map(this::part);
+		if (key instanceof Record) {
+			texts = Stream.concat(Stream.of("\\" + key.getClass().getSimpleName()), texts);
+		}
+		else if (key instanceof Set || key instanceof Map) {
+			// Equal sets may have different orders.
+			texts = texts.sorted();
+		}
+		return texts.collect(Collectors.joining(",", "[", "]"));
+	}
+
+	private String part(@Nullable Object part) {
+		if (part == null) {
+			return "\\0";
+		}
+		List<?> parts = parts(part);
+		return (parts != null) ? composite(part, parts) : escape(single(part));
+	}
+
+	private static String escape(String text) {
+		if (text.isEmpty()) {
+			return "\\1";
+		}
+		StringBuilder escaped = new StringBuilder(text.length());
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c == '\\' || c == ',' || c == '[' || c == ']') {
+				escaped.append('\\');
+			}
+			escaped.append(c);
+		}
+		return escaped.toString();
+	}
+
+	private @Nullable List<?> parts(Object key) {
+		if (key instanceof CharSequence || key instanceof Number) {
+			return null;
+		}
+		if (key instanceof SimpleKey) {
+			return Arrays.asList(ObjectUtils.toObjectArray(ReflectionUtils.getField(SIMPLE_KEY_PARAMS, key)));
+		}
+		if (key.getClass().isArray()) {
+			return Arrays.asList(ObjectUtils.toObjectArray(key));
+		}
+		if (key instanceof Map.Entry<?, ?> entry) {
+			return Arrays.asList(entry.getKey(), entry.getValue());
+		}
+		if (key instanceof Map<?, ?> map) {
+			return List.copyOf(map.entrySet());
+		}
+		if (key instanceof Iterable<?> iterable && !(key instanceof Path)) {
+			return StreamSupport.stream(iterable.spliterator(), false).toList();
+		}
+		return (key instanceof Record) ? components(key) : null;
+	}
+
+	private static List<?> components(Object key) {
+		return Arrays.stream(key.getClass().getRecordComponents()).map(RecordComponent::getAccessor).map((accessor) -> {
+			ReflectionUtils.makeAccessible(accessor);
+			return ReflectionUtils.invokeMethod(accessor, key);
+		}).toList();
+	}
+
+	private String single(Object key) {
+		if (key instanceof Enum<?> constant) {
+			return constant.name();
+		}
+		if (!HAS_TEXT.get(key.getClass())) {
+			throw new IllegalArgumentException(
+					("Key of type %s cannot be used in cache '%s': override toString() so that equal keys, "
+							+ "and only they, have the same text")
+						.formatted(key.getClass().getName(), this.cache));
+		}
+		return key.toString();
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.github.twolevelcache.internal.cache;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.engine.LoadException;
+import io.github.twolevelcache.store.CacheLoader;
+
+/**
+ * Gathers the keys that several lookups want loaded, and loads them in one call: when
+ * each lookup has asked for its load or needs none, or when for a moment none has decided
+ * which, since they may wait for another instance. Thread-safe.
+ */
+final class LoadBatch {
+
+	private final CacheLoader<Object, ?> loader;
+
+	private final Executor executor;
+
+	private final Executor later;
+
+	/** The keys whose lookups may still ask. */
+	private final Set<Object> undecided = ConcurrentHashMap.newKeySet();
+
+	/** Guarded by this. */
+	private Map<Object, CompletableFuture<@Nullable Object>> asked = new LinkedHashMap<>();
+
+	/**
+	 * Create a batch.
+	 * @param keys the keys that are looked up
+	 * @param loader loads them
+	 * @param executor runs the loader
+	 * @param quiet how long no lookup must have decided for the load to begin without it
+	 */
+	LoadBatch(Collection<Object> keys, CacheLoader<Object, ?> loader, Executor executor, Duration quiet) {
+		this.undecided.addAll(keys);
+		this.loader = loader;
+		this.executor = executor;
+		this.later = CompletableFuture.delayedExecutor(quiet.toMillis(), TimeUnit.MILLISECONDS, executor);
+	}
+
+	/**
+	 * Ask for the load of a key.
+	 * @param key the key
+	 * @return its value; fails with a {@link LoadException}
+	 */
+	CompletableFuture<@Nullable Object> load(Object key) {
+		CompletableFuture<@Nullable Object> value;
+		boolean first;
+		synchronized (this) {
+			first = this.asked.isEmpty();
+			value = this.asked.computeIfAbsent(key, (absent) -> new CompletableFuture<>());
+		}
+		if (!ended(key) && first) {
+			runWhenQuiet(this.undecided.size());
+		}
+		return value;
+	}
+
+	/**
+	 * Take note that a lookup needs no load.
+	 * @param key its key
+	 * @return whether it was the last, so that the others are loaded now
+	 */
+	boolean ended(Object key) {
+		if (!this.undecided.remove(key) || !this.undecided.isEmpty()) {
+			return false;
+		}
+		this.executor.execute(this::run);
+		return true;
+	}
+
+	private void runWhenQuiet(int undecided) {
+		this.later.execute(() -> {
+			int left = this.undecided.size();
+			if (left > 0 && left < undecided) {
+				runWhenQuiet(left);
+			}
+			else {
+				run();
+			}
+		});
+	}
+
+	private void run() {
+		Map<Object, CompletableFuture<@Nullable Object>> loads;
+		synchronized (this) {
+			loads = this.asked;
+			this.asked = new LinkedHashMap<>();
+		}
+		if (loads.isEmpty()) {
+			return;
+		}
+		try {
+			Map<Object, ?> values = this.loader.loadAll(List.copyOf(loads.keySet()));
+			loads.forEach((key, load) -> load.complete(values.get(key)));
+		}
+		catch (Throwable ex) {
+			loads.values().forEach((load) -> load.completeExceptionally(new LoadException(ex)));
+		}
+	}
+
+}

@@ -1,0 +1,257 @@
+package io.github.twolevelcache.internal.coherence;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
+import io.lettuce.core.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.internal.redis.LettuceClientSource;
+import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.validity.Coverage.Validity;
+
+/**
+ * Listens to every master and follows the topology: a master that comes is listened to, a
+ * master that goes, or gets other slots, is not trusted any more.
+ */
+public final class Tracking implements TrackedReads, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Tracking.class);
+
+	private static final long REFRESH_PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+	/** The name by which the only server of a Redis without a cluster is known here. */
+	private static final String ONLY = "";
+
+	private final LettuceClientSource client;
+
+	private final String namespace;
+
+	/**
+	 * What the keys begin with by which it is seen whether a node answers and is heard.
+	 */
+	private final String prefix;
+
+	private final long maxStaleness;
+
+	private final Duration commandTimeout;
+
+	private final LongSupplier nanoTime;
+
+	private final InvalidationListener listener;
+
+	private final Map<String, NodeTracking> nodes = new ConcurrentHashMap<>();
+
+	private final ScheduledExecutorService heartbeats;
+
+	private volatile boolean started;
+
+	/** Set by reads, cleared by the heartbeat. */
+	private volatile boolean redirected;
+
+	/** Used by the heartbeat only. */
+	private long refreshedAt;
+
+	/** {@code null} while nothing is listened to. */
+	private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+
+	/**
+	 * Create the tracking; it begins with {@link #start()}.
+	 * @param client supplies the client
+	 * @param namespace the namespace of the keys to listen for
+	 * @param maxStaleness how long a copy may be served after the last sign of life
+	 * @param commandTimeout how long a command may take
+	 * @param nanoTime tells the time, in nanoseconds
+	 * @param listener is told of each key that changes
+	 */
+	public Tracking(LettuceClientSource client, String namespace, Duration maxStaleness, Duration commandTimeout,
+			LongSupplier nanoTime, InvalidationListener listener) {
+		this.client = client;
+		this.namespace = namespace;
+		this.prefix = namespace + ":w:";
+		this.maxStaleness = maxStaleness.toNanos();
+		this.commandTimeout = commandTimeout;
+		this.nanoTime = nanoTime;
+		this.refreshedAt = nanoTime.getAsLong();
+		this.listener = listener;
+		this.heartbeats = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "two-level-cache-heartbeat");
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	/**
+	 * Connect to every master and begin to listen.
+	 * @return completes when every master has agreed, exceptionally if one refuses
+	 */
+	public CompletionStage<?> start() {
+		CompletionStage<?> agreed = connect();
+		// Four chances to hear from a node before copies are not served any more.
+		long period = Math.max(1, this.maxStaleness / 4);
+		var unused = this.heartbeats.scheduleAtFixedRate(this::beat, period, period, TimeUnit.NANOSECONDS);
+		this.started = true;
+		return agreed;
+	}
+
+	private CompletionStage<?> connect() {
+		AbstractRedisClient client = this.client.get();
+		if (client instanceof RedisClusterClient clusterClient) {
+			this.connection = clusterClient.connect(ByteArrayCodec.INSTANCE);
+		}
+		else {
+			StatefulRedisConnection<byte[], byte[]> only = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
+			this.connection = only;
+			return listen(ONLY, only, Slots.all(this.prefix), false);
+		}
+		return followTopology(false);
+	}
+
+	private void beat() {
+		try {
+			refreshTopology();
+			CompletionStage<?> unused = followTopology(true);
+			this.nodes.values().forEach(NodeTracking::heartbeat);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Heartbeat failed", ex);
+		}
+	}
+
+	// The client does so by itself only where it is told to; without, no new master is
+	// found.
+	private void refreshTopology() {
+		long now = this.nanoTime.getAsLong();
+		boolean wanted = this.redirected
+				|| this.nodes.values().stream().anyMatch((node) -> !node.coverage().isTrusted(now));
+		if (wanted && now - this.refreshedAt > REFRESH_PERIOD
+				&& this.client.get() instanceof RedisClusterClient clusterClient) {
+			this.redirected = false;
+			this.refreshedAt = now;
+			CompletionStage<?> unused = clusterClient.refreshPartitionsAsync();
+		}
+	}
+
+	private CompletionStage<?> followTopology(boolean late) {
+		if (!(this.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
+			return CompletableFuture.completedFuture(null);
+		}
+		Map<String, RedisClusterNode> masters = cluster.getPartitions()
+			.stream()
+			.filter((node) -> node.is(NodeFlag.UPSTREAM) && !node.hasNoSlots())
+			.collect(Collectors.toMap(RedisClusterNode::getNodeId, Function.identity()));
+		this.nodes.forEach((id, tracking) -> {
+			RedisClusterNode master = masters.get(id);
+			if (master != null) {
+				tracking.serves(Slots.of(master, this.prefix));
+			}
+			else if (this.nodes.remove(id, tracking)) {
+				tracking.stop();
+			}
+		});
+		return CompletableFuture.allOf(masters.entrySet()
+			.stream()
+			.filter((master) -> !this.nodes.containsKey(master.getKey()))
+			.map((master) -> cluster.getConnectionAsync(master.getKey())
+				.thenCompose((connection) -> listen(master.getKey(), connection,
+						Slots.of(master.getValue(), this.prefix), late)))
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
+	private CompletionStage<?> listen(String id, StatefulRedisConnection<byte[], byte[]> connection, Slots slots,
+			boolean late) {
+		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
+		NodeTracking tracking = new NodeTracking(connection, this.namespace, slots, this.maxStaleness, this.nanoTime,
+				this.listener, late);
+		return (this.nodes.putIfAbsent(id, tracking) == null) ? tracking.start()
+				: CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public @Nullable TrackedRead get(byte[] key) {
+		NodeTracking node = node(key);
+		if (node == null || !node.coverage().isTrusted(this.nanoTime.getAsLong())) {
+			return null;
+		}
+		// The validity first: what is lost while the read runs must end it.
+		Validity validity = node.coverage().validity();
+		return new TrackedRead(node.connection().async().get(key).toCompletableFuture(), validity);
+	}
+
+	@Override
+	public boolean hears(byte[] key) {
+		NodeTracking node = node(key);
+		return node != null && node.coverage().isTrusted(this.nanoTime.getAsLong());
+	}
+
+	@Override
+	public boolean isSettled(byte[] key) {
+		NodeTracking node = node(key);
+		// A node that is not heard yet is not used without being asked again.
+		return node != null && node.isSettled(this.nanoTime.getAsLong());
+	}
+
+	@Override
+	public void redirected() {
+		this.redirected = true;
+	}
+
+	private @Nullable NodeTracking node(byte[] key) {
+		if (!(this.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
+			return this.nodes.get(ONLY);
+		}
+		RedisClusterNode owner = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+		return (owner != null) ? this.nodes.get(owner.getNodeId()) : null;
+	}
+
+	/**
+	 * Stop listening for a while and close the connections. Copies that were taken are
+	 * not served any more.
+	 */
+	public void pause() {
+		this.nodes.values().forEach(NodeTracking::stop);
+		this.nodes.clear();
+		StatefulConnection<byte[], byte[]> connection = this.connection;
+		this.connection = null;
+		if (connection != null) {
+			connection.close();
+		}
+	}
+
+	/**
+	 * Listen again, if {@link #start()} was ever called.
+	 */
+	public void resume() {
+		if (this.started && this.connection == null) {
+			CompletionStage<?> unused = connect();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.heartbeats.shutdownNow();
+		pause();
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.github.twolevelcache.internal.drain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.twolevelcache.internal.log.WriteLog.PartitionStatus;
+
+/**
+ * What waits for the store behind a cache, of all instances.
+ *
+ * @param pending how many keys wait
+ * @param oldest how long the first of them has waited
+ * @param deadLetters how many changes were put aside
+ * @param paused whether nothing is written to the store
+ * @param owners how many parts of the log each instance handles
+ */
+public record Backlog(long pending, Duration oldest, long deadLetters, boolean paused, Map<String, Integer> owners) {
+
+	/** Stands for the instance of parts that none handles. */
+	public static final String NOBODY = "nobody";
+
+	static Backlog of(List<PartitionStatus> parts) {
+		Map<String, Integer> owners = new TreeMap<>();
+		parts.forEach((part) -> owners.merge((part.owner() != null) ? part.owner() : NOBODY, 1, Integer::sum));
+		return new Backlog(parts.stream().mapToLong(PartitionStatus::pending).sum(),
+				parts.stream().map(PartitionStatus::oldest).max(Duration::compareTo).orElse(Duration.ZERO),
+				parts.stream().mapToLong(PartitionStatus::deadLetters).sum(),
+				parts.stream().anyMatch(PartitionStatus::paused), owners);
+	}
+
+}

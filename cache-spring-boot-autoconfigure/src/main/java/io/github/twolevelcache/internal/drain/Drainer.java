@@ -1,0 +1,233 @@
+package io.github.twolevelcache.internal.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.internal.log.Members;
+
+/**
+ * Has the changes of all caches written, as far as this instance owns them. Thread-safe.
+ *
+ * <p>
+ * The parts of the logs are {@linkplain Assignment spread} over the instances that live.
+ * They are owned for a time and prolonged on a thread of its own. Each master has its own
+ * loop: one that does not answer holds up nobody else.
+ */
+public final class Drainer {
+
+	private static final Logger logger = LoggerFactory.getLogger(Drainer.class);
+
+	/** How long others wait for an instance that has died. */
+	private static final Duration OWNED = Duration.ofSeconds(10);
+
+	private static final Duration BETWEEN_BEATS = OWNED.dividedBy(3);
+
+	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+	private final String id;
+
+	private final Members members;
+
+	private final Function<byte[], String> nodeOf;
+
+	private final Executor executor;
+
+	private final List<WriteBehind> caches = new CopyOnWriteArrayList<>();
+
+	/** The masters whose loops run. */
+	private final Set<String> busy = ConcurrentHashMap.newKeySet();
+
+	private volatile List<String> living;
+
+	private volatile boolean stopped = true;
+
+	private @Nullable ScheduledExecutorService schedule;
+
+	/**
+	 * Create a drainer, which begins when it is started.
+	 * @param id names this instance
+	 * @param members the instances that live
+	 * @param nodeOf returns the name of the master that has a key
+	 * @param executor runs the loops, a thread for each master
+	 */
+	public Drainer(String id, Members members, Function<byte[], String> nodeOf, Executor executor) {
+		this.id = id;
+		this.members = members;
+		this.nodeOf = nodeOf;
+		this.executor = executor;
+		this.living = List.of(id);
+	}
+
+	/**
+	 * Return what names this instance among the owners of the parts.
+	 * @return the name
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
+	 * Write the changes of a cache from now on.
+	 * @param cache the cache
+	 */
+	public void add(WriteBehind cache) {
+		this.caches.add(cache);
+	}
+
+	/**
+	 * Return the caches whose changes are written.
+	 * @return the caches
+	 */
+	public List<WriteBehind> caches() {
+		return this.caches;
+	}
+
+	/**
+	 * Begin, or begin again.
+	 */
+	public synchronized void start() {
+		this.stopped = false;
+		ScheduledExecutorService schedule = Executors.newScheduledThreadPool(2, (task) -> {
+			Thread thread = new Thread(task, "two-level-cache-drainer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		var unusedBeats = schedule.scheduleWithFixedDelay(guarded(this::beat), 0, BETWEEN_BEATS.toMillis(),
+				TimeUnit.MILLISECONDS);
+		var unusedLooks = schedule.scheduleWithFixedDelay(guarded(this::look), BETWEEN_LOOKS.toMillis(),
+				BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+		this.schedule = schedule;
+	}
+
+	private static Runnable guarded(Runnable task) {
+		return () -> {
+			try {
+				task.run();
+			}
+			catch (RuntimeException ex) {
+				// An exception would end the schedule.
+				logger.warn("Write-behind goes on after a failure", ex);
+			}
+		};
+	}
+
+	private void beat() {
+		if (this.caches.isEmpty()) {
+			return;
+		}
+		this.members.beat(this.id, OWNED).thenAccept((ids) -> this.living = ids).exceptionally((failure) -> {
+			// As if nobody had come or gone.
+			logger.debug("The instances that live are not known", failure);
+			return null;
+		}).join();
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		for (WriteBehind cache : this.caches) {
+			Set<Integer> share = Assignment.of(this.id, this.living, cache.cache(), cache.log().partitions());
+			calls.add(cache.ownership().own(this.id, share, OWNED));
+		}
+		awaitQuietly(calls, BETWEEN_BEATS);
+	}
+
+	private static void awaitQuietly(List<CompletableFuture<?>> calls, Duration longest) {
+		try {
+			CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new))
+				.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Not all parts of the logs could be had", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void look() {
+		Set<String> nodes = new TreeSet<>();
+		this.caches.forEach((cache) -> cache.ownership().owned().forEach((part) -> nodes.add(nodeOf(cache, part))));
+		nodes.forEach((node) -> {
+			if (this.busy.add(node)) {
+				this.executor.execute(guarded(() -> drain(node)));
+			}
+		});
+	}
+
+	private String nodeOf(WriteBehind cache, int partition) {
+		return this.nodeOf.apply(cache.log().key(partition));
+	}
+
+	private void drain(String node) {
+		try {
+			boolean more = true;
+			while (more && !this.stopped) {
+				more = false;
+				for (WriteBehind cache : this.caches) {
+					// Asked anew each time: while there is always more, parts change
+					// hands.
+					more |= cache.drain(this.id,
+							cache.ownership()
+								.owned()
+								.stream()
+								.filter((part) -> nodeOf(cache, part).equals(node))
+								.toList());
+				}
+			}
+		}
+		finally {
+			this.busy.remove(node);
+		}
+	}
+
+	/**
+	 * Write what this instance owns, as far as there is time, and leave the rest to the
+	 * others.
+	 * @param longest how long that may take
+	 */
+	public synchronized void stop(Duration longest) {
+		ScheduledExecutorService schedule = this.schedule;
+		if (schedule == null) {
+			return;
+		}
+		long latest = System.nanoTime() + longest.toNanos();
+		this.caches.forEach((cache) -> flush(cache, latest));
+		this.schedule = null;
+		this.stopped = true;
+		schedule.shutdownNow();
+		while (!this.busy.isEmpty() && System.nanoTime() < latest) {
+			LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+		}
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		this.caches.forEach((cache) -> calls.add(cache.ownership().own(this.id, Set.of(), OWNED)));
+		if (!this.caches.isEmpty()) {
+			calls.add(this.members.leave(this.id));
+		}
+		awaitQuietly(calls, BETWEEN_BEATS);
+	}
+
+	private static void flush(WriteBehind cache, long latest) {
+		try {
+			cache.flush(Duration.ofNanos(Math.max(0, latest - System.nanoTime())), cache.ownership()::owns);
+		}
+		catch (TimeoutException | RuntimeException ex) {
+			logger.warn("Changes of cache '{}' stay in Redis for other instances: {}", cache.cache(), ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.github.twolevelcache.internal.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+import io.github.twolevelcache.internal.log.WriteLog;
+
+/**
+ * Which parts of a log this instance handles, and since when. Owned is what Redis has
+ * granted, for a time counted from before it was asked. Thread-safe.
+ */
+final class Ownership {
+
+	private static final long NOT_OWNED = 0;
+
+	private final WriteLog log;
+
+	private final LongSupplier nanoTime;
+
+	/** By part, until when it is owned. Written before the token. */
+	private final AtomicLongArray until;
+
+	/** By part, the time from which it is owned: the token of the fence. */
+	private final AtomicLongArray tokens;
+
+	/** By part, whether a thread handles it: its master may have changed meanwhile. */
+	private final AtomicIntegerArray handled;
+
+	Ownership(WriteLog log, LongSupplier nanoTime) {
+		this.log = log;
+		this.nanoTime = nanoTime;
+		this.until = new AtomicLongArray(log.partitions());
+		this.tokens = new AtomicLongArray(log.partitions());
+		this.handled = new AtomicIntegerArray(log.partitions());
+	}
+
+	boolean owns(int partition) {
+		return this.tokens.get(partition) != NOT_OWNED && this.nanoTime.getAsLong() - this.until.get(partition) < 0;
+	}
+
+	/**
+	 * Return the parts that are owned now.
+	 * @return their numbers
+	 */
+	List<Integer> owned() {
+		return IntStream.range(0, this.log.partitions()).filter(this::owns).boxed().toList();
+	}
+
+	/**
+	 * Take note that another owns a part.
+	 * @param partition the number of the part
+	 */
+	void lost(int partition) {
+		this.tokens.set(partition, NOT_OWNED);
+	}
+
+	/**
+	 * Take, keep or give up parts.
+	 * @param id names this instance
+	 * @param wanted the parts that it is to own
+	 * @param duration for how long
+	 * @return completes when Redis has answered for all
+	 */
+	CompletableFuture<?> own(String id, Collection<Integer> wanted, Duration duration) {
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		long until = this.nanoTime.getAsLong() + duration.toNanos();
+		for (int partition = 0; partition < this.log.partitions(); partition++) {
+			int each = partition;
+			if (wanted.contains(partition)) {
+				calls.add(this.log.own(partition, id, duration).handle((token, failure) -> {
+					if (failure == null) {
+						this.until.set(each, until);
+						this.tokens.set(each, (token != null) ? token : NOT_OWNED);
+					}
+					return token;
+				}));
+			}
+			else if (this.tokens.get(partition) != NOT_OWNED && this.handled.compareAndSet(partition, 0, 1)) {
+				lost(partition);
+				this.handled.set(partition, 0);
+				calls.add(this.log.disown(partition, id).exceptionally((failure) -> null));
+			}
+		}
+		return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Begin to handle parts. To be ended by {@link #end}.
+	 * @param partitions the parts that are wanted
+	 * @return those that are owned and that no other thread handles, with the tokens
+	 * under which they are
+	 */
+	SortedMap<Integer, Long> begin(Collection<Integer> partitions) {
+		SortedMap<Integer, Long> begun = new TreeMap<>();
+		for (int partition : partitions) {
+			long token = this.tokens.get(partition);
+			// The token first: it may be lost meanwhile.
+			if (token != NOT_OWNED && owns(partition) && this.handled.compareAndSet(partition, 0, 1)) {
+				begun.put(partition, token);
+			}
+		}
+		return begun;
+	}
+
+	/**
+	 * End the handling of parts.
+	 * @param partitions the parts
+	 */
+	void end(Collection<Integer> partitions) {
+		partitions.forEach((partition) -> this.handled.set(partition, 0));
+	}
+
+}

@@ -1,0 +1,282 @@
+package io.github.twolevelcache.internal.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.log.DeadLetter;
+import io.github.twolevelcache.internal.log.LoggedChange;
+import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.store.CacheWriter;
+
+/**
+ * Brings the changes of one cache from its log to the store: reads them, writes them in
+ * one call, and only then has the log forget them, each by its version. Whoever dies in
+ * between leaves them in the log, and another instance writes them, perhaps again.
+ * Thread-safe.
+ *
+ * <p>
+ * Each part of the log is handled by the instance that owns it. That keeps the order of
+ * changes as long as nobody pauses for longer than he owns a part; what makes it certain
+ * is that the store refuses what is older than what it has.
+ */
+public final class WriteBehind {
+
+	private static final Logger logger = LoggerFactory.getLogger(WriteBehind.class);
+
+	/** Lua takes a limited number of values from a table at once. */
+	private static final int MOST_AT_ONCE = 200;
+
+	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+	private final WriteLog log;
+
+	private final RemoteStore store;
+
+	private final CacheWriter<Object, Object> writer;
+
+	private final CacheSettings.Behind settings;
+
+	private final LongSupplier nanoTime;
+
+	private final WriteStats stats = new WriteStats();
+
+	private final BatchWriter batches;
+
+	private final Ownership ownership;
+
+	/**
+	 * Create the way to the store of one cache.
+	 * @param log holds the changes
+	 * @param store reaches Redis
+	 * @param writer writes to the store
+	 * @param fence keeps batches of an instance that has paused out of the store
+	 * @param settings the settings of the cache
+	 * @param nanoTime tells the time, in nanoseconds
+	 */
+	public WriteBehind(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence,
+			CacheSettings.Behind settings, LongSupplier nanoTime) {
+		this.log = log;
+		this.store = store;
+		this.writer = writer;
+		this.settings = settings;
+		this.nanoTime = nanoTime;
+		this.ownership = new Ownership(log, nanoTime);
+		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership);
+	}
+
+	/**
+	 * Return the name of the cache.
+	 * @return the name
+	 */
+	public String cache() {
+		return this.log.cache();
+	}
+
+	/**
+	 * Return what this instance has written.
+	 * @return the counts
+	 */
+	public WriteStats stats() {
+		return this.stats;
+	}
+
+	/**
+	 * Return how many changes the store has refused because it had newer ones.
+	 * @return the number, as far as the writer tells
+	 */
+	public long rejected() {
+		return this.writer.rejected();
+	}
+
+	WriteLog log() {
+		return this.log;
+	}
+
+	Ownership ownership() {
+		return this.ownership;
+	}
+
+	/**
+	 * Write what is due.
+	 * @param id names this instance
+	 * @param partitions the parts to look at; those that it does not own are left out
+	 * @return whether there is more than can wait for the next look: looking costs Redis
+	 * as much as what is found
+	 */
+	boolean drain(String id, Collection<Integer> partitions) {
+		// The tokens first: what is read is written under them.
+		SortedMap<Integer, Long> tokens = this.ownership.begin(partitions);
+		try {
+			return drain(id, tokens);
+		}
+		finally {
+			this.ownership.end(tokens.keySet());
+		}
+	}
+
+	private boolean drain(String id, SortedMap<Integer, Long> tokens) {
+		if (tokens.isEmpty()) {
+			return false;
+		}
+		// Two batches together: more would only hold up what else Redis is asked.
+		int most = Math.min(MOST_AT_ONCE, Math.max(1, 2 * this.settings.batchSize() / tokens.size()));
+		Map<Integer, CompletableFuture<byte @Nullable []>> peeks = new TreeMap<>();
+		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.peek(partition, most)));
+		List<LoggedChange> due = new ArrayList<>();
+		peeks.forEach((partition, peek) -> {
+			try {
+				due.addAll(this.log.decode(partition, this.store.await(peek)));
+			}
+			catch (RemoteCallException ex) {
+				logger.debug("A part of the log of cache '{}' could not be read", cache(), ex);
+			}
+		});
+		// In one order, so that two instances do not lock each other's rows.
+		due.sort(Comparator.comparing(LoggedChange::text));
+		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
+			this.batches.write(id, tokens, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
+		}
+		return due.size() >= this.settings.batchSize();
+	}
+
+	/**
+	 * Wait until the store has all changes that were acknowledged before this call, or
+	 * has refused them for good. Other instances write those that they own.
+	 * @param longest how long to wait
+	 * @throws TimeoutException if some still wait then
+	 * @throws IllegalStateException if the cache is paused
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public void flush(Duration longest) throws TimeoutException {
+		flush(longest, (partition) -> true);
+	}
+
+	/**
+	 * Wait until the store has all changes of some parts.
+	 * @param longest how long to wait
+	 * @param wanted the parts
+	 * @throws TimeoutException if some changes still wait then
+	 */
+	void flush(Duration longest, IntPredicate wanted) throws TimeoutException {
+		long latest = this.nanoTime.getAsLong() + longest.toNanos();
+		Map<Integer, Long> times = new TreeMap<>();
+		ask(IntStream.range(0, this.log.partitions()).filter(wanted).boxed().toList(), this.log::hurry)
+			.forEach((partition, time) -> times.put(partition, requireRunning(time)));
+		while (true) {
+			ask(times.keySet(),
+					(partition) -> this.log.waiting(partition, Objects.requireNonNull(times.get(partition))))
+				.forEach((partition, waiting) -> {
+					if (waiting == 0) {
+						times.remove(partition);
+					}
+				});
+			if (times.isEmpty()) {
+				return;
+			}
+			if (this.nanoTime.getAsLong() - latest > 0) {
+				throw new TimeoutException("The store of cache '%s' does not have all changes after %d ms"
+					.formatted(cache(), longest.toMillis()));
+			}
+			LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+		}
+	}
+
+	private long requireRunning(@Nullable Long time) {
+		if (time == null) {
+			throw new IllegalStateException("Cache '" + cache() + "' is paused: resume it, and then flush it");
+		}
+		return time;
+	}
+
+	// All calls are made before any is answered.
+	private <T extends @Nullable Object> Map<Integer, T> ask(Collection<Integer> partitions,
+			IntFunction<CompletableFuture<T>> call) {
+		Map<Integer, CompletableFuture<T>> calls = new TreeMap<>();
+		partitions.forEach((partition) -> calls.put(partition, call.apply(partition)));
+		Map<Integer, T> answers = new TreeMap<>();
+		calls.forEach((partition, answer) -> answers.put(partition, this.store.await(answer)));
+		return answers;
+	}
+
+	/**
+	 * Let no instance write anything to the store until it is resumed. Batches that are
+	 * under way end. Changes are acknowledged as before, and wait.
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public void pause() {
+		this.log.all(this.log::pause).forEach(this.store::await);
+	}
+
+	/**
+	 * Let all instances go on writing.
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public void resume() {
+		this.log.all(this.log::resume).forEach(this.store::await);
+	}
+
+	/**
+	 * Look at all parts of the log.
+	 * @return what they hold together
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public Backlog backlog() {
+		return Backlog.of(this.log.all(this.log::status).stream().map(this.store::await).toList());
+	}
+
+	/**
+	 * Return the changes that the store has refused for good.
+	 * @return the dead letters
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public List<DeadLetter> deadLetters() {
+		return this.log.all(this.log.deadLetters()::list)
+			.stream()
+			.map(this.store::await)
+			.flatMap(List::stream)
+			.toList();
+	}
+
+	/**
+	 * Let a dead letter wait for the store again, with the version that it had: it does
+	 * not overwrite what is newer.
+	 * @param id names it
+	 * @return whether there was one
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public boolean replay(String id) {
+		return this.store.await(this.log.deadLetters().replay(id));
+	}
+
+	/**
+	 * Forget a dead letter.
+	 * @param id names it
+	 * @return whether there was one
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public boolean discard(String id) {
+		return this.store.await(this.log.deadLetters().discard(id));
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.twolevelcache.internal.drain;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What this instance has brought to the store of one cache. Thread-safe.
+ */
+public final class WriteStats {
+
+	private final LongAdder flushed = new LongAdder();
+
+	private final LongAdder retried = new LongAdder();
+
+	private final LongAdder fenced = new LongAdder();
+
+	void recordFlushed(int count) {
+		this.flushed.add(count);
+	}
+
+	void recordRetried(int count) {
+		this.retried.add(count);
+	}
+
+	void recordFenced(long count) {
+		this.fenced.add(count);
+	}
+
+	/**
+	 * Return how many changes were left to another instance that handles them now.
+	 * @return the number
+	 */
+	public long fenced() {
+		return this.fenced.sum();
+	}
+
+	/**
+	 * Return how many changes the store has taken.
+	 * @return the number, those that it had already included
+	 */
+	public long flushed() {
+		return this.flushed.sum();
+	}
+
+	/**
+	 * Return how many changes had to wait for another attempt.
+	 * @return the number
+	 */
+	public long retried() {
+		return this.retried.sum();
+	}
+
+}

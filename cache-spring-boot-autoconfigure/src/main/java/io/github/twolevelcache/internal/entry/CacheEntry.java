@@ -1,0 +1,49 @@
+package io.github.twolevelcache.internal.entry;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.validity.Generation;
+
+/**
+ * One cached value and what both levels need to know of it. Immutable, as far as the
+ * value itself is.
+ *
+ * @param value the value, or {@code null} for a cached {@code null}
+ * @param expiresAt the end of its lifetime in L2, in milliseconds since the epoch;
+ * {@link #NEVER} if L2 sets none
+ * @param encodedSize the size of the encoded value in bytes, {@code 0} if it was never
+ * encoded
+ * @param generation the generation of the cache that it belongs to,
+ * {@link Generation#UNKNOWN} if it was not read from L2
+ * @param loadCost what it cost to load, in milliseconds, {@code 0} if it was put
+ * @param freshness the stage of its life in which it was found
+ */
+public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize, long generation, int loadCost,
+		Freshness freshness) {
+
+	/**
+	 * The {@link #expiresAt()} of an entry without an end.
+	 */
+	public static final long NEVER = Long.MAX_VALUE;
+
+	/**
+	 * An entry that no L2 bounds.
+	 * @param value the value, or {@code null}
+	 * @param encodedSize the size of the encoded value in bytes, {@code 0} if unknown
+	 * @return the entry
+	 */
+	public static CacheEntry unbounded(@Nullable Object value, int encodedSize) {
+		return new CacheEntry(value, NEVER, encodedSize, Generation.UNKNOWN, 0, Freshness.FRESH);
+	}
+
+	/**
+	 * Return this entry in another stage of its life.
+	 * @param stage the stage
+	 * @return the entry
+	 */
+	public CacheEntry at(Freshness stage) {
+		return (stage == this.freshness) ? this
+				: new CacheEntry(this.value, this.expiresAt, this.encodedSize, this.generation, this.loadCost, stage);
+	}
+
+}

@@ -1,0 +1,178 @@
+package io.github.twolevelcache.internal.jdbc;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.twolevelcache.internal.drain.Fence;
+import io.github.twolevelcache.internal.drain.FencedException;
+import io.github.twolevelcache.jdbc.JdbcCacheStore;
+import io.github.twolevelcache.jdbc.UnusableTableException;
+
+/**
+ * A fence that stands in the database of the writer: a table with a row for each part of
+ * the log of each cache. A batch locks the rows of its parts, so two batches of a part
+ * follow each other, and leaves the higher token in them. Thread-safe.
+ *
+ * <pre>
+ * create table two_level_cache_fence (cache varchar(255), part int, token bigint not null, primary key (cache, part))
+ * </pre>
+ */
+public final class JdbcFence implements Fence {
+
+	private static final String DDL = "create table two_level_cache_fence "
+			+ "(cache varchar(255), part int, token bigint not null, primary key (cache, part))";
+
+	private final String cache;
+
+	private final JdbcTemplate jdbc;
+
+	private final TransactionTemplate transaction;
+
+	private final TransactionTemplate separately;
+
+	/**
+	 * Create a fence.
+	 * @param cache the name of the cache; caches that share a database need different
+	 * ones
+	 * @param dataSource the connections that the writer uses too, as
+	 * {@link JdbcCacheStore#writeBehindDataSource()} tells
+	 * @param transactionManager the transactions of these connections
+	 */
+	public JdbcFence(String cache, DataSource dataSource, PlatformTransactionManager transactionManager) {
+		this.cache = cache;
+		this.jdbc = new JdbcTemplate(dataSource);
+		this.transaction = new TransactionTemplate(transactionManager);
+		this.separately = new TransactionTemplate(transactionManager);
+		this.separately.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+	}
+
+	/**
+	 * Make the rows that are not there yet. Several instances may do so at once.
+	 * @param partitions the number of parts of the log
+	 * @throws UnusableTableException if there is no table
+	 * @throws IllegalStateException if the transactions are not those of the data source
+	 */
+	public void prepare(int partitions) {
+		this.separately.executeWithoutResult((status) -> requireTransaction());
+		Set<Integer> parts = parts();
+		for (int part = 0; part < partitions; part++) {
+			if (!parts.contains(part)) {
+				add(part);
+			}
+		}
+	}
+
+	// Else rows would be locked for a moment only.
+	private void requireTransaction() {
+		DataSource dataSource = Objects.requireNonNull(this.jdbc.getDataSource());
+		if (!TransactionSynchronizationManager.hasResource(dataSource)) {
+			throw new IllegalStateException(
+					("The writes of cache '%s' cannot be fenced, as the transaction manager does "
+							+ "not manage the connections of its data source")
+						.formatted(this.cache));
+		}
+	}
+
+	private Set<Integer> parts() {
+		try {
+			return new HashSet<>(this.jdbc.queryForList("select part from two_level_cache_fence where cache = ?",
+					Integer.class, this.cache));
+		}
+		catch (BadSqlGrammarException ex) {
+			throw new UnusableTableException(
+					"The writes of cache '" + this.cache + "' are fenced, and there is no table for the fence",
+					"Create it (" + DDL + "), or set write.behind.ordering to guard.");
+		}
+	}
+
+	// A duplicate key ends the transaction, so each row has its own.
+	private void add(int part) {
+		try {
+			this.separately.executeWithoutResult((status) -> this.jdbc
+				.update("insert into two_level_cache_fence (cache, part, token) values (?, ?, 0)", this.cache, part));
+		}
+		catch (DuplicateKeyException ex) {
+			// Another instance was faster.
+		}
+	}
+
+	@Override
+	public void run(SortedMap<Integer, Long> tokens, Batch batch) throws Exception {
+		AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+		this.transaction.executeWithoutResult((status) -> {
+			try {
+				pass(tokens);
+				batch.write();
+			}
+			catch (Exception ex) {
+				status.setRollbackOnly();
+				failure.set(ex);
+			}
+		});
+		Exception thrown = failure.get();
+		if (thrown != null) {
+			throw thrown;
+		}
+	}
+
+	// Compares here, not in an update: MySQL may count a row as untouched whose token is
+	// the same.
+	private void pass(SortedMap<Integer, Long> tokens) throws FencedException, SQLException {
+		Map<Integer, Long> passed = lock(tokens);
+		List<Object[]> higher = new ArrayList<>();
+		for (Map.Entry<Integer, Long> entry : tokens.entrySet()) {
+			int part = entry.getKey();
+			Long token = passed.get(part);
+			if (token == null) {
+				throw new SQLTransientException(
+						"Table two_level_cache_fence lacks part %d of cache '%s', which the start of an instance adds"
+							.formatted(part, this.cache));
+			}
+			if (token > entry.getValue()) {
+				throw new FencedException(this.cache, part);
+			}
+			if (token < entry.getValue()) {
+				higher.add(new Object[] { entry.getValue(), this.cache, part });
+			}
+		}
+		if (!higher.isEmpty()) {
+			int[] unused = this.jdbc
+				.batchUpdate("update two_level_cache_fence set token = ? where cache = ? and part = ?", higher);
+		}
+	}
+
+	// In their order, so that two batches do not lock each other out.
+	private Map<Integer, Long> lock(SortedMap<Integer, Long> tokens) {
+		Map<Integer, Long> passed = new HashMap<>();
+		List<Object> parameters = new ArrayList<>(List.of(this.cache));
+		parameters.addAll(tokens.keySet());
+		RowCallbackHandler row = (found) -> passed.put(found.getInt(1), found.getLong(2));
+		this.jdbc.query(
+				"select part, token from two_level_cache_fence where cache = ? and part in (?%s) order by part for update"
+					.formatted(", ?".repeat(tokens.size() - 1)),
+				row, parameters.toArray());
+		return passed;
+	}
+
+}

@@ -1,0 +1,192 @@
+package io.github.twolevelcache.internal.keyspace;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.entry.Freshness;
+import io.github.twolevelcache.stats.UnreadableCause;
+
+/**
+ * The form of an entry in Redis: a header of 24 bytes, big-endian, then the encoded
+ * value.
+ *
+ * <pre>
+ * offset  bytes  content
+ *      0      1  version of this layout, 1
+ *      1      1  flags: 1 = the value is null, 2 = the value is compressed
+ *      2      2  fingerprint of the codec's id
+ *      4      4  cost of loading the value, in milliseconds
+ *      8      8  generation of the cache
+ *     16      8  end of its lifetime, in milliseconds since the epoch
+ * </pre>
+ */
+public final class EntryFormat {
+
+	static final int HEADER_SIZE = 24;
+
+	private static final byte VERSION = 1;
+
+	/** First bytes above this are no version but something else, text for instance. */
+	private static final byte LARGEST_VERSION = 15;
+
+	private static final byte NULL_VALUE = 1;
+
+	private static final byte COMPRESSED = 2;
+
+	private static final byte ALL_FLAGS = NULL_VALUE | COMPRESSED;
+
+	private static final int GENERATION_OFFSET = 8;
+
+	static final int EXPIRY_OFFSET = 16;
+
+	private static final byte[] NOTHING = {};
+
+	private final EntryCodec codec;
+
+	private final short codecFingerprint;
+
+	private final Compressor compressor;
+
+	private final long compressionThreshold;
+
+	/**
+	 * Create the format of a cache.
+	 * @param codec encodes the values
+	 * @param compressor compresses the encoded values
+	 * @param compressionThreshold the encoded size in bytes from which values are
+	 * compressed, or {@code null} to compress none
+	 */
+	public EntryFormat(EntryCodec codec, Compressor compressor, @Nullable Long compressionThreshold) {
+		this.codec = codec;
+		this.codecFingerprint = (short) (codec.id().hashCode() ^ (codec.id().hashCode() >>> Short.SIZE));
+		this.compressor = compressor;
+		this.compressionThreshold = (compressionThreshold != null) ? compressionThreshold : Long.MAX_VALUE;
+	}
+
+	/**
+	 * Write an entry without a generation.
+	 * @param value the value, or {@code null}
+	 * @param expiresAt the end of its life, in milliseconds since the epoch
+	 * @param loadCost what it cost to load, in milliseconds
+	 * @return the entry's bytes
+	 * @throws RuntimeException if the value cannot be encoded
+	 */
+	public byte[] write(@Nullable Object value, long expiresAt, int loadCost) {
+		byte flags = (value != null) ? 0 : NULL_VALUE;
+		byte[] payload = (value != null) ? this.codec.encode(value) : NOTHING;
+		if (payload.length >= this.compressionThreshold && value != null) {
+			byte[] compressed = this.compressor.compress(payload);
+			if (compressed.length < payload.length) {
+				flags |= COMPRESSED;
+				payload = compressed;
+			}
+		}
+		return ByteBuffer.allocate(HEADER_SIZE + payload.length)
+			.put(VERSION)
+			.put(flags)
+			.putShort(this.codecFingerprint)
+			.putInt(loadCost)
+			.putLong(0)
+			.putLong(expiresAt)
+			.put(payload)
+			.array();
+	}
+
+	/**
+	 * Write the generation of an entry into its header.
+	 * @param entry the entry's bytes
+	 * @param generation the generation
+	 */
+	public static void stamp(byte[] entry, long generation) {
+		ByteBuffer.wrap(entry).putLong(GENERATION_OFFSET, generation);
+	}
+
+	/**
+	 * Return whether bytes begin as an entry does.
+	 * @param bytes the bytes
+	 * @return whether they have a header that can be read here
+	 */
+	static boolean isEntry(byte[] bytes) {
+		return bytes.length >= HEADER_SIZE && bytes[0] == VERSION;
+	}
+
+	/**
+	 * Read the generation of an entry.
+	 * @param entry the beginning of the entry's bytes, at least its header
+	 * @return the generation
+	 */
+	static long generation(byte[] entry) {
+		return ByteBuffer.wrap(entry).getLong(GENERATION_OFFSET);
+	}
+
+	/**
+	 * Return the end of an entry's lifetime as it stands in its header.
+	 * @param entry the entry
+	 * @return the bytes
+	 */
+	public static byte[] expiry(CacheEntry entry) {
+		return ByteBuffer.allocate(Long.BYTES).putLong(entry.expiresAt()).array();
+	}
+
+	/**
+	 * Return a fingerprint of what an entry says: equal values have equal ones, if they
+	 * are encoded alike.
+	 * @param entry the entry's bytes
+	 * @return a number that is never negative
+	 */
+	public static long fingerprint(byte[] entry) {
+		if (!isEntry(entry)) {
+			return 0;
+		}
+		byte[] content = Arrays.copyOfRange(entry, HEADER_SIZE, entry.length);
+		return ((long) content.length << Integer.SIZE) | ((31L * entry[1] + Arrays.hashCode(content)) & 0xFFFF_FFFFL);
+	}
+
+	/**
+	 * Read an entry.
+	 * @param bytes the entry's bytes
+	 * @return the entry
+	 * @throws UnreadableEntryException if the bytes are not an entry that can be read
+	 * here
+	 */
+	public CacheEntry read(byte[] bytes) throws UnreadableEntryException {
+		if (bytes.length == 0 || bytes[0] <= 0 || bytes[0] > LARGEST_VERSION) {
+			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "it has no header", null);
+		}
+		if (bytes[0] > VERSION) {
+			throw new UnreadableEntryException(UnreadableCause.NEWER_FORMAT,
+					"its header has version " + bytes[0] + ", the newest known here is " + VERSION, null);
+		}
+		if (bytes.length < HEADER_SIZE || (bytes[1] & ~ALL_FLAGS) != 0) {
+			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "its header is damaged", null);
+		}
+		ByteBuffer header = ByteBuffer.wrap(bytes);
+		long generation = header.getLong(GENERATION_OFFSET);
+		int loadCost = header.getInt(4);
+		long expiresAt = header.getLong(EXPIRY_OFFSET);
+		if ((bytes[1] & NULL_VALUE) != 0) {
+			return new CacheEntry(null, expiresAt, bytes.length, generation, loadCost, Freshness.FRESH);
+		}
+		if (header.getShort(2) != this.codecFingerprint) {
+			throw new UnreadableEntryException(UnreadableCause.OTHER_CODEC,
+					"it was not written by the codec '" + this.codec.id() + "'", null);
+		}
+		try {
+			return new CacheEntry(this.codec.decode(payload(bytes)), expiresAt, bytes.length, generation, loadCost,
+					Freshness.FRESH);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			throw new UnreadableEntryException(UnreadableCause.UNDECODABLE, "its value cannot be decoded", ex);
+		}
+	}
+
+	private byte[] payload(byte[] bytes) {
+		return ((bytes[1] & COMPRESSED) != 0) ? this.compressor.decompress(bytes, HEADER_SIZE)
+				: Arrays.copyOfRange(bytes, HEADER_SIZE, bytes.length);
+	}
+
+}

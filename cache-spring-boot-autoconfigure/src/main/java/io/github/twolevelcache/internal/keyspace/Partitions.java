@@ -1,0 +1,74 @@
+package io.github.twolevelcache.internal.keyspace;
+
+import java.nio.charset.StandardCharsets;
+
+import io.lettuce.core.cluster.SlotHash;
+
+/**
+ * The parts of a cache's log, spread evenly over the slots of a cluster, and which keys
+ * belong to which. Immutable.
+ */
+public final class Partitions {
+
+	/** Between the name of the cache and the tag. */
+	static final String SEPARATOR = "~";
+
+	/**
+	 * Fibonacci hashing (Knuth, TAOCP 6.4): spreads the similar hashes of similar texts.
+	 */
+	private static final int GOLDEN_RATIO = 0x9E3779B9;
+
+	private static final int RADIX = 36;
+
+	private final byte[][] tags;
+
+	/**
+	 * Find the tags.
+	 * @param cache the name of the cache
+	 * @param count the number of parts
+	 */
+	public Partitions(String cache, int count) {
+		this.tags = new byte[count][];
+		for (int partition = 0; partition < count; partition++) {
+			this.tags[partition] = tag(cache + SEPARATOR, partition, count).getBytes(StandardCharsets.US_ASCII);
+		}
+	}
+
+	// The shortest number whose slot lies in the middle half of the partition's share, so
+	// that each master gets as many parts as it has of the slots.
+	private static String tag(String prefix, int partition, int count) {
+		int share = SlotHash.SLOT_COUNT / count;
+		int from = partition * SlotHash.SLOT_COUNT / count + share / 4;
+		int to = from + Math.max(1, share / 2);
+		for (long number = 0;; number++) {
+			String tag = Long.toString(number, RADIX);
+			int slot = SlotHash.getSlot((prefix + tag).getBytes(StandardCharsets.UTF_8));
+			if (slot >= from && slot < to) {
+				return tag;
+			}
+		}
+	}
+
+	public int count() {
+		return this.tags.length;
+	}
+
+	/**
+	 * Return the part that the writes of a key wait in.
+	 * @param text the text of the key
+	 * @return the number of the part
+	 */
+	public int of(String text) {
+		return Math.floorMod((text.hashCode() * GOLDEN_RATIO) >>> 8, this.tags.length);
+	}
+
+	/**
+	 * Return what stands in the hash tag of a part, after the name of the cache.
+	 * @param partition the number of the part
+	 * @return the tag
+	 */
+	byte[] tag(int partition) {
+		return this.tags[partition];
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.github.twolevelcache.internal.lease;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+
+/**
+ * Who loads values of a cache, in all instances: a sorted set of tokens, by the time at
+ * which a permit ends that is not prolonged. Who dies leaves it so. Thread-safe.
+ */
+public final class RemotePermits {
+
+	/**
+	 * KEYS: permits. ARGV: limit, duration, tokens. Answers how many of them have
+	 * entered, or, if none has, the negative time until the first permit ends. Who asks
+	 * again has entered still: the client may send a command twice.
+	 */
+	private static final Script ENTER = new Script("""
+			local time = redis.call('TIME')
+			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
+			local room = tonumber(ARGV[1]) - redis.call('ZCARD', KEYS[1])
+			local entered = 0
+			for i = 3, #ARGV do
+				if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then
+					if room <= 0 then
+						break
+					end
+					room = room - 1
+					redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), ARGV[i])
+				end
+				entered = entered + 1
+			end
+			if entered > 0 then
+				redis.call('PEXPIRE', KEYS[1], ARGV[2])
+				return string.format('%.0f', entered)
+			end
+			local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+			return string.format('%.0f', now - first[2])
+			""");
+
+	/**
+	 * KEYS: permits, wake. ARGV: token, limit. Nobody waits if there was room before.
+	 */
+	private static final Script LEAVE = new Script("""
+			local before = redis.call('ZCARD', KEYS[1])
+			if redis.call('ZREM', KEYS[1], ARGV[1]) == 1 and before >= tonumber(ARGV[2]) then
+				redis.call('SET', KEYS[2], '1', 'PX', '1')
+			end
+			return false
+			""");
+
+	/** KEYS: permits. ARGV: token, duration. */
+	private static final Script RENEW = new Script("""
+			local time = redis.call('TIME')
+			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			if redis.call('ZADD', KEYS[1], 'XX', 'CH', string.format('%.0f', now + ARGV[2]), ARGV[1]) == 1 then
+				redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			end
+			return false
+			""");
+
+	private final byte[] key;
+
+	private final byte[] wake;
+
+	private final RemoteStore store;
+
+	private final TrackedReads trackedReads;
+
+	/** Written under the monitor. */
+	private volatile CompletableFuture<@Nullable Void> nextLeave = new CompletableFuture<>();
+
+	public RemotePermits(RedisKeys keys, RemoteStore store, TrackedReads trackedReads) {
+		this.key = keys.permits();
+		this.wake = keys.permitsWake();
+		this.store = store;
+		this.trackedReads = trackedReads;
+	}
+
+	/**
+	 * Wait until another leaves when there was no room.
+	 * @return completes then, on a thread that must not be blocked
+	 */
+	public CompletableFuture<@Nullable Void> nextLeave() {
+		return this.nextLeave;
+	}
+
+	/**
+	 * Handle the change of a key in Redis.
+	 * @param changed the key
+	 */
+	public void changed(byte[] changed) {
+		if (Arrays.equals(this.wake, changed)) {
+			wake().complete(null);
+		}
+	}
+
+	private synchronized CompletableFuture<@Nullable Void> wake() {
+		CompletableFuture<@Nullable Void> leave = this.nextLeave;
+		this.nextLeave = new CompletableFuture<>();
+		return leave;
+	}
+
+	/**
+	 * Ask for permits.
+	 * @param tokens a token for each
+	 * @param limit how many there may be
+	 * @param duration how long they last, in milliseconds
+	 * @return the answer, on a thread that must not be blocked; exceptionally if Redis
+	 * gives none
+	 */
+	public CompletableFuture<Answer> enter(List<String> tokens, int limit, long duration) {
+		byte[][] arguments = new byte[tokens.size() + 2][];
+		arguments[0] = bytes(limit);
+		arguments[1] = bytes(duration);
+		for (int i = 0; i < tokens.size(); i++) {
+			arguments[i + 2] = bytes(tokens.get(i));
+		}
+		return this.store.run(ENTER, new byte[][] { this.key }, arguments).thenApply((answer) -> {
+			long number = Long.parseLong(new String(Objects.requireNonNull(answer), StandardCharsets.US_ASCII));
+			return new Answer((int) Math.max(0, number), Math.max(1, -number), this.trackedReads.hears(this.wake));
+		});
+	}
+
+	/**
+	 * Prolong a permit. One that has ended stays so.
+	 * @param token its token
+	 * @param duration how long it lasts from now, in milliseconds
+	 */
+	public void renew(String token, long duration) {
+		CompletableFuture<?> unused = this.store.run(RENEW, new byte[][] { this.key }, bytes(token), bytes(duration));
+	}
+
+	/**
+	 * End a permit. A failure only costs the others the rest of its time.
+	 * @param token its token
+	 * @param limit how many there may be
+	 */
+	public void leave(String token, int limit) {
+		CompletableFuture<?> unused = this.store.run(LEAVE, new byte[][] { this.key, this.wake }, bytes(token),
+				bytes(limit));
+	}
+
+	private static byte[] bytes(long number) {
+		return bytes(Long.toString(number));
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * The answer to the wish for permits.
+	 *
+	 * @param entered how many of the tokens have one now, the first ones
+	 * @param remaining if none has, the time until the first of the others ends unless it
+	 * is prolonged, in milliseconds
+	 * @param heard whether it will be heard when another leaves
+	 */
+	public record Answer(int entered, long remaining, boolean heard) {
+
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.twolevelcache.internal.load;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.settings.CacheSettings;
+
+/**
+ * Lets a load run when there is room for it in this instance, and then in the fleet.
+ * Thread-safe.
+ */
+final class Admission {
+
+	private final CacheSettings.Load settings;
+
+	private final Bulkhead here;
+
+	/** {@code null} if the fleet has no limit. */
+	private final @Nullable FleetBulkhead fleet;
+
+	/**
+	 * Create the admission of a cache.
+	 * @param settings its limits
+	 * @param fleet the limit of the fleet, or {@code null} if it has none
+	 */
+	Admission(CacheSettings.Load settings, @Nullable FleetBulkhead fleet) {
+		this.settings = settings;
+		Integer limit = settings.maxConcurrent();
+		this.here = new Bulkhead((limit != null) ? limit : Integer.MAX_VALUE);
+		this.fleet = fleet;
+	}
+
+	/**
+	 * Enter, or wait for it.
+	 * @return completes when there is room; fails with a
+	 * {@link java.util.concurrent.TimeoutException} if there is none in time; cancel it
+	 * to wait no longer
+	 */
+	CompletableFuture<Permit> enter() {
+		CompletableFuture<Permit> turn = new CompletableFuture<>();
+		BooleanSupplier entrant = () -> enteredHere(turn);
+		this.here.enter(entrant);
+		if (!turn.isDone()) {
+			Duration longestWait = this.settings.maxWait();
+			CompletableFuture<?> unused = turn.orTimeout(longestWait.toNanos(), TimeUnit.NANOSECONDS)
+				.whenComplete((entered, failure) -> {
+					if (failure != null) {
+						this.here.giveUp(entrant);
+					}
+				});
+		}
+		return turn;
+	}
+
+	private boolean enteredHere(CompletableFuture<Permit> turn) {
+		if (this.fleet == null) {
+			return turn.complete(this.here::leave);
+		}
+		if (turn.isDone()) {
+			return false;
+		}
+		CompletableFuture<Permit> permit = this.fleet.enter();
+		CompletableFuture<?> unused = permit.thenAccept((place) -> {
+			boolean entered = turn.complete(() -> {
+				place.leave();
+				this.here.leave();
+			});
+			if (!entered) {
+				place.leave();
+			}
+		});
+		CompletableFuture<?> unusedToo = turn.whenComplete((entered, failure) -> {
+			if (failure != null) {
+				permit.cancel(false);
+				this.here.leave();
+			}
+		});
+		return true;
+	}
+
+	@Override
+	public String toString() {
+		return limits() + " loads run already, and none has ended within " + this.settings.maxWait().toMillis() + " ms";
+	}
+
+	private String limits() {
+		if (this.settings.maxConcurrentInFleet() == null) {
+			return String.valueOf(this.settings.maxConcurrent());
+		}
+		String fleet = this.settings.maxConcurrentInFleet() + " (in the fleet)";
+		return (this.settings.maxConcurrent() != null) ? this.settings.maxConcurrent() + " (here) or " + fleet : fleet;
+	}
+
+}

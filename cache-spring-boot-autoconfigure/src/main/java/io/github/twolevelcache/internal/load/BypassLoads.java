@@ -1,0 +1,93 @@
+package io.github.twolevelcache.internal.load;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.outage.Bypasses;
+import io.github.twolevelcache.internal.outage.LoadObserver;
+import io.github.twolevelcache.internal.remote.RemoteCache;
+
+/**
+ * Loads while Redis does not answer: for those who wait in this JVM, without a lease and
+ * without storing. Where writes wait in Redis, nothing is loaded so, as what the store
+ * has may be older than what was written. Thread-safe.
+ */
+final class BypassLoads {
+
+	private final Bypasses bypasses;
+
+	private final boolean logged;
+
+	private final LoaderInvoker loaders;
+
+	private final Consumer<String> onBypass;
+
+	/**
+	 * Create the loads of a cache.
+	 * @param remote is told of them
+	 * @param loaders call the loaders
+	 * @param onBypass is told the text of each key
+	 */
+	BypassLoads(RemoteCache remote, LoaderInvoker loaders, Consumer<String> onBypass) {
+		this.bypasses = remote.bypasses();
+		this.logged = remote.isLogged();
+		this.loaders = loaders;
+		this.onBypass = onBypass;
+	}
+
+	/**
+	 * Load a value.
+	 * @param text the text of the key
+	 * @param loader loads the value
+	 * @param failure why there is no lease
+	 * @return the entry
+	 * @throws Exception what the loader has thrown, or the failure
+	 */
+	CacheEntry load(String text, Callable<? extends @Nullable Object> loader, Throwable failure) throws Exception {
+		return CacheEntry.unbounded(this.loaders.call(text, loader, begin(text, failure)), 0);
+	}
+
+	/**
+	 * Load a value without blocking.
+	 * @param text the text of the key
+	 * @param loader starts loading the value
+	 * @param failure why there is no lease
+	 * @return the entry
+	 * @throws RemoteCallException the failure
+	 */
+	CompletableFuture<CacheEntry> loadAsync(String text, Supplier<? extends CompletableFuture<?>> loader,
+			Throwable failure) {
+		return this.loaders.start(text, loader, begin(text, failure))
+			.thenApply((value) -> CacheEntry.unbounded(value, 0));
+	}
+
+	private LoadObserver begin(String text, Throwable failure) {
+		if (this.logged) {
+			throw (failure instanceof RemoteCallException unanswered) ? unanswered
+					: new RemoteCallException(String.valueOf(failure.getMessage()), failure);
+		}
+		LoadObserver record = this.bypasses.beginBypass(text, failure);
+		this.onBypass.accept(text);
+		return record;
+	}
+
+	/**
+	 * Take note that a value was loaded under a lease and could not be stored, so that
+	 * the load counts as one of these.
+	 * @param text the text of the key
+	 * @param value the value, or {@code null}
+	 * @param failure why it was not stored
+	 */
+	void notStored(String text, @Nullable Object value, Throwable failure) {
+		if (!this.logged) {
+			begin(text, failure).ended(true, value);
+		}
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.github.twolevelcache.internal.load;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.lease.RemotePermits;
+import io.github.twolevelcache.internal.lease.Tokens;
+
+/**
+ * Lets a limited number of loads run at once in all instances. Within this one the first
+ * to come are the first to ask Redis, together; where it does not answer they enter, as
+ * its outage must not stop the loads. Thread-safe.
+ */
+final class FleetBulkhead {
+
+	/** How many ask together, at most. */
+	private static final int AT_ONCE = 64;
+
+	/** Where it is not heard that others leave, Redis is asked this often. */
+	private static final long POLL = 50;
+
+	private final RemotePermits permits;
+
+	private final int limit;
+
+	private final LeaseRenewal renewal;
+
+	private final Executor executor;
+
+	/** Guards what follows. */
+	private final Object lock = new Object();
+
+	private boolean asking;
+
+	private final Deque<CompletableFuture<Permit>> waiting = new ArrayDeque<>();
+
+	/**
+	 * Create a bulkhead.
+	 * @param permits who may load
+	 * @param limit how many loads may run
+	 * @param renewal prolongs the permits
+	 * @param executor runs what follows an answer of Redis
+	 */
+	FleetBulkhead(RemotePermits permits, int limit, LeaseRenewal renewal, Executor executor) {
+		this.permits = permits;
+		this.limit = limit;
+		this.renewal = renewal;
+		this.executor = executor;
+	}
+
+	/**
+	 * Enter, or wait for it.
+	 * @return completes when there is room; cancel it to wait no longer
+	 */
+	CompletableFuture<Permit> enter() {
+		CompletableFuture<Permit> turn = new CompletableFuture<>();
+		synchronized (this.lock) {
+			this.waiting.add(turn);
+		}
+		ask();
+		return turn;
+	}
+
+	// One question at a time, so that nobody overtakes.
+	private void ask() {
+		List<String> tokens = new ArrayList<>();
+		synchronized (this.lock) {
+			this.waiting.removeIf(CompletableFuture::isDone);
+			if (this.asking || this.waiting.isEmpty()) {
+				return;
+			}
+			this.asking = true;
+			for (int i = Math.min(AT_ONCE, this.waiting.size()); i > 0; i--) {
+				tokens.add(Tokens.next());
+			}
+		}
+		CompletableFuture<@Nullable Void> left = this.permits.nextLeave();
+		CompletableFuture<?> unused = this.permits.enter(tokens, this.limit, LeaseRenewal.LEASE)
+			.whenCompleteAsync((answer, failure) -> {
+				if (failure != null) {
+					enterWithout(tokens.size());
+				}
+				else if (answer.entered() > 0) {
+					tokens.subList(0, answer.entered()).forEach(this::enter);
+				}
+				else {
+					CompletableFuture<?> unusedWait = left.copy()
+						.completeOnTimeout(null, answer.heard() ? answer.remaining() : POLL, TimeUnit.MILLISECONDS)
+						.thenRunAsync(this::askAgain, this.executor);
+					return;
+				}
+				askAgain();
+			}, this.executor);
+	}
+
+	private void askAgain() {
+		synchronized (this.lock) {
+			this.asking = false;
+		}
+		ask();
+	}
+
+	private void enterWithout(int count) {
+		for (int i = 0; i < count; i++) {
+			offer(() -> {
+			});
+		}
+	}
+
+	private void enter(String token) {
+		Future<?> renewing = this.renewal.begin(this.permits, token);
+		Permit place = () -> {
+			renewing.cancel(false);
+			this.permits.leave(token, this.limit);
+		};
+		if (!offer(place)) {
+			place.leave();
+		}
+	}
+
+	private boolean offer(Permit place) {
+		while (true) {
+			CompletableFuture<Permit> turn;
+			synchronized (this.lock) {
+				turn = this.waiting.poll();
+			}
+			if (turn == null) {
+				return false;
+			}
+			if (turn.complete(place)) {
+				return true;
+			}
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.twolevelcache.internal.load;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.entry.Freshness;
+import io.github.twolevelcache.internal.stats.CacheCounters;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.RefreshMode;
+
+/**
+ * Loads entries again in the background while they are served: before they expire, or
+ * after, where stale ones may be served. One refresh of a key runs at a time, in the
+ * whole fleet. Thread-safe.
+ */
+public final class Refreshes {
+
+	private static final Logger logger = LoggerFactory.getLogger(Refreshes.class);
+
+	/** A refresh that has failed is not tried again for this time. */
+	private static final Duration BACKOFF = Duration.ofSeconds(1);
+
+	private final String cache;
+
+	private final FleetLoads loads;
+
+	private final boolean probabilistic;
+
+	private final CacheCounters stats;
+
+	private final InstantSource clock;
+
+	private final RecentFailures failures;
+
+	private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Create the refreshes of a cache.
+	 * @param cache its name
+	 * @param settings its settings
+	 * @param loads loads under a lease
+	 * @param stats counts them
+	 * @param clock tells the time that entries expire at
+	 * @param nanoTime tells the time that failures are remembered by, in nanoseconds
+	 */
+	public Refreshes(String cache, CacheSettings settings, FleetLoads loads, CacheCounters stats, InstantSource clock,
+			LongSupplier nanoTime) {
+		this.cache = cache;
+		this.loads = loads;
+		this.probabilistic = settings.refresh().mode() == RefreshMode.PROBABILISTIC;
+		this.stats = stats;
+		this.clock = clock;
+		this.failures = new RecentFailures(BACKOFF, nanoTime);
+	}
+
+	/**
+	 * Load an entry again in the background, if it is time.
+	 * @param text the text of its key
+	 * @param entry the entry as it was found
+	 * @param loader supplies what starts the load; asked only if it is time
+	 */
+	public void consider(String text, CacheEntry entry,
+			Supplier<? extends Supplier<? extends CompletableFuture<?>>> loader) {
+		if (!isDue(entry) || this.running.contains(text) || this.failures.get(text) != null
+				|| !this.running.add(text)) {
+			return;
+		}
+		this.stats.recordRefresh();
+		CompletableFuture<?> unused = this.loads.refresh(text, entry, loader.get()).whenComplete((done, failure) -> {
+			this.running.remove(text);
+			if (failure != null) {
+				this.failures.add(text, failure);
+				logger.debug("Refresh in cache '{}' failed", this.cache, failure);
+			}
+		});
+	}
+
+	// Vattani, Chierichetti, Lowenstein: the gap to the end is drawn from the exponential
+	// distribution whose mean is the cost of the load.
+	private boolean isDue(CacheEntry entry) {
+		if (entry.freshness() != Freshness.AGING || !this.probabilistic) {
+			return entry.freshness() != Freshness.FRESH;
+		}
+		double gap = -Math.log(1 - ThreadLocalRandom.current().nextDouble()) * entry.loadCost();
+		return gap >= entry.expiresAt() - this.clock.millis();
+	}
+
+}

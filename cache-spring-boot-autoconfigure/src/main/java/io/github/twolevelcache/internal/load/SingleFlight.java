@@ -1,0 +1,122 @@
+package io.github.twolevelcache.internal.load;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the work for a key once at a time: callers that come while it runs share its
+ * outcome. Named after the Go package {@code golang.org/x/sync/singleflight}. No lock is
+ * held while work runs, and a flight is forgotten as soon as it ends.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the outcomes
+ */
+public final class SingleFlight<K, V> {
+
+	private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
+
+	private final Runnable onJoin;
+
+	/**
+	 * Create an empty one.
+	 * @param onJoin is run for each caller that shares the flight of another
+	 */
+	public SingleFlight(Runnable onJoin) {
+		this.onJoin = onJoin;
+	}
+
+	/**
+	 * Run the work on this thread, or wait for the flight that is under way. Work that
+	 * asks for its own key again is run at once, since waiting for itself would never
+	 * end.
+	 * @param key the key
+	 * @param work the work
+	 * @return its outcome
+	 * @throws Exception what the work has thrown
+	 */
+	public V run(K key, Callable<V> work) throws Exception {
+		Flight<V> mine = new Flight<>(Thread.currentThread());
+		Flight<V> running = this.flights.putIfAbsent(key, mine);
+		if (running != null) {
+			return (running.pilot == Thread.currentThread()) ? work.call() : join(running);
+		}
+		try {
+			V value = work.call();
+			this.flights.remove(key, mine);
+			mine.complete(value);
+			return value;
+		}
+		catch (Throwable ex) {
+			this.flights.remove(key, mine);
+			mine.completeExceptionally(ex);
+			throw ex;
+		}
+	}
+
+	private V join(Flight<V> flight) throws Exception {
+		this.onJoin.run();
+		try {
+			return flight.get();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof Exception cause) {
+				throw cause;
+			}
+			if (ex.getCause() instanceof Error cause) {
+				throw cause;
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Start the work, or join the flight that is under way, without blocking.
+	 * @param key the key
+	 * @param work starts the work
+	 * @return its outcome; cancelling it does not stop the flight
+	 */
+	public CompletableFuture<V> runAsync(K key, Supplier<CompletableFuture<V>> work) {
+		Flight<V> mine = new Flight<>(null);
+		Flight<V> running = this.flights.putIfAbsent(key, mine);
+		if (running != null) {
+			this.onJoin.run();
+			return running.copy();
+		}
+		CompletableFuture<V> started;
+		try {
+			started = work.get();
+		}
+		catch (Throwable ex) {
+			started = CompletableFuture.failedFuture(ex);
+		}
+		return started.whenComplete((value, failure) -> {
+			this.flights.remove(key, mine);
+			if (failure != null) {
+				mine.completeExceptionally((failure instanceof CompletionException && failure.getCause() != null)
+						? failure.getCause() : failure);
+			}
+			else {
+				mine.complete(value);
+			}
+		});
+	}
+
+	private static final class Flight<V> extends CompletableFuture<V> {
+
+		/** The thread that runs the work, {@code null} if none waits for it. */
+		private final @Nullable Thread pilot;
+
+		private Flight(@Nullable Thread pilot) {
+			this.pilot = pilot;
+		}
+
+	}
+
+}

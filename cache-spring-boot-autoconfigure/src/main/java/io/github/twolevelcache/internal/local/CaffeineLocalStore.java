@@ -1,0 +1,284 @@
+package io.github.twolevelcache.internal.local;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.stats.LevelCounters;
+import io.github.twolevelcache.internal.validity.Coverage;
+import io.github.twolevelcache.internal.validity.Coverage.Validity;
+import io.github.twolevelcache.internal.validity.Generation;
+import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.WhenTrackingLost;
+
+/**
+ * L1 in a Caffeine cache.
+ *
+ * <p>
+ * Beside the cache, which is keyed by the caller's key objects, stands an index by the
+ * text of the keys. A fill writes the index before it looks at the stripe; an
+ * invalidation advances the stripe before it looks at the index. So one of the two always
+ * sees the other: either the fill is refused, or the invalidation finds what was filled.
+ *
+ * <p>
+ * Each entry carries the end of its own life, which a hit compares with the time.
+ * Caffeine would read the time once more for that, so it is given a coarse time that
+ * costs nothing, and only sweeps out what nobody asks for.
+ */
+final class CaffeineLocalStore implements LocalStore {
+
+	/** How far the time that Caffeine sweeps by may lag, in nanoseconds. */
+	private static final long COARSENESS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private final Cache<Object, LocalEntry> entries;
+
+	private final ConcurrentMap<String, LocalEntry> index = new ConcurrentHashMap<>();
+
+	private final Stripes stripes = new Stripes();
+
+	private final LevelCounters stats;
+
+	private final InstantSource clock;
+
+	private final LongSupplier nanoTime;
+
+	/** Of values that are put here and nowhere else. */
+	private final Validity permanent;
+
+	private final FreshnessPolicy freshness;
+
+	private final Generation generation;
+
+	private final long lifetime;
+
+	private final long nullLifetime;
+
+	/** Whether copies are served while their changes are not heard of. */
+	private final boolean servesUntrusted;
+
+	/** The longest time an entry lives unread; {@link Long#MAX_VALUE} for no limit. */
+	private final long unread;
+
+	/**
+	 * The time of some recent read. Threads write it without order: it may step back by
+	 * less than {@link #COARSENESS}.
+	 */
+	private long coarseTime;
+
+	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, Generation generation, LevelCounters stats,
+			InstantSource clock, LongSupplier nanoTime) {
+		CacheSettings.L1 l1 = settings.l1();
+		this.freshness = freshness;
+		this.generation = generation;
+		this.stats = stats;
+		this.clock = clock;
+		this.nanoTime = nanoTime;
+		this.coarseTime = nanoTime.getAsLong();
+		this.permanent = Coverage.permanent(this.coarseTime).validity();
+		this.lifetime = nanos(l1.expireAfterWrite());
+		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
+				: this.lifetime;
+		this.servesUntrusted = l1.whenTrackingLost() == WhenTrackingLost.SERVE_L1;
+		this.unread = (l1.expireAfterAccess() != null) ? nanos(l1.expireAfterAccess()) : Long.MAX_VALUE;
+		Caffeine<Object, LocalEntry> builder = Caffeine.newBuilder()
+			.ticker(() -> this.coarseTime)
+			.expireAfterWrite(l1.expireAfterWrite())
+			.evictionListener(this::onEviction);
+		if (l1.maximumWeight() != null) {
+			builder.maximumWeight(l1.maximumWeight()).weigher((key, entry) -> entry.weight());
+		}
+		else if (l1.maximumSize() != null) {
+			builder.maximumSize(l1.maximumSize());
+		}
+		this.entries = builder.build();
+	}
+
+	private static long nanos(Duration duration) {
+		return TimeUnit.NANOSECONDS.convert(duration);
+	}
+
+	private void onEviction(@Nullable Object key, @Nullable LocalEntry entry, RemovalCause cause) {
+		if (entry != null) {
+			this.index.remove(entry.text, entry);
+		}
+		this.stats.recordEviction();
+	}
+
+	@Override
+	public @Nullable CacheEntry get(Object key) {
+		LocalEntry found = this.entries.getIfPresent(key);
+		if (found == null) {
+			return null;
+		}
+		long now = now();
+		boolean alive = found.isAlive(now, this.unread);
+		if (alive && found.validity.holds(now) && this.generation.admits(found.entry.generation(), now)) {
+			return found(found, now);
+		}
+		if (alive && this.servesUntrusted && !isTrusted(found, now) && !isCleared(found)) {
+			this.stats.recordUntrustedHit();
+			return found(found, now);
+		}
+		// A source that is only silent may speak again, and then the copy is good.
+		if ((!alive || !isCurrent(found)) && drop(found)) {
+			this.stats.recordEviction();
+		}
+		return null;
+	}
+
+	// Whether changes and clears are heard of now.
+	private boolean isTrusted(LocalEntry entry, long now) {
+		return entry.validity.isSourceTrusted(now) && this.generation.isTrusted(now);
+	}
+
+	// Whether the entry may ever be served again.
+	private boolean isCurrent(LocalEntry entry) {
+		return entry.validity.isCurrent() && !isCleared(entry);
+	}
+
+	private boolean isCleared(LocalEntry entry) {
+		return !this.generation.includes(entry.entry.generation());
+	}
+
+	private CacheEntry found(LocalEntry found, long now) {
+		if (now - found.freshUntil < 0) {
+			return found.entry;
+		}
+		return found.entry.at(this.freshness.freshness(found.entry, this.clock.millis()));
+	}
+
+	private long now() {
+		long now = this.nanoTime.getAsLong();
+		if (now - this.coarseTime > COARSENESS) {
+			this.coarseTime = now;
+		}
+		return now;
+	}
+
+	@Override
+	public long token(String text) {
+		return this.stripes.get(text);
+	}
+
+	@Override
+	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
+		hold(key, localEntry(key, text, entry, validity), token);
+	}
+
+	@Override
+	public void put(Object key, String text, CacheEntry entry) {
+		this.stripes.advance(text);
+		hold(key, localEntry(key, text, entry, this.permanent), null);
+	}
+
+	// The stripe must still have the value of the token, unless that is null.
+	private void hold(Object key, LocalEntry entry, @Nullable Long token) {
+		LocalEntry[] replaced = new LocalEntry[1];
+		// Caffeine runs this while it holds the entry of the key: an invalidation that
+		// finds the new entry in the index waits here until it is in the cache.
+		this.entries.asMap().compute(key, (k, current) -> {
+			replaced[0] = this.index.put(entry.text, entry);
+			if (token == null || (this.stripes.get(entry.text) == token && isCurrent(entry))) {
+				this.stats.recordPut();
+				return entry;
+			}
+			// What was held has lost its place in the index, so it goes too.
+			this.index.remove(entry.text, entry);
+			return null;
+		});
+		if (replaced[0] != null && !replaced[0].key.equals(key)) {
+			this.entries.asMap().remove(replaced[0].key, replaced[0]);
+		}
+	}
+
+	@Override
+	public @Nullable CacheEntry putIfAbsent(Object key, String text, CacheEntry entry) {
+		LocalEntry added = localEntry(key, text, entry, this.permanent);
+		LocalEntry held = this.entries.asMap().compute(key, (k, current) -> {
+			if (current != null && current.isAlive(added.readAt, this.unread)) {
+				return current;
+			}
+			this.stripes.advance(text);
+			this.index.put(text, added);
+			this.stats.recordPut();
+			return added;
+		});
+		return (held != added && held != null) ? held.entry : null;
+	}
+
+	@Override
+	public boolean invalidate(String text) {
+		this.stripes.advance(text);
+		return drop(this.index.get(text));
+	}
+
+	@Override
+	public boolean clear() {
+		this.stripes.advanceAll();
+		// Entry by entry: clearing the cache as a whole could overlook a fill that has
+		// passed its check and is not in the cache yet.
+		boolean dropped = false;
+		for (LocalEntry entry : this.index.values()) {
+			dropped |= drop(entry);
+		}
+		return dropped;
+	}
+
+	@Override
+	public void sweep() {
+		for (LocalEntry entry : this.index.values()) {
+			if (isCleared(entry)) {
+				drop(entry);
+			}
+		}
+	}
+
+	private boolean drop(@Nullable LocalEntry entry) {
+		if (entry == null) {
+			return false;
+		}
+		boolean dropped = this.entries.asMap().remove(entry.key, entry);
+		this.index.remove(entry.text, entry);
+		return dropped;
+	}
+
+	@Override
+	public long size() {
+		return this.entries.estimatedSize();
+	}
+
+	/**
+	 * Return the number of entries in the index, for tests.
+	 * @return their number
+	 */
+	int indexSize() {
+		return this.index.size();
+	}
+
+	private LocalEntry localEntry(Object key, String text, CacheEntry entry, Validity validity) {
+		long lifetime = (entry.value() != null) ? this.lifetime : this.nullLifetime;
+		long fresh = lifetime;
+		if (entry.expiresAt() != CacheEntry.NEVER) {
+			long wallTime = this.clock.millis();
+			lifetime = Math.min(lifetime, nanosUntil(this.freshness.endsAt(entry), wallTime));
+			fresh = Math.min(lifetime, nanosUntil(this.freshness.agesAt(entry), wallTime));
+		}
+		long now = now();
+		return new LocalEntry(key, text, entry, validity, now, now + fresh, now + lifetime);
+	}
+
+	private static long nanosUntil(long then, long wallTime) {
+		return TimeUnit.MILLISECONDS.toNanos(then - wallTime);
+	}
+
+}

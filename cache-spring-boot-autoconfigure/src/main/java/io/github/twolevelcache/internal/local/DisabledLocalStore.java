@@ -1,0 +1,55 @@
+package io.github.twolevelcache.internal.local;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.validity.Coverage.Validity;
+
+/**
+ * The L1 of a cache that has none.
+ */
+final class DisabledLocalStore implements LocalStore {
+
+	@Override
+	public @Nullable CacheEntry get(Object key) {
+		return null;
+	}
+
+	@Override
+	public long token(String text) {
+		return 0;
+	}
+
+	@Override
+	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
+	}
+
+	@Override
+	public void put(Object key, String text, CacheEntry entry) {
+	}
+
+	@Override
+	public @Nullable CacheEntry putIfAbsent(Object key, String text, CacheEntry entry) {
+		return null;
+	}
+
+	@Override
+	public boolean invalidate(String text) {
+		return false;
+	}
+
+	@Override
+	public boolean clear() {
+		return false;
+	}
+
+	@Override
+	public void sweep() {
+	}
+
+	@Override
+	public long size() {
+		return 0;
+	}
+
+}

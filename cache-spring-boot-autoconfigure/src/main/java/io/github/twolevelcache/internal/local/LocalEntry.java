@@ -1,0 +1,68 @@
+package io.github.twolevelcache.internal.local;
+
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.validity.Coverage.Validity;
+
+/**
+ * An entry as L1 holds it. Compared by identity, so that a removal meant for one entry
+ * never hits its successor.
+ */
+final class LocalEntry {
+
+	/** Rough cost of the objects around key and value, in bytes. */
+	private static final int OVERHEAD = 200;
+
+	final Object key;
+
+	final String text;
+
+	final CacheEntry entry;
+
+	final Validity validity;
+
+	/** The latest end of its life, in the nanoseconds of the store. */
+	final long deadline;
+
+	/** When it ceases to be fresh, in the same time. Never after the deadline. */
+	final long freshUntil;
+
+	/**
+	 * When it was last read, in the same time. Readers write it without order, which can
+	 * only make it a little older.
+	 */
+	long readAt;
+
+	LocalEntry(Object key, String text, CacheEntry entry, Validity validity, long now, long freshUntil, long deadline) {
+		this.key = key;
+		this.text = text;
+		this.entry = entry;
+		this.validity = validity;
+		this.readAt = now;
+		this.freshUntil = freshUntil;
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Return whether the entry may be read, and take note of the read.
+	 * @param now the time
+	 * @param unread the longest time that it lives unread
+	 * @return whether it is alive
+	 */
+	boolean isAlive(long now, long unread) {
+		if (now - this.deadline >= 0) {
+			return false;
+		}
+		if (unread != Long.MAX_VALUE) {
+			if (now - this.readAt >= unread) {
+				return false;
+			}
+			this.readAt = now;
+		}
+		return true;
+	}
+
+	int weight() {
+		return OVERHEAD + 2 * this.text.length() + this.entry.encodedSize();
+	}
+
+}

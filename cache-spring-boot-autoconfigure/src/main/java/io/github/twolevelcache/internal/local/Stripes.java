@@ -1,0 +1,36 @@
+package io.github.twolevelcache.internal.local;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Counts the invalidations of each key, many keys to a counter: a fill whose counter
+ * moved since its read began may carry an overtaken value. A counter shared by two keys
+ * can only refuse a fill too many.
+ */
+final class Stripes {
+
+	/** A power of two. */
+	private static final int COUNT = 4096;
+
+	private final AtomicLongArray counters = new AtomicLongArray(COUNT);
+
+	long get(String text) {
+		return this.counters.get(index(text));
+	}
+
+	void advance(String text) {
+		this.counters.incrementAndGet(index(text));
+	}
+
+	void advanceAll() {
+		for (int i = 0; i < COUNT; i++) {
+			this.counters.incrementAndGet(i);
+		}
+	}
+
+	private static int index(String text) {
+		int hash = text.hashCode() * 0x9E3779B9;
+		return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(COUNT));
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.github.twolevelcache.internal.metrics;
+
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
+
+import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.settings.Levels;
+
+/**
+ * Provides Micrometer's standard cache meters, once for each level that a cache has, with
+ * a {@code level} tag.
+ */
+public final class TwoLevelCacheMeterBinderProvider implements CacheMeterBinderProvider<TwoLevelCache> {
+
+	@Override
+	public MeterBinder getMeterBinder(TwoLevelCache cache, Iterable<Tag> tags) {
+		Levels levels = cache.getSettings().levels();
+		return (registry) -> {
+			new LoadMetrics(cache, tags).bindTo(registry);
+			if (levels.hasL1()) {
+				new L1Metrics(cache, tags).bindTo(registry);
+			}
+			if (levels.hasL2()) {
+				new L2Metrics(cache, tags).bindTo(registry);
+			}
+		};
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.twolevelcache.internal.metrics;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.github.twolevelcache.internal.drain.Backlog;
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.drain.WriteBehind;
+
+/**
+ * The meters of what waits for the stores behind caches. What waits is asked of Redis
+ * when the meters are read.
+ */
+public final class WriteMetrics implements MeterBinder {
+
+	private final Drainer drainer;
+
+	/**
+	 * Create the meters.
+	 * @param drainer has the caches with write-behind
+	 */
+	public WriteMetrics(Drainer drainer) {
+		this.drainer = drainer;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.drainer.caches().forEach((cache) -> bind(cache, registry));
+	}
+
+	private static void bind(WriteBehind cache, MeterRegistry registry) {
+		Tags tags = Tags.of("cache", cache.cache());
+		BacklogReading backlog = new BacklogReading(cache, System::nanoTime);
+		Gauge.builder("cache.writes.pending", cache, (asked) -> backlog.value(Backlog::pending))
+			.tags(tags)
+			.description("Keys whose last change the store does not have yet, of all instances")
+			.register(registry);
+		TimeGauge
+			.builder("cache.writes.oldest", cache, TimeUnit.MILLISECONDS,
+					(asked) -> backlog.value((found) -> found.oldest().toMillis()))
+			.tags(tags)
+			.description("How long the first of them has waited")
+			.register(registry);
+		Gauge.builder("cache.writes.dead", cache, (asked) -> backlog.value(Backlog::deadLetters))
+			.tags(tags)
+			.description("Changes that the store has refused for good, of all instances")
+			.register(registry);
+		FunctionCounter.builder("cache.writes.flushed", cache, (counted) -> counted.stats().flushed())
+			.tags(tags)
+			.description("Changes that this instance has brought to the store")
+			.register(registry);
+		FunctionCounter.builder("cache.writes.rejected", cache, WriteBehind::rejected)
+			.tags(tags)
+			.description("Those of them that were older than what the store had")
+			.register(registry);
+		FunctionCounter.builder("cache.writes.fenced", cache, (counted) -> counted.stats().fenced())
+			.tags(tags)
+			.description("Changes that this instance has left to another, which handles them now")
+			.register(registry);
+		FunctionCounter.builder("cache.writes.retried", cache, (counted) -> counted.stats().retried())
+			.tags(tags)
+			.description("Changes that this instance has to try again")
+			.register(registry);
+	}
+
+}

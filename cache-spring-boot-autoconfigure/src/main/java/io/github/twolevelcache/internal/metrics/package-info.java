@@ -1,0 +1,7 @@
+/**
+ * Metrics for two-level caches.
+ */
+@NullMarked
+package io.github.twolevelcache.internal.metrics;
+
+import org.jspecify.annotations.NullMarked;

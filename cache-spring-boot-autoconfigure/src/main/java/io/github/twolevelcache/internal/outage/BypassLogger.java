@@ -1,0 +1,44 @@
+package io.github.twolevelcache.internal.outage;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says that a cache goes on without Redis, but not for every call. Thread-safe.
+ */
+public final class BypassLogger {
+
+	private static final Logger logger = LoggerFactory.getLogger(BypassLogger.class);
+
+	private static final long PERIOD = TimeUnit.SECONDS.toNanos(30);
+
+	private final String cache;
+
+	private final LongSupplier nanoTime;
+
+	private final AtomicLong next;
+
+	private final AtomicLong unsaid = new AtomicLong();
+
+	public BypassLogger(String cache, LongSupplier nanoTime) {
+		this.cache = cache;
+		this.nanoTime = nanoTime;
+		this.next = new AtomicLong(nanoTime.getAsLong());
+	}
+
+	public void log(Throwable failure) {
+		long now = this.nanoTime.getAsLong();
+		long due = this.next.get();
+		if (now - due < 0 || !this.next.compareAndSet(due, now + PERIOD)) {
+			this.unsaid.incrementAndGet();
+			return;
+		}
+		logger.warn("Cache '{}' loads without Redis: {} ({} more such calls since this was last said)", this.cache,
+				failure.getMessage(), this.unsaid.getAndSet(0));
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.github.twolevelcache.internal.outage;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.keyspace.EntryFormat;
+
+/**
+ * The keys whose values were loaded while Redis did not answer, each with a fingerprint
+ * of what its callers got. Redis may still hold an older value of such a key, as a write
+ * may not have arrived: it counts as none until it is what they got. So a key does not go
+ * back to an older value when Redis is back. Thread-safe.
+ *
+ * <p>
+ * Invariant: while a load of such a key runs, nothing that Redis holds of it is used. Of
+ * loads that overlap nobody knows which one is newer, so if they differ, nothing is used
+ * until another one has run.
+ */
+final class BypassedKeys {
+
+	/** Above this, keys are not remembered: a long outage must not fill the heap. */
+	private static final int MOST = 100_000;
+
+	/** Of loads that overlapped and differ. Equal to no entry. */
+	private static final long AMBIGUOUS = Long.MIN_VALUE;
+
+	private final ConcurrentMap<String, State> keys = new ConcurrentHashMap<>();
+
+	/**
+	 * Take note that a key is loaded because Redis does not answer.
+	 * @param text the text of the key
+	 * @return whether {@link #end} must be called
+	 */
+	boolean beginBypass(String text) {
+		return begin(text, true, false);
+	}
+
+	/**
+	 * Take note that a key is loaded to be stored.
+	 * @param text the text of the key
+	 * @param settled whether what Redis holds of other keys is used as it is
+	 * @return whether {@link #end} must be called
+	 */
+	boolean begin(String text, boolean settled) {
+		return begin(text, !settled, true);
+	}
+
+	private boolean begin(String text, boolean remember, boolean stored) {
+		if (remember && this.keys.size() < MOST) {
+			this.keys.compute(text, (key, state) -> (state != null) ? state.begun(stored) : State.first(stored));
+			return true;
+		}
+		return !this.keys.isEmpty() && this.keys.computeIfPresent(text, (key, state) -> state.begun(stored)) != null;
+	}
+
+	/**
+	 * Take note that a load has ended.
+	 * @param text the text of the key
+	 * @param fingerprint of what was loaded, or {@code null} if the load has failed
+	 */
+	void end(String text, @Nullable Long fingerprint) {
+		this.keys.computeIfPresent(text, (key, state) -> state.ended(fingerprint));
+	}
+
+	/**
+	 * Return whether an entry may be older than what callers got.
+	 * @param text the text of its key
+	 * @param entry the entry as it stands in Redis
+	 * @param settled whether other entries are used as they are
+	 * @return whether it counts as none
+	 */
+	boolean isDoubtful(String text, byte[] entry, boolean settled) {
+		State state = this.keys.isEmpty() ? null : this.keys.get(text);
+		if (state == null) {
+			return !settled;
+		}
+		// What was loaded during an outage may have been changed by others since.
+		if (!(settled || state.stored()) || !state.isSettledBy(EntryFormat.fingerprint(entry))) {
+			return true;
+		}
+		// Only this very state: another load may have begun.
+		return settled && !this.keys.remove(text, state);
+	}
+
+	/**
+	 * Return the number of keys, for tests.
+	 * @return their number
+	 */
+	int size() {
+		return this.keys.size();
+	}
+
+	/**
+	 * What is known of a key.
+	 *
+	 * @param loading how many loads run
+	 * @param fingerprint of what the latest loads have brought, {@code null} if nothing
+	 * @param stored whether they began when Redis did answer
+	 */
+	private record State(int loading, @Nullable Long fingerprint, boolean stored) {
+
+		static State first(boolean stored) {
+			return new State(1, null, stored);
+		}
+
+		State begun(boolean another) {
+			return (this.loading == 0) ? first(another)
+					: new State(this.loading + 1, this.fingerprint, this.stored && another);
+		}
+
+		State ended(@Nullable Long loaded) {
+			return new State(this.loading - 1, merged(loaded), this.stored);
+		}
+
+		private @Nullable Long merged(@Nullable Long loaded) {
+			if (this.fingerprint == null || loaded == null || this.fingerprint.equals(loaded)) {
+				return (loaded != null) ? loaded : this.fingerprint;
+			}
+			return AMBIGUOUS;
+		}
+
+		boolean isSettledBy(long entry) {
+			return this.loading == 0 && this.fingerprint != null && this.fingerprint == entry;
+		}
+
+	}
+
+}

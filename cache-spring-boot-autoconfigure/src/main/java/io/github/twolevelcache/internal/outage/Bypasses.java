@@ -1,0 +1,85 @@
+package io.github.twolevelcache.internal.outage;
+
+import io.github.twolevelcache.internal.keyspace.EntryMapper;
+import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.stats.CacheCounters;
+
+/**
+ * The calls of one cache that go on without Redis, and the doubt that they leave about
+ * what it holds. Thread-safe.
+ */
+public final class Bypasses {
+
+	private final BypassedKeys bypassedKeys = new BypassedKeys();
+
+	private final BypassLogger log;
+
+	private final RedisKeys keys;
+
+	private final TrackedReads trackedReads;
+
+	private final EntryMapper entries;
+
+	private final CacheCounters stats;
+
+	public Bypasses(BypassLogger log, RedisKeys keys, TrackedReads trackedReads, EntryMapper entries,
+			CacheCounters stats) {
+		this.log = log;
+		this.keys = keys;
+		this.trackedReads = trackedReads;
+		this.entries = entries;
+		this.stats = stats;
+	}
+
+	/**
+	 * Take note that Redis has not answered and nothing was found.
+	 * @param failure what Redis, or the client, said
+	 */
+	public void record(Throwable failure) {
+		this.stats.recordBypass();
+		this.log.log(failure);
+	}
+
+	/**
+	 * Take note that a value is loaded because Redis does not answer. What Redis holds of
+	 * the key is not used until it is what was loaded.
+	 * @param text the text of the key
+	 * @param failure what Redis, or the client, said
+	 * @return to be told what was loaded
+	 */
+	public LoadObserver beginBypass(String text, Throwable failure) {
+		record(failure);
+		return recordOf(text, this.bypassedKeys.beginBypass(text));
+	}
+
+	/**
+	 * Take note that a value is loaded to be stored.
+	 * @param text the text of the key
+	 * @return to be told what was loaded
+	 */
+	public LoadObserver beginLoad(String text) {
+		return recordOf(text, this.bypassedKeys.begin(text, isSettled(text)));
+	}
+
+	private LoadObserver recordOf(String text, boolean wanted) {
+		return wanted
+				? (loaded, value) -> this.bypassedKeys.end(text, loaded ? this.entries.fingerprint(text, value) : null)
+				: LoadObserver.NONE;
+	}
+
+	/**
+	 * Return whether an entry may be older than what callers got without Redis.
+	 * @param text the text of its key
+	 * @param entry the entry as it stands in Redis
+	 * @return whether it counts as none
+	 */
+	public boolean isDoubtful(String text, byte[] entry) {
+		return this.bypassedKeys.isDoubtful(text, entry, isSettled(text));
+	}
+
+	private boolean isSettled(String text) {
+		return this.trackedReads.isSettled(this.keys.value(text));
+	}
+
+}

@@ -1,0 +1,137 @@
+package io.github.twolevelcache.internal.outage;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.internal.keyspace.EntryCommands;
+import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
+import io.github.twolevelcache.internal.stats.CacheCounters;
+
+/**
+ * The keys of one cache whose last write Redis has not acknowledged: it may hold the
+ * older value. Each is to be evicted, which is right whatever others have written
+ * meanwhile, since the database has the newest value. Thread-safe.
+ */
+public final class Repairs {
+
+	private static final Logger logger = LoggerFactory.getLogger(Repairs.class);
+
+	/** Above this, the cache is to be cleared instead. */
+	private static final int MOST = 10_000;
+
+	private static final int AT_ONCE = 256;
+
+	private final String cache;
+
+	private final RedisKeys redisKeys;
+
+	private final EntryCommands scripts;
+
+	private final RemoteGeneration generation;
+
+	private final CacheCounters stats;
+
+	private final Set<String> keys = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean clear;
+
+	public Repairs(String cache, RedisKeys redisKeys, EntryCommands scripts, RemoteGeneration generation,
+			CacheCounters stats) {
+		this.cache = cache;
+		this.redisKeys = redisKeys;
+		this.scripts = scripts;
+		this.generation = generation;
+		this.stats = stats;
+		stats.setPendingRepairs(this::size);
+	}
+
+	public void add(String text) {
+		if (this.keys.size() >= MOST) {
+			addClear();
+		}
+		else {
+			this.keys.add(text);
+		}
+	}
+
+	public void addClear() {
+		this.clear = true;
+	}
+
+	public void done(String text) {
+		if (!this.keys.isEmpty()) {
+			this.keys.remove(text);
+		}
+	}
+
+	/**
+	 * Return whether a key is in doubt, by itself or with all others.
+	 * @param text the text of the key
+	 * @return whether it is to be repaired before Redis is asked for it
+	 */
+	public boolean isPending(String text) {
+		return this.clear || (!this.keys.isEmpty() && this.keys.contains(text));
+	}
+
+	/**
+	 * Try to make good what Redis has not acknowledged of a key.
+	 * @param text the text of the key
+	 * @return completes when Redis has answered, exceptionally if it has not
+	 */
+	public CompletableFuture<?> repair(String text) {
+		return this.clear ? clear() : evict(text);
+	}
+
+	/**
+	 * Try to make good what Redis has not acknowledged, or a part of it.
+	 * @return completes when Redis has answered, exceptionally if it has not
+	 */
+	CompletableFuture<?> repair() {
+		return this.clear ? clear() : CompletableFuture
+			.allOf(this.keys.stream().limit(AT_ONCE).map(this::repair).toArray(CompletableFuture<?>[]::new));
+	}
+
+	private CompletableFuture<?> evict(String text) {
+		return this.scripts.drop(this.redisKeys.of(text)).thenAccept((removed) -> {
+			done(text);
+			this.stats.recordRepair();
+		});
+	}
+
+	// It repairs all keys that are in doubt before.
+	private CompletableFuture<?> clear() {
+		List<String> before = List.copyOf(this.keys);
+		return this.generation.advance().thenAccept((number) -> {
+			this.clear = false;
+			before.forEach(this.keys::remove);
+			this.stats.recordRepair();
+		});
+	}
+
+	/**
+	 * Give up what could not be made good.
+	 */
+	void lose() {
+		int lost = size();
+		if (lost > 0) {
+			this.stats.recordLostRepairs(lost);
+			logger.error("{} writes to cache '{}' were not acknowledged by Redis and could not be repaired: other "
+					+ "instances may serve older values until they expire", lost, this.cache);
+		}
+	}
+
+	/**
+	 * Return the number of repairs to be made.
+	 * @return the number of keys, and one more if the cache is to be cleared
+	 */
+	int size() {
+		return this.keys.size() + (this.clear ? 1 : 0);
+	}
+
+}

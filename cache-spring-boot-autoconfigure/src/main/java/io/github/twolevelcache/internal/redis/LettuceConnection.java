@@ -1,0 +1,141 @@
+package io.github.twolevelcache.internal.redis;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.RemoteCallException;
+
+/**
+ * One connection for all threads, opened on first use and again after it was closed.
+ */
+final class LettuceConnection {
+
+	private final LettuceClientSource client;
+
+	private final Duration longestTimeout;
+
+	/** Held while opening and closing; never while a command runs. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Written under the lock. */
+	private volatile @Nullable Open open;
+
+	LettuceConnection(LettuceClientSource client, Duration longestTimeout) {
+		this.client = client;
+		this.longestTimeout = longestTimeout;
+	}
+
+	/**
+	 * Return the commands of the connection.
+	 * @return the commands
+	 * @throws RemoteCallException if the connection cannot be opened
+	 */
+	RedisClusterAsyncCommands<byte[], byte[]> commands() {
+		return open().commands();
+	}
+
+	/**
+	 * Return the command timeout: the shorter one of the client's and ours.
+	 * @return the timeout
+	 */
+	Duration timeout() {
+		return open().connection().getTimeout();
+	}
+
+	private Open open() {
+		Open open = this.open;
+		return (open != null) ? open : connect();
+	}
+
+	private Open connect() {
+		this.lock.lock();
+		try {
+			Open open = this.open;
+			if (open == null) {
+				open = connect(this.client.get());
+				limitTimeout(open.connection(), this.longestTimeout);
+				this.open = open;
+			}
+			return open;
+		}
+		catch (RedisException ex) {
+			throw new RemoteCallException("Redis cannot be reached: " + ex.getMessage(), ex);
+		}
+		catch (IllegalStateException ex) {
+			// What a client without an address says.
+			throw new RemoteCallException("The Redis client has no address of its own; "
+					+ "a static list of a master and its replicas is not supported", ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static Open connect(AbstractRedisClient client) {
+		if (client instanceof RedisClusterClient clusterClient) {
+			StatefulRedisClusterConnection<byte[], byte[]> connection = clusterClient.connect(ByteArrayCodec.INSTANCE);
+			return new Open(connection, connection.async());
+		}
+		StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
+		return new Open(connection, connection.async());
+	}
+
+	/**
+	 * Shorten the command timeout of a connection, if it is longer than ours. The client
+	 * ends asynchronous commands after it too.
+	 * @param connection the connection
+	 * @param longest the longest timeout allowed
+	 */
+	static void limitTimeout(StatefulConnection<?, ?> connection, Duration longest) {
+		if (connection.getTimeout().isZero() || connection.getTimeout().compareTo(longest) > 0) {
+			connection.setTimeout(longest);
+		}
+	}
+
+	/**
+	 * Return the name of the master that has a key.
+	 * @param key the key
+	 * @return its address, empty if there is no cluster or it is not known
+	 */
+	String nodeOf(byte[] key) {
+		Open open = this.open;
+		if (open == null || !(open.connection() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
+			return "";
+		}
+		RedisClusterNode master = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+		return (master != null) ? master.getUri().getHost() + ":" + master.getUri().getPort() : "";
+	}
+
+	void close() {
+		this.lock.lock();
+		try {
+			Open open = this.open;
+			this.open = null;
+			if (open != null) {
+				open.connection().close();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private record Open(StatefulConnection<byte[], byte[]> connection,
+			RedisClusterAsyncCommands<byte[], byte[]> commands) {
+
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.github.twolevelcache.internal.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.redis.ReplicatedConnection.Command;
+
+/**
+ * Redis through a Lettuce connection of its own, made from the user's client settings and
+ * always to masters: a replica may not have seen the latest write yet.
+ */
+public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
+
+	private static final Script VERIFY = new Script("return redis.call('GET', KEYS[1])");
+
+	private final LettuceConnection connection;
+
+	private final ReplicatedWrites replicatedWrites;
+
+	/**
+	 * Create a store. It connects on first use.
+	 * @param client supplies the client, anew after each {@link #close()}
+	 * @param commandTimeout how long a command may take, unless the client's own timeout
+	 * is shorter
+	 */
+	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout) {
+		this.connection = new LettuceConnection(client, commandTimeout);
+		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout);
+	}
+
+	/**
+	 * Connect and run a script, so that a Redis that cannot serve is known at once.
+	 * @param key any key that this application may read
+	 * @throws RemoteCallException if Redis cannot serve
+	 */
+	public void verify(String key) {
+		await(run(VERIFY, new byte[][] { key.getBytes(StandardCharsets.UTF_8) }));
+	}
+
+	/**
+	 * Shorten the command timeout of a connection, if it is longer than another.
+	 * @param connection the connection
+	 * @param longest the longest timeout allowed
+	 */
+	public static void limitTimeout(StatefulConnection<?, ?> connection, Duration longest) {
+		LettuceConnection.limitTimeout(connection, longest);
+	}
+
+	/**
+	 * Return the name of the master that has a key.
+	 * @param key the key
+	 * @return its address, empty if there is no cluster or it is not known
+	 */
+	public String nodeOf(byte[] key) {
+		return this.connection.nodeOf(key);
+	}
+
+	/**
+	 * Close the connections. The next use opens others.
+	 */
+	@Override
+	public void close() {
+		this.replicatedWrites.close();
+		this.connection.close();
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> get(byte[] key) {
+		return call((commands) -> commands.get(key));
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
+		return limit(
+				call((commands) -> commands.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, arguments)))
+			.exceptionallyCompose((failure) -> isUnknownScript(failure) ? call(
+					(commands) -> commands.<byte[]>eval(script.source(), ScriptOutputType.VALUE, keys, arguments))
+					: CompletableFuture.failedFuture(failure));
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
+			byte[]... arguments) {
+		return limit(this.replicatedWrites.run(new Command(script, keys, arguments, replicas)));
+	}
+
+	private CompletableFuture<byte @Nullable []> call(
+			Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<byte[]>> command) {
+		try {
+			return command.apply(this.connection.commands()).toCompletableFuture();
+		}
+		catch (RemoteCallException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private static boolean isUnknownScript(Throwable failure) {
+		return failure instanceof RedisNoScriptException || failure.getCause() instanceof RedisNoScriptException;
+	}
+
+	// The client has a timeout of its own, but not for every kind of connection.
+	@Override
+	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
+		return read.isDone() ? read : read.orTimeout(this.connection.timeout().toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public Duration timeout() {
+		return this.connection.timeout();
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
+		Duration timeout = this.connection.timeout();
+		try {
+			return call.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			call.cancel(true);
+			throw unanswered(timeout, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RemoteCallException("The wait for Redis was interrupted", ex);
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw (cause instanceof TimeoutException) ? unanswered(timeout, cause)
+					: new RemoteCallException(cause.toString(), cause);
+		}
+	}
+
+	private static RemoteCallException unanswered(Duration timeout, Throwable cause) {
+		return new RemoteCallException("Redis did not answer within " + timeout.toMillis() + " ms", cause);
+	}
+
+}

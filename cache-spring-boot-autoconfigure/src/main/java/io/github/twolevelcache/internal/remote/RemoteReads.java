@@ -1,0 +1,179 @@
+package io.github.twolevelcache.internal.remote;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.keyspace.EntryCommands;
+import io.github.twolevelcache.internal.keyspace.EntryMapper;
+import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
+import io.github.twolevelcache.internal.outage.Bypasses;
+import io.github.twolevelcache.internal.outage.Repairs;
+import io.github.twolevelcache.internal.redis.NamedCalls;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.redis.TrackedReads.TrackedRead;
+import io.github.twolevelcache.internal.stats.CacheCounters;
+import io.github.twolevelcache.internal.validity.Coverage.Validity;
+
+/**
+ * Reads the entries of one cache from Redis, each in one round trip and where possible so
+ * that L1 may keep it. What is to be repaired is repaired first. Thread-safe.
+ */
+public final class RemoteReads {
+
+	private final RedisKeys keys;
+
+	private final RemoteStore store;
+
+	private final TrackedReads trackedReads;
+
+	private final EntryCommands scripts;
+
+	private final NamedCalls calls;
+
+	private final RemoteGeneration generation;
+
+	private final EntryMapper entries;
+
+	private final Repairs repairs;
+
+	private final Bypasses bypasses;
+
+	private final CacheCounters stats;
+
+	private final Executor executor;
+
+	RemoteReads(RedisKeys keys, RemoteStore store, TrackedReads trackedReads, EntryCommands scripts, NamedCalls calls,
+			RemoteGeneration generation, EntryMapper entries, Repairs repairs, Bypasses bypasses, CacheCounters stats,
+			Executor executor) {
+		this.keys = keys;
+		this.store = store;
+		this.trackedReads = trackedReads;
+		this.scripts = scripts;
+		this.calls = calls;
+		this.generation = generation;
+		this.entries = entries;
+		this.repairs = repairs;
+		this.bypasses = bypasses;
+		this.stats = stats;
+		this.executor = executor;
+	}
+
+	/**
+	 * Read the entry of a key in one round trip.
+	 * @param text the text of the key
+	 * @return what was found
+	 * @throws RemoteCallException if Redis does not answer
+	 */
+	public Found find(String text) {
+		if (this.repairs.isPending(text)) {
+			this.calls.await(this.repairs.repair(text), "evict", text);
+		}
+		byte[] key = this.keys.value(text);
+		CompletableFuture<Long> newest = this.generation.pending();
+		TrackedRead tracked = this.trackedReads.get(key);
+		if (tracked != null) {
+			try {
+				byte[] bytes = this.store.await(tracked.entry());
+				return found(text, bytes, tracked.validity(), newest);
+			}
+			catch (RemoteCallException ex) {
+				if (!isRedirection(ex.getCause())) {
+					throw this.calls.failure("get", text, ex);
+				}
+				this.trackedReads.redirected();
+			}
+		}
+		return found(text, this.calls.await(this.store.get(key), "get", text), null, newest);
+	}
+
+	private Found found(String text, byte @Nullable [] bytes, @Nullable Validity validity,
+			@Nullable CompletableFuture<Long> newest) {
+		if (newest != null) {
+			this.calls.await(newest, "get", text);
+		}
+		return found(text, bytes, validity);
+	}
+
+	/**
+	 * Read the entry of a key without blocking.
+	 * @param text the text of the key
+	 * @return what was found; completed by the executor, with a
+	 * {@link RemoteCallException} if Redis does not answer
+	 */
+	public CompletableFuture<Found> findAsync(String text) {
+		return this.repairs.isPending(text) ? this.calls.named(this.repairs.repair(text), "evict", text)
+			.thenCompose((repaired) -> findRepaired(text)) : findRepaired(text);
+	}
+
+	private CompletableFuture<Found> findRepaired(String text) {
+		byte[] key = this.keys.value(text);
+		CompletableFuture<Long> newest = this.generation.pending();
+		TrackedRead tracked = this.trackedReads.get(key);
+		CompletableFuture<Found> found = (tracked != null) ? this.store.limit(tracked.entry())
+			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, tracked.validity()), this.executor)
+			.exceptionallyCompose((failure) -> {
+				if (!isRedirection(NamedCalls.unwrapped(failure))) {
+					return CompletableFuture.failedFuture(failure);
+				}
+				this.trackedReads.redirected();
+				return findUntracked(text, key, newest);
+			}) : findUntracked(text, key, newest);
+		return this.calls.named(found, "get", text);
+	}
+
+	private CompletableFuture<Found> findUntracked(String text, byte[] key, @Nullable CompletableFuture<Long> newest) {
+		return this.store.limit(this.store.get(key))
+			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, null), this.executor);
+	}
+
+	private CompletableFuture<Long> orKnown(@Nullable CompletableFuture<Long> newest) {
+		return (newest != null) ? newest : CompletableFuture.completedFuture(this.generation.generation().number());
+	}
+
+	private static boolean isRedirection(@Nullable Throwable failure) {
+		// A node answers so that does not own the key, or not alone, or not now.
+		return failure != null && RemoteStore.isAnswer(failure);
+	}
+
+	private Found found(String text, byte @Nullable [] bytes, @Nullable Validity validity) {
+		CacheEntry entry = (bytes != null && !this.bypasses.isDoubtful(text, bytes)) ? this.entries.decode(text, bytes)
+				: null;
+		if (entry == null) {
+			this.stats.l2().recordMiss();
+			return new Found(null, null);
+		}
+		this.stats.l2().record(entry.freshness().isServed());
+		return new Found(entry, validity);
+	}
+
+	/**
+	 * Find what was last written to a key, if a store does not have it yet.
+	 * @param text the text of the key
+	 * @return the entry, of value {@code null} if the key was deleted; {@code null} if
+	 * nothing waits; fails with a {@link RemoteCallException} if Redis does not answer
+	 */
+	public CompletableFuture<@Nullable CacheEntry> findPending(String text) {
+		return this.calls.named(
+				this.scripts.pending(text)
+					.thenApply((pending) -> (pending != null) ? this.entries.decodePending(text, pending) : null),
+				"get", text);
+	}
+
+	/**
+	 * The outcome of a read.
+	 *
+	 * @param entry the entry, or {@code null} if there is none that can be read
+	 * @param validity how long a copy of it may be served, or {@code null} if it may not
+	 * be copied
+	 */
+	public record Found(@Nullable CacheEntry entry, @Nullable Validity validity) {
+
+	}
+
+}

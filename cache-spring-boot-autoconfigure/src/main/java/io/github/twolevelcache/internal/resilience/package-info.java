@@ -1,0 +1,8 @@
+/**
+ * Redis behind circuit breakers, one for each master: who does not answer is not asked
+ * for a while, and calls fail at once.
+ */
+@NullMarked
+package io.github.twolevelcache.internal.resilience;
+
+import org.jspecify.annotations.NullMarked;

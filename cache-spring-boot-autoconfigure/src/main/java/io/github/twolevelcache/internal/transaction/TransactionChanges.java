@@ -1,0 +1,206 @@
+package io.github.twolevelcache.internal.transaction;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+import io.github.twolevelcache.internal.load.TransactionLoad;
+
+/**
+ * What one transaction is going to do to caches. Bound to the thread of the transaction,
+ * as the transaction is, and put aside with it. Used by one thread at a time.
+ *
+ * <p>
+ * One for all caches: when a change fails, the others are still made.
+ */
+final class TransactionChanges implements TransactionSynchronization {
+
+	private static final Logger logger = LoggerFactory.getLogger(TransactionChanges.class);
+
+	private static final Object RESOURCE = TransactionChanges.class;
+
+	/**
+	 * How many transactions have changes, so that all others, and reads without any, need
+	 * not ask for theirs.
+	 */
+	private static final AtomicInteger open = new AtomicInteger();
+
+	private final List<Change> changes = new ArrayList<>();
+
+	private final List<TransactionLoad.Outcome> loads = new ArrayList<>();
+
+	/** The texts of the changed keys by cache; {@code null} among them stands for all. */
+	private final Map<TransactionalEngine, Set<@Nullable String>> changed = new HashMap<>();
+
+	private TransactionChanges() {
+	}
+
+	/**
+	 * Return whether this thread is in a transaction that may change what others read.
+	 * @return whether changes are to wait for its end
+	 */
+	static boolean mayCome() {
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				&& TransactionSynchronizationManager.isSynchronizationActive();
+	}
+
+	/**
+	 * Return whether the transaction of this thread has said that it only reads.
+	 * @return whether what it loads may be stored at once
+	 */
+	static boolean areUnlikely() {
+		return TransactionSynchronizationManager.isCurrentTransactionReadOnly();
+	}
+
+	/**
+	 * Return the changes of the transaction of this thread.
+	 * @return the changes, or {@code null} if there are none
+	 */
+	static @Nullable TransactionChanges ofThisThread() {
+		return (open.get() > 0) ? (TransactionChanges) TransactionSynchronizationManager.getResource(RESOURCE) : null;
+	}
+
+	/**
+	 * Return the changes of the transaction of this thread, beginning with none.
+	 * @return the changes
+	 */
+	static TransactionChanges join() {
+		TransactionChanges joined = ofThisThread();
+		if (joined == null) {
+			joined = new TransactionChanges();
+			TransactionSynchronizationManager.registerSynchronization(joined);
+			TransactionSynchronizationManager.bindResource(RESOURCE, joined);
+			open.incrementAndGet();
+		}
+		return joined;
+	}
+
+	/**
+	 * Add a change.
+	 * @param cache the cache
+	 * @param text the text of the key, or {@code null} for all keys
+	 * @param onCommit makes the change
+	 * @param onDoubt removes what it would change, if nobody can tell how the transaction
+	 * ended
+	 * @param onError is told if either fails
+	 */
+	void add(TransactionalEngine cache, @Nullable String text, Runnable onCommit, Runnable onDoubt,
+			Consumer<RuntimeException> onError) {
+		this.changes.add(new Change(onCommit, onDoubt, onError));
+		this.changed.computeIfAbsent(cache, (absent) -> new HashSet<>()).add(text);
+	}
+
+	/**
+	 * Add a value that was loaded.
+	 * @param load is told how the transaction ends
+	 */
+	void add(TransactionLoad.Outcome load) {
+		this.loads.add(load);
+	}
+
+	/**
+	 * Return whether a key is changed.
+	 * @param cache the cache
+	 * @param text the text of the key
+	 * @return whether it is
+	 */
+	boolean contain(TransactionalEngine cache, String text) {
+		Set<@Nullable String> keys = this.changed.get(cache);
+		return keys != null && (keys.contains(text) || keys.contains(null));
+	}
+
+	@Override
+	public int getOrder() {
+		// If another one fails after commit, those behind it are not called.
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void suspend() {
+		TransactionSynchronizationManager.unbindResource(RESOURCE);
+	}
+
+	@Override
+	public void resume() {
+		TransactionSynchronizationManager.bindResource(RESOURCE, this);
+	}
+
+	@Override
+	public void afterCommit() {
+		this.loads.forEach((load) -> attempt(load::committed));
+		this.loads.clear();
+		applyAll(Change::onCommit);
+	}
+
+	private void applyAll(Function<Change, Runnable> action) {
+		List<Change> changes = List.copyOf(this.changes);
+		this.changes.clear();
+		RuntimeException first = null;
+		for (Change change : changes) {
+			try {
+				change.apply(action.apply(change));
+			}
+			catch (RuntimeException ex) {
+				if (first == null) {
+					first = ex;
+				}
+				else {
+					first.addSuppressed(ex);
+				}
+			}
+		}
+		if (first != null) {
+			throw first;
+		}
+	}
+
+	private static void attempt(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A value that a transaction has loaded was not stored", ex);
+		}
+	}
+
+	@Override
+	public void afterCompletion(int status) {
+		TransactionSynchronizationManager.unbindResourceIfPossible(RESOURCE);
+		open.decrementAndGet();
+		this.loads.forEach((load) -> attempt(load::rolledBack));
+		if (status == STATUS_COMMITTED) {
+			// What others have added after commit.
+			applyAll(Change::onCommit);
+		}
+		else if (status == STATUS_UNKNOWN) {
+			applyAll(Change::onDoubt);
+		}
+	}
+
+	private record Change(Runnable onCommit, Runnable onDoubt, Consumer<RuntimeException> onError) {
+
+		private void apply(Runnable action) {
+			try {
+				action.run();
+			}
+			catch (RuntimeException ex) {
+				this.onError.accept(ex);
+			}
+		}
+
+	}
+
+}

@@ -1,8 +1,0 @@
-/**
- * Redis behind circuit breakers, one for each master: who does not answer is not asked
- * for a while, and calls fail at once.
- */
-@NullMarked
-package io.github.twolevelcache.resilience;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.github.twolevelcache.internal.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.github.twolevelcache.codec.EntryCodecException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Two versions of an application share Redis: {@link JsonEntryCodec} must not mistake one
+ * version of a class for the other.
+ */
+class JsonEntryCodecEvolutionTests {
+
+	private static final String RECORD = "record R(long id, String name) {}";
+
+	private static final String NESTED = """
+			class Main { static Object create() { return new Outer(List.of(new Inner(Color.RED, null))); } }
+			record Outer(List<Inner> inner) {}
+			record Inner(Color color, Outer outer) {}
+			enum Color { RED, BLUE }
+			""";
+
+	/**
+	 * Creates an {@code R} of nulls and zeros.
+	 */
+	private static final String MAIN = """
+			class Main {
+				static Object create() throws Exception {
+					var constructor = R.class.getDeclaredConstructors()[0];
+					Object[] arguments = new Object[constructor.getParameterCount()];
+					for (int i = 0; i < arguments.length; i++) {
+						Class<?> type = constructor.getParameterTypes()[i];
+						arguments[i] = java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(type, 1), 0);
+					}
+					return constructor.newInstance(arguments);
+				}
+			}
+			""";
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void sameClassesUnderstandEachOther() throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, NESTED);
+		CompiledClasses two = CompiledClasses.of(this.directory, NESTED);
+		Object decoded = two.codec().decode(one.codec().encode(one.create()));
+		assertThat(decoded).isNotEqualTo(one.create()).isEqualTo(two.create());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			record R(long id, String name) {}             | record R(long id, String title) {}
+			record R(long id, String name) {}             | record R(int id, String name) {}
+			record R(long id, String name) {}             | record R(long id, String name, int size) {}
+			record R(long id, String name) {}             | record R(long id) {}
+			record R(List<String> ids) {}                 | record R(List<Long> ids) {}
+			record R(Map<String, Long> ids) {}            | record R(Map<Long, Long> ids) {}
+			record R(long[] ids) {}                       | record R(int[] ids) {}
+			class R { String name; R next; }              | class R { String name; }
+			class R { String name; }                      | class R { transient String name; }
+			class P { int a; } class R extends P { }      | class P { long a; } class R extends P { }
+			enum E { A, B } record R(E e) {}              | enum E { A, B, C } record R(E e) {}
+			enum E { A, B } record R(Map<E, E> e) {}      | enum E { A, C } record R(Map<E, E> e) {}
+			record I(int a) {} record R(List<I> i) {}     | record I(long a) {} record R(List<I> i) {}
+			record I(int a) {} record R(Optional<I> i) {} | record I(long a) {} record R(Optional<I> i) {}
+			record I(int a) {} record R(I[][] i) {}       | record I(long a) {} record R(I[][] i) {}
+			""")
+	void changedClassesAreMissed(String before, String after) throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, before, MAIN);
+		CompiledClasses two = CompiledClasses.of(this.directory, after, MAIN);
+		byte[] bytes = one.codec().encode(one.create());
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec().decode(bytes))
+			.withMessageContaining("Type app.R was written by a version of it with other properties");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					record R(long id, String name) {}         | record R(String name, long id) {}
+					record R(long id, String name) {}         | record R(long id, String name) { long twice() { return 2 * id; } }
+					class R { int a; long b; }                | class R { long b; int a; int getC() { return 3; } static int d; }
+					enum E { A, B } record R(E e) {}          | enum E { B { }, A } record R(E e) {}
+					record R(Object o) {} record I(int a) {}  | record R(Object o) {} record I(long a) {}
+					""")
+	void otherChangesDoNotMatter(String before, String after) throws Exception {
+		assertThat(fingerprint(before)).isEqualTo(fingerprint(after));
+	}
+
+	@Test
+	void changedClassInAnOpenPlaceIsMissed() throws Exception {
+		String holder = "record Holder(Object held) {} class Main { static Object create() { return new Holder(new R(1, null)); } }";
+		CompiledClasses one = CompiledClasses.of(this.directory, holder, RECORD);
+		CompiledClasses two = CompiledClasses.of(this.directory, holder, "record R(long id, Object name) {}");
+		byte[] bytes = one.codec().encode(one.create());
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec().decode(bytes))
+			.withMessageContaining("Type app.R was written by a version of it with other properties");
+	}
+
+	@Test
+	void removedClassIsMissed() throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, RECORD, MAIN);
+		CompiledClasses two = CompiledClasses.of(this.directory, "class Main { static Object create() { return 1; } }");
+		byte[] bytes = one.codec().encode(one.create());
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec().decode(bytes))
+			.withMessageContaining("app.R cannot be loaded");
+	}
+
+	@Test
+	void subtypesNamedByTheApplicationCount() throws Exception {
+		String base = """
+				@com.fasterxml.jackson.annotation.JsonTypeInfo(use = com.fasterxml.jackson.annotation.JsonTypeInfo.Id.NAME)
+				@com.fasterxml.jackson.annotation.JsonSubTypes(@com.fasterxml.jackson.annotation.JsonSubTypes.Type(Dog.class))
+				interface Pet {}
+				record R(Pet pet) {}
+				""";
+		assertThat(fingerprint(base + "record Dog(int age) implements Pet {}"))
+			.isNotEqualTo(fingerprint(base + "record Dog(long age) implements Pet {}"));
+	}
+
+	private String fingerprint(String sources) throws Exception {
+		CompiledClasses classes = CompiledClasses.of(this.directory, sources, MAIN);
+		String text = new String(classes.codec().encode(classes.create()), StandardCharsets.UTF_8);
+		assertThat(text).matches("(?s)app\\.R#[0-9a-f]{8}\n.*");
+		return text.substring("app.R#".length(), text.indexOf('\n'));
+	}
+
+}
