@@ -2,6 +2,8 @@ package io.github.twolevelcache;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import org.springframework.cache.Cache;
 
@@ -52,5 +54,19 @@ public interface TwoLevelCache extends Cache {
 	 * @throws IllegalStateException if the loader has thrown, with what it threw as cause
 	 */
 	Map<Object, Object> getAll(Collection<?> keys);
+
+	/**
+	 * Find the value of a key without blocking. Never {@code null}, unlike that of other
+	 * caches.
+	 */
+	@Override
+	CompletableFuture<?> retrieve(Object key);
+
+	/**
+	 * Find the value of a key, or load it, without blocking. Never {@code null}, unlike
+	 * that of other caches.
+	 */
+	@Override
+	<T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader);
 
 }

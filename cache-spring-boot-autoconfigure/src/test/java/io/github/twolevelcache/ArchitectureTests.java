@@ -10,8 +10,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,36 +37,37 @@ class ArchitectureTests {
 			{ "", "store", "settings", "stats" }, { "store", "settings" }, { "codec" }, { "settings" }, { "stats" },
 			{ "jdbc", "store" },
 			// The ground
-			{ "internal.entry", "internal.validity" }, { "internal.validity" }, { "internal.stats", "stats" },
-			{ "internal.codec", "codec" },
+			{ "internal.runtime" }, { "internal.validity" }, { "internal.entry", "internal.validity" },
+			{ "internal.stats", "stats" }, { "internal.codec", "codec" },
 			// The rooms
-			{ "internal.local", "settings", "internal.entry", "internal.validity", "internal.stats" },
-			{ "internal.redis", "", "internal.validity" },
-			{ "internal.coherence", "internal.redis", "internal.validity" },
-			{ "internal.resilience", "", "internal.redis" },
-			{ "internal.keyspace", "", "codec", "settings", "stats", "internal.redis", "internal.entry",
-					"internal.validity", "internal.stats" },
-			{ "internal.outage", "internal.keyspace", "internal.redis", "internal.stats" },
+			{ "internal.local", "settings", "internal.entry", "internal.validity", "internal.stats",
+					"internal.runtime" },
+			{ "internal.redis", "", "internal.validity", "internal.runtime" },
+			{ "internal.coherence", "internal.redis", "internal.validity", "internal.runtime" },
+			{ "internal.resilience", "", "internal.redis", "internal.runtime" },
+			{ "internal.keyspace", "", "codec", "stats", "internal.redis", "internal.entry", "internal.validity",
+					"internal.stats", "internal.runtime" },
+			{ "internal.outage", "internal.keyspace", "internal.redis", "internal.stats", "internal.runtime" },
 			{ "internal.lease", "", "internal.keyspace", "internal.outage", "internal.redis", "internal.entry",
-					"internal.stats" },
-			{ "internal.remote", "", "codec", "settings", "store", "internal.lease", "internal.outage",
-					"internal.keyspace", "internal.redis", "internal.entry", "internal.validity", "internal.stats" },
-			{ "internal.log", "", "codec", "settings", "store", "internal.keyspace", "internal.redis",
-					"internal.entry" },
+					"internal.stats", "internal.runtime" },
+			{ "internal.remote", "", "settings", "store", "internal.lease", "internal.outage", "internal.keyspace",
+					"internal.redis", "internal.entry", "internal.validity", "internal.stats", "internal.runtime" },
+			{ "internal.log", "", "codec", "settings", "store", "internal.keyspace", "internal.redis", "internal.entry",
+					"internal.runtime" },
 			// The stairs
 			{ "internal.load", "", "settings", "internal.remote", "internal.lease", "internal.outage", "internal.redis",
-					"internal.entry", "internal.stats" },
-			{ "internal.drain", "", "settings", "store", "internal.log", "internal.redis" },
-			{ "internal.jdbc", "internal.drain" },
+					"internal.entry", "internal.stats", "internal.runtime" },
+			{ "internal.drain", "", "settings", "store", "internal.log", "internal.redis", "internal.runtime" },
+			{ "internal.jdbc", "jdbc", "internal.drain" },
 			// The hall and the door
 			{ "internal.engine", "", "settings", "store", "internal.load", "internal.local", "internal.remote",
-					"internal.lease", "internal.redis", "internal.coherence", "internal.entry", "internal.validity",
-					"internal.stats" },
+					"internal.lease", "internal.outage", "internal.redis", "internal.coherence", "internal.entry",
+					"internal.validity", "internal.stats", "internal.runtime" },
 			{ "internal.transaction", "internal.engine", "internal.load", "internal.entry" },
 			{ "internal.cache", "", "settings", "store", "stats", "internal.engine", "internal.entry",
-					"internal.stats" },
+					"internal.runtime" },
 			// The balcony
-			{ "internal.metrics", "", "settings", "stats", "internal.drain" },
+			{ "internal.metrics", "", "settings", "stats", "internal.drain", "internal.runtime" },
 			{ "internal.actuate", "internal.drain", "internal.log" } };
 
 	@ArchTest
@@ -75,6 +79,16 @@ class ArchitectureTests {
 		.resideInAnyPackage(Stream
 			.concat(Arrays.stream(FLOORS).map((floor) -> packageOf(floor[0])), Stream.of(ROOT + ".autoconfigure.."))
 			.toArray(String[]::new));
+
+	@ArchTest
+	final ArchRule apiSignaturesNameNoInternalType = ArchRuleDefinition.classes()
+		.that()
+		.arePublic()
+		.and()
+		.resideInAnyPackage(Stream
+			.concat(Arrays.stream(API).map(ArchitectureTests::packageOf), Stream.of(ROOT + ".autoconfigure.."))
+			.toArray(String[]::new))
+		.should(nameNoInternalType());
 
 	@ArchTest
 	final ArchRule packagesAreFreeOfCycles = SlicesRuleDefinition.slices()
@@ -150,6 +164,27 @@ class ArchitectureTests {
 			.orShould()
 			.dependOnClassesThat()
 			.resideInAPackage(ROOT + ".autoconfigure..");
+	}
+
+	private static ArchCondition<JavaClass> nameNoInternalType() {
+		return new ArchCondition<>("name no internal type in their signatures") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				Stream<JavaClass> parents = Stream.concat(type.getRawSuperclass().stream(),
+						type.getRawInterfaces().stream());
+				Stream<JavaClass> named = type.getMembers()
+					.stream()
+					.filter((member) -> member.getModifiers().contains(JavaModifier.PUBLIC)
+							|| member.getModifiers().contains(JavaModifier.PROTECTED))
+					.flatMap((member) -> member.getAllInvolvedRawTypes().stream());
+				Stream.concat(parents, named)
+					.filter((other) -> other.getPackageName().startsWith(ROOT + ".internal"))
+					.forEach((other) -> events
+						.add(SimpleConditionEvent.violated(type, type.getName() + " names " + other.getName())));
+			}
+
+		};
 	}
 
 	private static ArchRule onlyIn(String technology, String... packages) {

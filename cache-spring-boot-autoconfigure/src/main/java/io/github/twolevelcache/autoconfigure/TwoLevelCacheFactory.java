@@ -1,10 +1,6 @@
 package io.github.twolevelcache.autoconfigure;
 
-import java.time.InstantSource;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,26 +8,33 @@ import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.cache.DefaultTwoLevelCache;
 import io.github.twolevelcache.internal.cache.KeyText;
-import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.drain.Fence;
 import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.internal.engine.BackingStore;
 import io.github.twolevelcache.internal.engine.CacheEngine;
-import io.github.twolevelcache.internal.engine.Invalidations;
 import io.github.twolevelcache.internal.engine.LocalEngine;
-import io.github.twolevelcache.internal.engine.TwoLevelEngine;
-import io.github.twolevelcache.internal.engine.WriteBehindEngine;
-import io.github.twolevelcache.internal.engine.WriteThroughEngine;
+import io.github.twolevelcache.internal.engine.ReadPath;
+import io.github.twolevelcache.internal.engine.WriteBehindPath;
+import io.github.twolevelcache.internal.engine.WritePath;
+import io.github.twolevelcache.internal.engine.WriteThroughPath;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
+import io.github.twolevelcache.internal.keyspace.Compressor;
+import io.github.twolevelcache.internal.keyspace.EntryCommands;
+import io.github.twolevelcache.internal.keyspace.EntryFormat;
+import io.github.twolevelcache.internal.keyspace.EntryMapper;
+import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
+import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
 import io.github.twolevelcache.internal.load.FleetLoads;
-import io.github.twolevelcache.internal.load.LeaseRenewal;
 import io.github.twolevelcache.internal.load.Refreshes;
 import io.github.twolevelcache.internal.load.Waiters;
 import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.log.WriteLog;
-import io.github.twolevelcache.internal.outage.RepairSchedule;
+import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
-import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.remote.RemoteCache;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.transaction.AfterCommitErrorHandler;
 import io.github.twolevelcache.internal.transaction.TransactionalEngine;
@@ -54,116 +57,122 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 
 	private final String namespace;
 
-	private final CacheSettingsResolver settings;
+	private final CacheDefinitions definitions;
 
-	private final EntryCodecResolver codecs;
+	private final SharedParts shared;
 
-	private final RemoteStore remoteStore;
-
-	private final TrackedReads trackedReads;
-
-	private final Invalidations invalidations;
-
-	private final LeaseRenewal leaseRenewal;
-
-	private final RepairSchedule repairs;
-
-	private final StoreResolver stores;
-
-	private final Drainer drainer;
-
-	private final Executor executor;
-
-	private final UnaryOperator<Runnable> taskDecorator;
+	private final InstanceRuntime runtime;
 
 	/** {@code null} if caches do not wait for transactions. */
 	private final @Nullable AfterCommitErrorHandler errorHandler;
 
-	private final InstantSource clock = InstantSource.system();
-
-	private final LongSupplier nanoTime = System::nanoTime;
-
-	TwoLevelCacheFactory(String namespace, CacheSettingsResolver settings, EntryCodecResolver codecs,
-			RemoteStore remoteStore, TrackedReads trackedReads, Invalidations invalidations, LeaseRenewal leaseRenewal,
-			RepairSchedule repairs, StoreResolver stores, Drainer drainer, Executor executor,
-			UnaryOperator<Runnable> taskDecorator, @Nullable AfterCommitErrorHandler errorHandler) {
+	TwoLevelCacheFactory(String namespace, CacheDefinitions definitions, SharedParts shared, InstanceRuntime runtime,
+			@Nullable AfterCommitErrorHandler errorHandler) {
 		this.namespace = namespace;
-		this.settings = settings;
-		this.codecs = codecs;
-		this.remoteStore = remoteStore;
-		this.trackedReads = trackedReads;
-		this.invalidations = invalidations;
-		this.leaseRenewal = leaseRenewal;
-		this.repairs = repairs;
-		this.stores = stores;
-		this.drainer = drainer;
-		this.executor = executor;
-		this.taskDecorator = taskDecorator;
+		this.definitions = definitions;
+		this.shared = shared;
+		this.runtime = runtime;
 		this.errorHandler = errorHandler;
 	}
 
 	@Override
 	public TwoLevelCache apply(String name) {
-		CacheSettings settings = this.settings.resolve(name);
+		CacheSettings settings = this.definitions.settings().resolve(name);
 		CacheCounters stats = new CacheCounters();
 		KeyText keyText = new KeyText(name);
-		CacheEngine engine = engine(name, keyText, settings, stats);
-		return new DefaultTwoLevelCache(
-				name, settings, (this.errorHandler != null)
-						? new TransactionalEngine(name, engine, keyText, this.errorHandler) : engine,
-				stats, this.stores.loader(name), this.executor);
+		EntryCodec codec = this.definitions.codecs().resolve(name);
+		CacheEngine engine = settings.levels().hasL2() ? engine(name, keyText, settings, codec, stats)
+				: localEngine(keyText, settings, codec, stats);
+		if (this.errorHandler != null) {
+			engine = TransactionalEngine.around(name, engine, keyText, this.errorHandler);
+		}
+		return new DefaultTwoLevelCache(name, settings, engine, stats, this.definitions.stores().loader(name),
+				this.runtime);
 	}
 
-	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, CacheCounters stats) {
-		EntryCodec codec = this.codecs.resolve(name);
+	private CacheEngine localEngine(KeyText keyText, CacheSettings settings, EntryCodec codec, CacheCounters stats) {
+		Generation generation = Generation.permanent(this.runtime.time().nanoTime());
+		LocalStore local = LocalStore.create(settings, freshness(settings), generation, stats.l1(),
+				this.runtime.time());
+		// Sizes are needed, and values encoded, only where bytes are counted.
+		boolean weighed = settings.l1().maximumWeight() != null;
+		LocalEngine engine = new LocalEngine(settings, local, keyText,
+				weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.runtime.time());
+		return new CacheEngine(engine, engine, local::size);
+	}
+
+	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, EntryCodec codec,
+			CacheCounters stats) {
 		FreshnessPolicy freshness = freshness(settings);
-		boolean shared = settings.levels().hasL2();
-		Generation generation = shared ? new Generation() : Generation.permanent(this.nanoTime.getAsLong());
-		LocalStore local = LocalStore.create(settings, freshness, generation, stats.l1(), this.clock, this.nanoTime);
-		if (!shared) {
-			// Sizes are needed, and values encoded, only where bytes are counted.
-			boolean weighed = settings.l1().maximumWeight() != null;
-			return new LocalEngine(settings, local, keyText,
-					weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.nanoTime);
-		}
+		Generation generation = new Generation();
+		LocalStore local = LocalStore.create(settings, freshness, generation, stats.l1(), this.runtime.time());
 		WriteMode mode = settings.write().mode();
 		WriteLog log = (mode == WriteMode.BEHIND) ? log(name, settings, codec) : null;
-		RemoteCache remote = new RemoteCache(this.namespace, name, settings, freshness, codec, generation,
-				this.remoteStore, this.trackedReads, stats, this.clock, this.nanoTime, this.executor, local::sweep,
-				log);
-		this.repairs.add(remote.repairs());
+		EntryMapper entries = new EntryMapper(name, format(settings, codec), freshness, generation, stats,
+				this.runtime);
+		CacheKeyspace keyspace = keyspace(name, log, entries, generation, local);
+		RemoteCache remote = new RemoteCache(name, settings.l2().whenUnavailable(), keyspace, this.shared.redis(),
+				stats, this.runtime);
+		this.shared.repairs().add(remote.repairs());
 		Waiters waiters = new Waiters();
-		FleetLoads loads = new FleetLoads(remote, waiters, this.leaseRenewal, settings, this.nanoTime, this.executor,
-				this.taskDecorator, local::invalidate);
-		Refreshes refreshes = new Refreshes(name, settings, loads, stats, this.clock, this.nanoTime);
-		this.invalidations.add(remote, local, waiters);
-		TwoLevelEngine engine = new TwoLevelEngine(local, remote, loads, refreshes, keyText, stats, this.clock);
+		FleetLoads loads = new FleetLoads(remote, waiters, settings, this.runtime, local::invalidate);
+		Refreshes refreshes = new Refreshes(name, settings, loads, stats, this.runtime);
+		this.shared.invalidations().add(remote, local, waiters);
+		ReadPath readPath = new ReadPath(local, remote, keyText, loads, refreshes, stats, this.runtime.time());
+		WritePath writePath = new WritePath(local, remote, keyText, this.runtime.tokens());
+		CacheEngine engine = new CacheEngine(readPath, writePath, local::size);
 		if (log != null) {
-			CacheWriter<Object, Object> writer = this.stores.writer(name);
-			CacheSettings.Behind behind = settings.write().behind();
-			Fence fence = this.stores.fence(this.namespace, name, writer, behind.ordering(), log.partitions());
-			this.drainer.add(new WriteBehind(log, this.remoteStore, writer, fence, behind, this.nanoTime));
-			return new WriteBehindEngine(name, engine, writer, behind, this.nanoTime);
+			return writeBehind(name, settings, engine, writePath, log);
 		}
 		return (mode == WriteMode.THROUGH)
-				? new WriteThroughEngine(name, engine, this.stores.writer(name), settings.write().onEvict()) : engine;
+				? engine.withWrites(new WriteThroughPath(writePath,
+						new BackingStore(name, this.definitions.stores().writer(name)), settings.write().onEvict()))
+				: engine;
+	}
+
+	private CacheKeyspace keyspace(String name, @Nullable WriteLog log, EntryMapper entries, Generation generation,
+			LocalStore local) {
+		RedisKeys keys = (log != null) ? log.keys() : new RedisKeys(this.namespace, name);
+		RemoteStore store = this.shared.redis().store();
+		EntryCommands commands = (log != null) ? log.commands() : new PlainEntryCommands(store);
+		RemoteGeneration remoteGeneration = new RemoteGeneration(keys.generation(), generation, this.shared.redis(),
+				this.runtime.time(), () -> this.runtime.executor().execute(local::sweep));
+		return new CacheKeyspace(keys, commands, entries, remoteGeneration, new NamedCalls(name, store));
+	}
+
+	private static EntryFormat format(CacheSettings settings, EntryCodec codec) {
+		return new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
+	}
+
+	private CacheEngine writeBehind(String name, CacheSettings settings, CacheEngine engine, WritePath writePath,
+			WriteLog log) {
+		CacheWriter<Object, Object> writer = this.definitions.stores().writer(name);
+		CacheSettings.Behind behind = settings.write().behind();
+		Fence fence = this.definitions.stores()
+			.fence(this.namespace, name, writer, behind.ordering(), log.partitions());
+		this.shared.drainer()
+			.add(new WriteBehind(log, this.shared.redis().store(), writer, fence, behind, this.runtime));
+		return engine.withWrites(new WriteBehindPath(writePath, new BackingStore(name, writer), behind, this.runtime));
 	}
 
 	private WriteLog log(String name, CacheSettings settings, EntryCodec codec) {
-		WriteLog log = new WriteLog(this.namespace, name, settings, codec, this.remoteStore, this.clock);
-		new WriteLogCheck(log, this.remoteStore).check(settings.write().behind().replicas());
+		RemoteStore store = this.shared.redis().store();
+		WriteLog log = new WriteLog(this.namespace, name, settings, codec, store, this.runtime.time());
+		new WriteLogCheck(log, store).check(settings.write().behind().replicas());
 		return log;
 	}
 
 	private static FreshnessPolicy freshness(CacheSettings settings) {
 		CacheSettings.Refresh refresh = settings.refresh();
 		long lifetime = settings.l2().expireAfterWrite().toMillis();
+		long nullLifetime = (settings.nullLifetime() != null) ? settings.nullLifetime().toMillis() : lifetime;
 		long longestLead = switch (refresh.mode()) {
 			case NONE -> 0;
 			case PROBABILISTIC -> lifetime / PROBABILISTIC_SHARE;
 			case AHEAD -> (long) (lifetime * (1 - refresh.at()));
 		};
-		return new FreshnessPolicy(longestLead, (refresh.mode() == RefreshMode.PROBABILISTIC) ? PROBABILISTIC_COSTS : 0,
+		return new FreshnessPolicy(lifetime, nullLifetime, settings.l2().jitter(), longestLead,
+				(refresh.mode() == RefreshMode.PROBABILISTIC) ? PROBABILISTIC_COSTS : 0,
 				settings.stale().whileRevalidate().toMillis(), settings.stale().ifError().toMillis());
 	}
 

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.log.LogSafety.Master;
 import io.github.twolevelcache.internal.log.WriteLog;
-import io.github.twolevelcache.internal.log.WriteLog.Safety;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 
 /**
@@ -48,19 +48,19 @@ final class WriteLogCheck {
 	}
 
 	private void checkPartitions() {
-		int agreed = this.store.await(this.log.agree());
+		int agreed = this.store.await(this.log.safety().agree());
 		if (agreed != this.log.partitions()) {
 			throw new InvalidPropertyException("two-level-cache.caches.%s.write.behind.partitions".formatted(this.log
 				.cache()), this.log.partitions(), "must be " + agreed
 						+ ", the number that the log of this cache was begun with and that its writes are found by. "
 						+ "To change it, flush the cache, stop all instances, and remove the key %s"
-							.formatted(this.log.partitionsKey()));
+							.formatted(this.log.safety().partitionsKey()));
 		}
 	}
 
 	private void checkMasters(int replicas) {
-		List<Safety> masters = this.log.all(this.log::safety).stream().map(this.store::await).toList();
-		masters.stream().filter(Safety::mayEvict).findFirst().ifPresent((master) -> {
+		List<Master> masters = this.log.all(this.log.safety()::master).stream().map(this.store::await).toList();
+		masters.stream().filter(Master::mayEvict).findFirst().ifPresent((master) -> {
 			throw new RedisUnusableException(
 					"Cache '%s' keeps writes in Redis until the store has them, but Redis may evict them: its maxmemory-policy is %s"
 						.formatted(this.log.cache(), master.evictionPolicy()),

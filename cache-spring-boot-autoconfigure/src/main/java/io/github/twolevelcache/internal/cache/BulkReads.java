@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.internal.engine.CacheEngine;
+import io.github.twolevelcache.internal.engine.CacheReads;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.store.CacheLoader;
 
 /**
@@ -29,41 +29,41 @@ final class BulkReads {
 
 	private final String cache;
 
-	private final CacheEngine engine;
+	private final CacheReads reads;
 
 	private final @Nullable CacheLoader<Object, ?> loader;
 
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
 	private final Function<Object, @Nullable CacheEntry> single;
 
 	/**
 	 * Create the reads of a cache.
 	 * @param cache its name
-	 * @param engine finds the entries
+	 * @param reads find the entries
 	 * @param loader loads what is missing, or {@code null}
-	 * @param executor runs the loader
+	 * @param runtime has the timers and runs the loader
 	 * @param single reads one key on this thread
 	 */
-	BulkReads(String cache, CacheEngine engine, @Nullable CacheLoader<Object, ?> loader, Executor executor,
+	BulkReads(String cache, CacheReads reads, @Nullable CacheLoader<Object, ?> loader, InstanceRuntime runtime,
 			Function<Object, @Nullable CacheEntry> single) {
 		this.cache = cache;
-		this.engine = engine;
+		this.reads = reads;
 		this.loader = loader;
-		this.executor = executor;
+		this.runtime = runtime;
 		this.single = single;
 	}
 
 	Map<Object, Object> getAll(Collection<?> keys) {
 		Set<Object> distinct = new LinkedHashSet<>(keys);
 		CacheLoader<Object, ?> loader = this.loader;
-		return (loader == null || this.engine.isInTransaction()) ? find(distinct) : findOrLoad(distinct, loader);
+		return (loader == null || this.reads.isInTransaction()) ? find(distinct) : findOrLoad(distinct, loader);
 	}
 
 	// What a transaction loads it loads on its own thread, with its own connection.
 	private Map<Object, Object> find(Set<Object> keys) {
 		Map<Object, CompletableFuture<@Nullable CacheEntry>> lookups = new LinkedHashMap<>();
-		keys.forEach((key) -> lookups.put(key, this.engine.retrieve(key)));
+		keys.forEach((key) -> lookups.put(key, this.reads.retrieve(key)));
 		Map<Object, Object> values = new LinkedHashMap<>();
 		lookups.forEach((key, lookup) -> {
 			CacheEntry found = outcome(lookup);
@@ -73,11 +73,11 @@ final class BulkReads {
 	}
 
 	private Map<Object, Object> findOrLoad(Set<Object> keys, CacheLoader<Object, ?> loader) {
-		LoadBatch batch = new LoadBatch(keys, loader, this.executor, QUIET);
+		LoadBatch batch = new LoadBatch(keys, loader, this.runtime, QUIET);
 		Map<Object, CompletableFuture<CacheEntry>> lookups = new LinkedHashMap<>();
 		for (Object key : keys) {
-			lookups.put(key, this.engine.retrieve(key, () -> batch.load(key))
-				.whenComplete((entry, failure) -> batch.ended(key)));
+			lookups.put(key,
+					this.reads.retrieve(key, () -> batch.load(key)).whenComplete((entry, failure) -> batch.ended(key)));
 		}
 		Map<Object, Object> values = new LinkedHashMap<>();
 		lookups.forEach((key, lookup) -> add(values, key, outcome(lookup)));

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
 import io.github.twolevelcache.store.CacheLoader;
@@ -36,7 +36,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 
 	private final @Nullable CacheLoader<Object, ?> loader;
 
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
 	private final BulkReads bulkReads;
 
@@ -47,18 +47,18 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	 * @param engine does the work
 	 * @param stats counts what the engine does
 	 * @param loader loads for callers that bring no loader, or {@code null}
-	 * @param executor runs that loader where no caller waits on its thread
+	 * @param runtime runs that loader where no caller waits on its thread
 	 */
 	public DefaultTwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats,
-			@Nullable CacheLoader<Object, ?> loader, Executor executor) {
+			@Nullable CacheLoader<Object, ?> loader, InstanceRuntime runtime) {
 		super(settings.nullLifetime() != null);
 		this.name = name;
 		this.settings = settings;
 		this.engine = engine;
 		this.stats = stats;
 		this.loader = loader;
-		this.executor = executor;
-		this.bulkReads = new BulkReads(name, engine, loader, executor, this::find);
+		this.runtime = runtime;
+		this.bulkReads = new BulkReads(name, engine.reads(), loader, runtime, this::find);
 	}
 
 	@Override
@@ -83,7 +83,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 
 	@Override
 	public long getLocalSize() {
-		return this.engine.localSize();
+		return this.engine.localSize().getAsLong();
 	}
 
 	@Override
@@ -98,10 +98,10 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	private @Nullable CacheEntry find(Object key) {
 		CacheLoader<Object, ?> loader = this.loader;
 		if (loader == null) {
-			return this.engine.get(key);
+			return this.engine.reads().get(key);
 		}
 		try {
-			return this.engine.get(key, () -> loader.load(key));
+			return this.engine.reads().get(key, () -> loader.load(key));
 		}
 		catch (LoadException ex) {
 			throw new IllegalStateException("Key '%s' of cache '%s' could not be loaded".formatted(key, this.name),
@@ -126,7 +126,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
 		try {
-			return (T) this.engine.get(key, valueLoader).value();
+			return (T) this.engine.reads().get(key, valueLoader).value();
 		}
 		catch (LoadException ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex.getCause());
@@ -142,10 +142,11 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	public CompletableFuture<?> retrieve(Object key) {
 		CacheLoader<Object, ?> loader = this.loader;
 		if (loader == null) {
-			return this.engine.retrieve(key).thenApply(this::wrapped);
+			return this.engine.reads().retrieve(key).thenApply(this::wrapped);
 		}
 		// As a loader may block.
-		return this.engine.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key), this.executor))
+		return this.engine.reads()
+			.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key), this.runtime.executor()))
 			.thenApply(this::wrapped);
 	}
 
@@ -161,17 +162,17 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return this.engine.retrieve(key, valueLoader).thenApply((entry) -> (T) entry.value());
+		return this.engine.reads().retrieve(key, valueLoader).thenApply((entry) -> (T) entry.value());
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		this.engine.put(key, allowed(value));
+		this.engine.writes().put(key, allowed(value));
 	}
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return wrapped(this.engine.putIfAbsent(key, allowed(value)));
+		return wrapped(this.engine.writes().putIfAbsent(key, allowed(value)));
 	}
 
 	private @Nullable Object allowed(@Nullable Object value) {
@@ -189,22 +190,22 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 
 	@Override
 	public void evict(Object key) {
-		this.engine.evict(key);
+		this.engine.writes().evict(key);
 	}
 
 	@Override
 	public boolean evictIfPresent(Object key) {
-		return this.engine.evictIfPresent(key);
+		return this.engine.writes().evictIfPresent(key);
 	}
 
 	@Override
 	public void clear() {
-		this.engine.clear();
+		this.engine.writes().clear();
 	}
 
 	@Override
 	public boolean invalidate() {
-		return this.engine.invalidate();
+		return this.engine.writes().invalidate();
 	}
 
 }

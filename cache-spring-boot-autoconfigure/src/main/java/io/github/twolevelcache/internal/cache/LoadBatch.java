@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.engine.LoadException;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.store.CacheLoader;
 
 /**
@@ -25,9 +25,9 @@ final class LoadBatch {
 
 	private final CacheLoader<Object, ?> loader;
 
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
-	private final Executor later;
+	private final Duration quiet;
 
 	/** The keys whose lookups may still ask. */
 	private final Set<Object> undecided = ConcurrentHashMap.newKeySet();
@@ -39,14 +39,14 @@ final class LoadBatch {
 	 * Create a batch.
 	 * @param keys the keys that are looked up
 	 * @param loader loads them
-	 * @param executor runs the loader
+	 * @param runtime has the timers and runs the loader
 	 * @param quiet how long no lookup must have decided for the load to begin without it
 	 */
-	LoadBatch(Collection<Object> keys, CacheLoader<Object, ?> loader, Executor executor, Duration quiet) {
+	LoadBatch(Collection<Object> keys, CacheLoader<Object, ?> loader, InstanceRuntime runtime, Duration quiet) {
 		this.undecided.addAll(keys);
 		this.loader = loader;
-		this.executor = executor;
-		this.later = CompletableFuture.delayedExecutor(quiet.toMillis(), TimeUnit.MILLISECONDS, executor);
+		this.runtime = runtime;
+		this.quiet = quiet;
 	}
 
 	/**
@@ -76,12 +76,12 @@ final class LoadBatch {
 		if (!this.undecided.remove(key) || !this.undecided.isEmpty()) {
 			return false;
 		}
-		this.executor.execute(this::run);
+		this.runtime.executor().execute(this::run);
 		return true;
 	}
 
 	private void runWhenQuiet(int undecided) {
-		this.later.execute(() -> {
+		Future<?> unused = this.runtime.scheduler().schedule(this.quiet, () -> this.runtime.executor().execute(() -> {
 			int left = this.undecided.size();
 			if (left > 0 && left < undecided) {
 				runWhenQuiet(left);
@@ -89,7 +89,7 @@ final class LoadBatch {
 			else {
 				run();
 			}
-		});
+		}));
 	}
 
 	private void run() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
@@ -46,7 +46,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 
 	private final long maxStaleness;
 
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
 	private final InvalidationListener listener;
 
@@ -78,21 +78,21 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	 * @param namespace the namespace of the keys to listen for
 	 * @param slots what it serves
 	 * @param maxStaleness how long it is trusted after an answer, in nanoseconds
-	 * @param nanoTime tells the time
+	 * @param time tells the time
 	 * @param listener is told of each key that changes
 	 * @param late whether it may have taken over from a node that has failed
 	 */
 	NodeTracking(StatefulRedisConnection<byte[], byte[]> connection, String namespace, Slots slots, long maxStaleness,
-			LongSupplier nanoTime, InvalidationListener listener, boolean late) {
+			TimeSource time, InvalidationListener listener, boolean late) {
 		this.connection = connection;
 		this.args = TrackingArgs.Builder.enabled().bcast().prefixes(namespace + ":v:", namespace + ":w:");
 		this.slots = slots;
 		this.maxStaleness = maxStaleness;
-		this.nanoTime = nanoTime;
+		this.time = time;
 		this.listener = listener;
-		this.coverage = new Coverage(nanoTime.getAsLong());
-		this.answeredAt = nanoTime.getAsLong() - (late ? maxStaleness : 0);
-		this.settledAt = nanoTime.getAsLong();
+		this.coverage = new Coverage(time.nanoTime());
+		this.answeredAt = time.nanoTime() - (late ? maxStaleness : 0);
+		this.settledAt = time.nanoTime();
 	}
 
 	/**
@@ -176,7 +176,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		}
 		this.awaitingAnswer = true;
 		Validity validity = this.coverage.validity();
-		long asked = this.nanoTime.getAsLong();
+		long asked = this.time.nanoTime();
 		return this.connection.async().exists(this.slots.heartbeatKey()).whenComplete((found, failure) -> {
 			this.awaitingAnswer = false;
 			if (failure == null) {
@@ -193,7 +193,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	// Whoever wrote while the node was silent has that long to repair what it did not
 	// acknowledge.
 	private void answered() {
-		long now = this.nanoTime.getAsLong();
+		long now = this.time.nanoTime();
 		if (now - this.answeredAt > this.maxStaleness / 2) {
 			this.settledAt = now + this.maxStaleness;
 		}
@@ -210,7 +210,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	}
 
 	private void lose() {
-		this.coverage.lose(this.nanoTime.getAsLong());
+		this.coverage.lose(this.time.nanoTime());
 		this.listener.lost();
 	}
 
@@ -256,7 +256,7 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 		this.connection.removeListener((PushListener) this);
 		this.connection.removeListener((RedisConnectionStateListener) this);
 		this.armed = false;
-		this.coverage.end(this.nanoTime.getAsLong());
+		this.coverage.end(this.time.nanoTime());
 		this.listener.lost();
 	}
 

@@ -5,11 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -29,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import io.github.twolevelcache.internal.redis.LettuceClientSource;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
 /**
@@ -57,13 +56,14 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private final Duration commandTimeout;
 
-	private final LongSupplier nanoTime;
+	private final InstanceRuntime runtime;
 
 	private final InvalidationListener listener;
 
 	private final Map<String, NodeTracking> nodes = new ConcurrentHashMap<>();
 
-	private final ScheduledExecutorService heartbeats;
+	/** {@code null} unless there are heartbeats. */
+	private volatile @Nullable Future<?> heartbeats;
 
 	private volatile boolean started;
 
@@ -82,24 +82,19 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 * @param namespace the namespace of the keys to listen for
 	 * @param maxStaleness how long a copy may be served after the last sign of life
 	 * @param commandTimeout how long a command may take
-	 * @param nanoTime tells the time, in nanoseconds
+	 * @param runtime tells the time and has the timers
 	 * @param listener is told of each key that changes
 	 */
 	public Tracking(LettuceClientSource client, String namespace, Duration maxStaleness, Duration commandTimeout,
-			LongSupplier nanoTime, InvalidationListener listener) {
+			InstanceRuntime runtime, InvalidationListener listener) {
 		this.client = client;
 		this.namespace = namespace;
 		this.prefix = namespace + ":w:";
 		this.maxStaleness = maxStaleness.toNanos();
 		this.commandTimeout = commandTimeout;
-		this.nanoTime = nanoTime;
-		this.refreshedAt = nanoTime.getAsLong();
+		this.runtime = runtime;
+		this.refreshedAt = runtime.time().nanoTime();
 		this.listener = listener;
-		this.heartbeats = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "two-level-cache-heartbeat");
-			thread.setDaemon(true);
-			return thread;
-		});
 	}
 
 	/**
@@ -109,8 +104,8 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	public CompletionStage<?> start() {
 		CompletionStage<?> agreed = connect();
 		// Four chances to hear from a node before copies are not served any more.
-		long period = Math.max(1, this.maxStaleness / 4);
-		var unused = this.heartbeats.scheduleAtFixedRate(this::beat, period, period, TimeUnit.NANOSECONDS);
+		Duration period = Duration.ofNanos(Math.max(1, this.maxStaleness / 4));
+		this.heartbeats = this.runtime.scheduler().scheduleAtFixedRate(period, this::beat);
 		this.started = true;
 		return agreed;
 	}
@@ -142,7 +137,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	// The client does so by itself only where it is told to; without, no new master is
 	// found.
 	private void refreshTopology() {
-		long now = this.nanoTime.getAsLong();
+		long now = this.runtime.time().nanoTime();
 		boolean wanted = this.redirected
 				|| this.nodes.values().stream().anyMatch((node) -> !node.coverage().isTrusted(now));
 		if (wanted && now - this.refreshedAt > REFRESH_PERIOD
@@ -182,8 +177,8 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	private CompletionStage<?> listen(String id, StatefulRedisConnection<byte[], byte[]> connection, Slots slots,
 			boolean late) {
 		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
-		NodeTracking tracking = new NodeTracking(connection, this.namespace, slots, this.maxStaleness, this.nanoTime,
-				this.listener, late);
+		NodeTracking tracking = new NodeTracking(connection, this.namespace, slots, this.maxStaleness,
+				this.runtime.time(), this.listener, late);
 		return (this.nodes.putIfAbsent(id, tracking) == null) ? tracking.start()
 				: CompletableFuture.completedFuture(null);
 	}
@@ -191,7 +186,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	@Override
 	public @Nullable TrackedRead get(byte[] key) {
 		NodeTracking node = node(key);
-		if (node == null || !node.coverage().isTrusted(this.nanoTime.getAsLong())) {
+		if (node == null || !node.coverage().isTrusted(this.runtime.time().nanoTime())) {
 			return null;
 		}
 		// The validity first: what is lost while the read runs must end it.
@@ -202,14 +197,14 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	@Override
 	public boolean hears(byte[] key) {
 		NodeTracking node = node(key);
-		return node != null && node.coverage().isTrusted(this.nanoTime.getAsLong());
+		return node != null && node.coverage().isTrusted(this.runtime.time().nanoTime());
 	}
 
 	@Override
 	public boolean isSettled(byte[] key) {
 		NodeTracking node = node(key);
 		// A node that is not heard yet is not used without being asked again.
-		return node != null && node.isSettled(this.nanoTime.getAsLong());
+		return node != null && node.isSettled(this.runtime.time().nanoTime());
 	}
 
 	@Override
@@ -250,7 +245,10 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	@Override
 	public void close() {
-		this.heartbeats.shutdownNow();
+		Future<?> heartbeats = this.heartbeats;
+		if (heartbeats != null) {
+			heartbeats.cancel(false);
+		}
 		pause();
 	}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.github.twolevelcache.internal.log.WriteLog.PartitionStatus;
+import io.github.twolevelcache.internal.log.LogControl.PartitionStatus;
 
 /**
  * What waits for the store behind a cache, of all instances.

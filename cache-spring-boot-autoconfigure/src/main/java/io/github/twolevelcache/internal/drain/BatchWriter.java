@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
@@ -55,6 +55,8 @@ final class BatchWriter {
 
 	private final Ownership ownership;
 
+	private final RandomGenerator random;
+
 	private final AtomicInteger failuresInARow = new AtomicInteger();
 
 	/** By version and text, how often a change has failed that nobody understands. */
@@ -67,16 +69,18 @@ final class BatchWriter {
 	 * @param writer writes to the store
 	 * @param fence keeps out of the store what another has written since
 	 * @param stats counts
-	 * @param ownership tells which parts of the log this instance handles
+	 * @param ownership tells which partitions of the log this instance handles
+	 * @param random draws what is tried first, and when again
 	 */
 	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, WriteStats stats,
-			Ownership ownership) {
+			Ownership ownership, RandomGenerator random) {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;
 		this.fence = fence;
 		this.stats = stats;
 		this.ownership = ownership;
+		this.random = random;
 	}
 
 	/**
@@ -113,7 +117,7 @@ final class BatchWriter {
 			logger.warn(ex.getMessage());
 			this.ownership.lost(ex.partition());
 			// If it is owned in Redis all the same, the next token is a later one.
-			awaitAll(List.of(this.log.disown(ex.partition(), pass.id)));
+			awaitAll(List.of(this.log.owners().disown(ex.partition(), pass.id)));
 			List<LoggedChange> others = changes.stream()
 				.filter((change) -> change.partition() != ex.partition())
 				.toList();
@@ -141,12 +145,12 @@ final class BatchWriter {
 
 	private void acknowledge(String id, List<LoggedChange> changes) {
 		List<CompletableFuture<?>> calls = new ArrayList<>();
-		byPartition(changes).forEach(
-				(partition, written) -> calls.add(this.log.acknowledge(partition, id, written).thenAccept((done) -> {
-					if (!done) {
-						this.ownership.lost(partition);
-					}
-				})));
+		byPartition(changes).forEach((partition, written) -> calls
+			.add(this.log.changes().acknowledge(partition, id, written).thenAccept((done) -> {
+				if (!done) {
+					this.ownership.lost(partition);
+				}
+			})));
 		awaitAll(calls);
 		if (!this.attempts.isEmpty()) {
 			changes.forEach((change) -> this.attempts.remove(name(change)));
@@ -186,7 +190,7 @@ final class BatchWriter {
 			List<LoggedChange> first = changes.subList(0, changes.size() / 2);
 			List<LoggedChange> second = changes.subList(changes.size() / 2, changes.size());
 			// At random, as the changes that are refused may stand together.
-			boolean inOrder = ThreadLocalRandom.current().nextBoolean();
+			boolean inOrder = this.random.nextBoolean();
 			writeOrBisect(pass, inOrder ? first : second);
 			writeOrBisect(pass, inOrder ? second : first);
 		}
@@ -221,9 +225,10 @@ final class BatchWriter {
 		this.stats.recordRetried(changes.size());
 		int doublings = Math.min(failures - 1, 16);
 		long longest = Math.min(FIRST_BACKOFF.toMillis() << doublings, LONGEST_BACKOFF.toMillis());
-		Duration backoff = Duration.ofMillis(1 + ThreadLocalRandom.current().nextLong(longest));
+		Duration backoff = Duration.ofMillis(1 + this.random.nextLong(longest));
 		List<CompletableFuture<?>> calls = new ArrayList<>();
-		byPartition(changes).forEach((partition, failed) -> calls.add(this.log.postpone(partition, backoff, failed)));
+		byPartition(changes)
+			.forEach((partition, failed) -> calls.add(this.log.changes().postpone(partition, backoff, failed)));
 		awaitAll(calls);
 	}
 

@@ -9,19 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * Has the changes of all caches written, as far as this instance owns them. Thread-safe.
@@ -48,7 +45,7 @@ public final class Drainer {
 
 	private final Function<byte[], String> nodeOf;
 
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
 	private final List<WriteBehind> caches = new CopyOnWriteArrayList<>();
 
@@ -59,20 +56,23 @@ public final class Drainer {
 
 	private volatile boolean stopped = true;
 
-	private @Nullable ScheduledExecutorService schedule;
+	/** Guarded by this; empty while stopped. */
+	private List<Future<?>> timers = List.of();
+
+	private final AtomicBoolean beating = new AtomicBoolean();
 
 	/**
 	 * Create a drainer, which begins when it is started.
 	 * @param id names this instance
 	 * @param members the instances that live
 	 * @param nodeOf returns the name of the master that has a key
-	 * @param executor runs the loops, a thread for each master
+	 * @param runtime has the timers and runs the loops, a thread for each master
 	 */
-	public Drainer(String id, Members members, Function<byte[], String> nodeOf, Executor executor) {
+	public Drainer(String id, Members members, Function<byte[], String> nodeOf, InstanceRuntime runtime) {
 		this.id = id;
 		this.members = members;
 		this.nodeOf = nodeOf;
-		this.executor = executor;
+		this.runtime = runtime;
 		this.living = List.of(id);
 	}
 
@@ -105,16 +105,22 @@ public final class Drainer {
 	 */
 	public synchronized void start() {
 		this.stopped = false;
-		ScheduledExecutorService schedule = Executors.newScheduledThreadPool(2, (task) -> {
-			Thread thread = new Thread(task, "two-level-cache-drainer");
-			thread.setDaemon(true);
-			return thread;
-		});
-		var unusedBeats = schedule.scheduleWithFixedDelay(guarded(this::beat), 0, BETWEEN_BEATS.toMillis(),
-				TimeUnit.MILLISECONDS);
-		var unusedLooks = schedule.scheduleWithFixedDelay(guarded(this::look), BETWEEN_LOOKS.toMillis(),
-				BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
-		this.schedule = schedule;
+		beatLater();
+		this.timers = List.of(this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_BEATS, this::beatLater),
+				this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_LOOKS, this::look));
+	}
+
+	private void beatLater() {
+		if (this.beating.compareAndSet(false, true)) {
+			this.runtime.executor().execute(guarded(() -> {
+				try {
+					beat();
+				}
+				finally {
+					this.beating.set(false);
+				}
+			}));
+		}
 	}
 
 	private static Runnable guarded(Runnable task) {
@@ -123,7 +129,6 @@ public final class Drainer {
 				task.run();
 			}
 			catch (RuntimeException ex) {
-				// An exception would end the schedule.
 				logger.warn("Write-behind goes on after a failure", ex);
 			}
 		};
@@ -146,10 +151,10 @@ public final class Drainer {
 		awaitQuietly(calls, BETWEEN_BEATS);
 	}
 
-	private static void awaitQuietly(List<CompletableFuture<?>> calls, Duration longest) {
+	private void awaitQuietly(List<CompletableFuture<?>> calls, Duration longest) {
 		try {
-			CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new))
-				.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+			Object unused = this.runtime.scheduler()
+				.await(CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new)), longest);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("Not all parts of the logs could be had", ex);
@@ -164,7 +169,7 @@ public final class Drainer {
 		this.caches.forEach((cache) -> cache.ownership().owned().forEach((part) -> nodes.add(nodeOf(cache, part))));
 		nodes.forEach((node) -> {
 			if (this.busy.add(node)) {
-				this.executor.execute(guarded(() -> drain(node)));
+				this.runtime.executor().execute(guarded(() -> drain(node)));
 			}
 		});
 	}
@@ -201,17 +206,16 @@ public final class Drainer {
 	 * @param longest how long that may take
 	 */
 	public synchronized void stop(Duration longest) {
-		ScheduledExecutorService schedule = this.schedule;
-		if (schedule == null) {
+		if (this.timers.isEmpty()) {
 			return;
 		}
-		long latest = System.nanoTime() + longest.toNanos();
+		long latest = this.runtime.time().nanoTime() + longest.toNanos();
 		this.caches.forEach((cache) -> flush(cache, latest));
-		this.schedule = null;
+		this.timers.forEach((timer) -> timer.cancel(false));
+		this.timers = List.of();
 		this.stopped = true;
-		schedule.shutdownNow();
-		while (!this.busy.isEmpty() && System.nanoTime() < latest) {
-			LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+		while (!this.busy.isEmpty() && this.runtime.time().nanoTime() - latest < 0) {
+			this.runtime.scheduler().sleep(BETWEEN_LOOKS);
 		}
 		List<CompletableFuture<?>> calls = new ArrayList<>();
 		this.caches.forEach((cache) -> calls.add(cache.ownership().own(this.id, Set.of(), OWNED)));
@@ -221,9 +225,10 @@ public final class Drainer {
 		awaitQuietly(calls, BETWEEN_BEATS);
 	}
 
-	private static void flush(WriteBehind cache, long latest) {
+	private void flush(WriteBehind cache, long latest) {
 		try {
-			cache.flush(Duration.ofNanos(Math.max(0, latest - System.nanoTime())), cache.ownership()::owns);
+			cache.flush(Duration.ofNanos(Math.max(0, latest - this.runtime.time().nanoTime())),
+					cache.ownership()::owns);
 		}
 		catch (TimeoutException | RuntimeException ex) {
 			logger.warn("Changes of cache '{}' stay in Redis for other instances: {}", cache.cache(), ex.getMessage());

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * Which parts of a log this instance handles, and since when. Owned is what Redis has
@@ -24,7 +24,7 @@ final class Ownership {
 
 	private final WriteLog log;
 
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
 	/** By part, until when it is owned. Written before the token. */
 	private final AtomicLongArray until;
@@ -35,16 +35,16 @@ final class Ownership {
 	/** By part, whether a thread handles it: its master may have changed meanwhile. */
 	private final AtomicIntegerArray handled;
 
-	Ownership(WriteLog log, LongSupplier nanoTime) {
+	Ownership(WriteLog log, TimeSource time) {
 		this.log = log;
-		this.nanoTime = nanoTime;
+		this.time = time;
 		this.until = new AtomicLongArray(log.partitions());
 		this.tokens = new AtomicLongArray(log.partitions());
 		this.handled = new AtomicIntegerArray(log.partitions());
 	}
 
 	boolean owns(int partition) {
-		return this.tokens.get(partition) != NOT_OWNED && this.nanoTime.getAsLong() - this.until.get(partition) < 0;
+		return this.tokens.get(partition) != NOT_OWNED && this.time.nanoTime() - this.until.get(partition) < 0;
 	}
 
 	/**
@@ -72,11 +72,11 @@ final class Ownership {
 	 */
 	CompletableFuture<?> own(String id, Collection<Integer> wanted, Duration duration) {
 		List<CompletableFuture<?>> calls = new ArrayList<>();
-		long until = this.nanoTime.getAsLong() + duration.toNanos();
+		long until = this.time.nanoTime() + duration.toNanos();
 		for (int partition = 0; partition < this.log.partitions(); partition++) {
 			int each = partition;
 			if (wanted.contains(partition)) {
-				calls.add(this.log.own(partition, id, duration).handle((token, failure) -> {
+				calls.add(this.log.owners().own(partition, id, duration).handle((token, failure) -> {
 					if (failure == null) {
 						this.until.set(each, until);
 						this.tokens.set(each, (token != null) ? token : NOT_OWNED);
@@ -87,7 +87,7 @@ final class Ownership {
 			else if (this.tokens.get(partition) != NOT_OWNED && this.handled.compareAndSet(partition, 0, 1)) {
 				lost(partition);
 				this.handled.set(partition, 0);
-				calls.add(this.log.disown(partition, id).exceptionally((failure) -> null));
+				calls.add(this.log.owners().disown(partition, id).exceptionally((failure) -> null));
 			}
 		}
 		return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));

@@ -11,10 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +24,7 @@ import io.github.twolevelcache.internal.log.DeadLetter;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.store.CacheWriter;
 
@@ -57,7 +56,7 @@ public final class WriteBehind {
 
 	private final CacheSettings.Behind settings;
 
-	private final LongSupplier nanoTime;
+	private final InstanceRuntime runtime;
 
 	private final WriteStats stats = new WriteStats();
 
@@ -72,17 +71,17 @@ public final class WriteBehind {
 	 * @param writer writes to the store
 	 * @param fence keeps batches of an instance that has paused out of the store
 	 * @param settings the settings of the cache
-	 * @param nanoTime tells the time, in nanoseconds
+	 * @param runtime tells the time
 	 */
 	public WriteBehind(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence,
-			CacheSettings.Behind settings, LongSupplier nanoTime) {
+			CacheSettings.Behind settings, InstanceRuntime runtime) {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;
 		this.settings = settings;
-		this.nanoTime = nanoTime;
-		this.ownership = new Ownership(log, nanoTime);
-		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership);
+		this.runtime = runtime;
+		this.ownership = new Ownership(log, runtime.time());
+		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership, runtime.random());
 	}
 
 	/**
@@ -142,11 +141,11 @@ public final class WriteBehind {
 		// Two batches together: more would only hold up what else Redis is asked.
 		int most = Math.min(MOST_AT_ONCE, Math.max(1, 2 * this.settings.batchSize() / tokens.size()));
 		Map<Integer, CompletableFuture<byte @Nullable []>> peeks = new TreeMap<>();
-		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.peek(partition, most)));
+		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.changes().peek(partition, most)));
 		List<LoggedChange> due = new ArrayList<>();
 		peeks.forEach((partition, peek) -> {
 			try {
-				due.addAll(this.log.decode(partition, this.store.await(peek)));
+				due.addAll(this.log.changes().decode(partition, this.store.await(peek)));
 			}
 			catch (RemoteCallException ex) {
 				logger.debug("A part of the log of cache '{}' could not be read", cache(), ex);
@@ -179,13 +178,13 @@ public final class WriteBehind {
 	 * @throws TimeoutException if some changes still wait then
 	 */
 	void flush(Duration longest, IntPredicate wanted) throws TimeoutException {
-		long latest = this.nanoTime.getAsLong() + longest.toNanos();
+		long latest = this.runtime.time().nanoTime() + longest.toNanos();
 		Map<Integer, Long> times = new TreeMap<>();
-		ask(IntStream.range(0, this.log.partitions()).filter(wanted).boxed().toList(), this.log::hurry)
+		ask(IntStream.range(0, this.log.partitions()).filter(wanted).boxed().toList(), this.log.control()::hurry)
 			.forEach((partition, time) -> times.put(partition, requireRunning(time)));
 		while (true) {
 			ask(times.keySet(),
-					(partition) -> this.log.waiting(partition, Objects.requireNonNull(times.get(partition))))
+					(partition) -> this.log.control().waiting(partition, Objects.requireNonNull(times.get(partition))))
 				.forEach((partition, waiting) -> {
 					if (waiting == 0) {
 						times.remove(partition);
@@ -194,11 +193,11 @@ public final class WriteBehind {
 			if (times.isEmpty()) {
 				return;
 			}
-			if (this.nanoTime.getAsLong() - latest > 0) {
+			if (this.runtime.time().nanoTime() - latest > 0) {
 				throw new TimeoutException("The store of cache '%s' does not have all changes after %d ms"
 					.formatted(cache(), longest.toMillis()));
 			}
-			LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+			this.runtime.scheduler().sleep(BETWEEN_LOOKS);
 		}
 	}
 
@@ -225,7 +224,7 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public void pause() {
-		this.log.all(this.log::pause).forEach(this.store::await);
+		this.log.all(this.log.control()::pause).forEach(this.store::await);
 	}
 
 	/**
@@ -233,7 +232,7 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public void resume() {
-		this.log.all(this.log::resume).forEach(this.store::await);
+		this.log.all(this.log.control()::resume).forEach(this.store::await);
 	}
 
 	/**
@@ -242,7 +241,7 @@ public final class WriteBehind {
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public Backlog backlog() {
-		return Backlog.of(this.log.all(this.log::status).stream().map(this.store::await).toList());
+		return Backlog.of(this.log.all(this.log.control()::status).stream().map(this.store::await).toList());
 	}
 
 	/**

@@ -3,15 +3,16 @@ package io.github.twolevelcache.internal.engine;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.engine.Flights.Flight;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.TransactionLoad;
 import io.github.twolevelcache.internal.local.LocalStore;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
@@ -22,7 +23,7 @@ import io.github.twolevelcache.settings.CacheSettings;
 /**
  * A cache on the heap of this instance only.
  */
-public final class LocalEngine implements CacheEngine {
+public final class LocalEngine implements CacheReads, CacheWrites {
 
 	private final LocalStore local;
 
@@ -37,7 +38,7 @@ public final class LocalEngine implements CacheEngine {
 	/** Nobody else changes what is held here. */
 	private final Validity permanent;
 
-	private final Loads loads;
+	private final Flights flights;
 
 	/**
 	 * Create the engine of a cache.
@@ -46,17 +47,17 @@ public final class LocalEngine implements CacheEngine {
 	 * @param keyText converts a key to its text; throws if it cannot
 	 * @param sizer estimates the size of a value in bytes
 	 * @param stats counts what happens
-	 * @param nanoTime tells the time, in nanoseconds
+	 * @param time tells the time
 	 */
 	public LocalEngine(CacheSettings settings, LocalStore local, Function<Object, String> keyText,
-			ToIntFunction<Object> sizer, CacheCounters stats, LongSupplier nanoTime) {
+			ToIntFunction<Object> sizer, CacheCounters stats, TimeSource time) {
 		this.local = local;
 		this.keyText = keyText;
 		this.sizer = sizer;
 		this.l1 = stats.l1();
-		this.loads = new Loads(stats);
+		this.flights = new Flights(stats);
 		this.cacheNulls = settings.nullLifetime() != null;
-		this.permanent = Coverage.permanent(nanoTime.getAsLong()).validity();
+		this.permanent = Coverage.permanent(time.nanoTime()).validity();
 	}
 
 	@Override
@@ -79,9 +80,9 @@ public final class LocalEngine implements CacheEngine {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.loads.run(text, token, Generation.UNKNOWN, () -> {
+		return this.flights.run(new Flight(text, token, Generation.UNKNOWN), () -> {
 			CacheEntry found = this.local.get(key);
-			return (found != null) ? found : fill(key, text, token, Loads.call(loader));
+			return (found != null) ? found : fill(key, text, token, LoadException.call(loader));
 		});
 	}
 
@@ -93,7 +94,7 @@ public final class LocalEngine implements CacheEngine {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		Object value = Loads.call(loader);
+		Object value = LoadException.call(loader);
 		return new TransactionLoad(entry(value), new TransactionLoad.Outcome() {
 
 			@Override
@@ -121,7 +122,7 @@ public final class LocalEngine implements CacheEngine {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.loads.runAsync(text, token, Generation.UNKNOWN, () -> {
+		return this.flights.runAsync(new Flight(text, token, Generation.UNKNOWN), () -> {
 			CacheEntry found = this.local.get(key);
 			return (found != null) ? CompletableFuture.completedFuture(found)
 					: loader.get().thenApply((value) -> fill(key, text, token, value));
@@ -156,13 +157,13 @@ public final class LocalEngine implements CacheEngine {
 	}
 
 	@Override
-	public boolean invalidate() {
-		return this.local.clear();
+	public boolean drop(Object key) {
+		return evictIfPresent(key);
 	}
 
 	@Override
-	public long localSize() {
-		return this.local.size();
+	public boolean invalidate() {
+		return this.local.clear();
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.twolevelcache.internal.engine;
 
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -9,22 +8,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.engine.Flights.Flight;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.Freshness;
 import io.github.twolevelcache.internal.load.FleetLoads;
+import io.github.twolevelcache.internal.load.LoadRequest;
 import io.github.twolevelcache.internal.load.Refreshes;
 import io.github.twolevelcache.internal.load.TransactionLoad;
 import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.remote.RemoteReads.Found;
+import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.stats.CacheCounters;
-import io.github.twolevelcache.internal.stats.LevelCounters;
 
 /**
- * How a value is found: L1, then L2, then the loader. The blocking and the asynchronous
- * calls take the same steps and differ in how they wait.
+ * How a value is found: L1, then L2, then the loader. A blocking call asks L2 on its own
+ * thread, which costs less than an asynchronous call that is waited for; the stairs to
+ * the loader are the same for both. Thread-safe.
  */
-final class ReadPath {
+public final class ReadPath implements CacheReads {
 
 	private final LocalStore local;
 
@@ -32,43 +35,50 @@ final class ReadPath {
 
 	private final Function<Object, String> keyText;
 
-	private final LevelCounters l1;
-
-	private final FleetLoads leasedLoads;
+	private final FleetLoads loads;
 
 	private final Refreshes refreshes;
 
 	private final CacheCounters stats;
 
-	private final InstantSource clock;
+	private final TimeSource time;
 
-	private final Loads loads;
+	private final Flights flights;
 
-	ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, CacheCounters stats,
-			FleetLoads leasedLoads, Refreshes refreshes, InstantSource clock) {
+	/**
+	 * Create the read path of a cache.
+	 * @param local its entries on the heap
+	 * @param remote its entries in Redis
+	 * @param keyText converts a key to its text; throws if it cannot
+	 * @param loads load what is in neither
+	 * @param refreshes load again what ages
+	 * @param stats counts what happens
+	 * @param time tells the time that entries expire at
+	 */
+	public ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, FleetLoads loads,
+			Refreshes refreshes, CacheCounters stats, TimeSource time) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
-		this.l1 = stats.l1();
-		this.loads = new Loads(stats);
-		this.leasedLoads = leasedLoads;
+		this.loads = loads;
 		this.refreshes = refreshes;
 		this.stats = stats;
-		this.clock = clock;
+		this.time = time;
+		this.flights = new Flights(stats);
 	}
 
-	@Nullable CacheEntry get(Object key) {
+	@Override
+	public @Nullable CacheEntry get(Object key) {
 		CacheEntry held = held(key);
-		return valid((held != null && held.freshness().isServed()) ? held : findOrBypass(key));
+		return valid(isServed(held) ? held : findOrBypass(lookup(key)));
 	}
 
 	// Who brings no loader finds nothing while Redis does not answer.
-	private @Nullable CacheEntry findOrBypass(Object key) {
-		String text = this.keyText.apply(key);
+	private @Nullable CacheEntry findOrBypass(Lookup lookup) {
 		try {
-			CacheEntry found = find(key, text);
+			CacheEntry found = find(lookup);
 			return (found != null) ? found
-					: this.remote.calls().await(this.remote.reads().findPending(text), "get", text);
+					: this.remote.calls().await(this.remote.reads().findPending(lookup.text()), "get", lookup.text());
 		}
 		catch (RemoteCallException ex) {
 			this.remote.bypasses().record(ex);
@@ -76,71 +86,159 @@ final class ReadPath {
 		}
 	}
 
-	CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
+	@Override
+	public CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
 		CacheEntry held = held(key);
 		if (held != null && held.freshness() == Freshness.FRESH) {
 			return held;
 		}
-		String text = this.keyText.apply(key);
-		Callable<? extends @Nullable Object> call = () -> Loads.call(loader);
-		if (this.leasedLoads.isLoadedHere(text)) {
-			return CacheEntry.unbounded(Loads.call(loader), 0);
+		Lookup lookup = lookup(key);
+		if (this.loads.isLoadedHere(lookup.text())) {
+			return CacheEntry.unbounded(LoadException.call(loader), 0);
 		}
-		CacheEntry found = (held != null && held.freshness().isServed()) ? held
-				: this.loads.run(text, this.local.token(text), this.remote.generation().number(),
-						() -> this.leasedLoads.load(text, held, () -> find(key, text), call));
-		return served(text, found, () -> this.leasedLoads.inBackground(text, call));
+		Callable<? extends @Nullable Object> call = () -> LoadException.call(loader);
+		CacheEntry found = (held != null && isServed(held)) ? held
+				: this.flights.run(flight(lookup), () -> findOrLoad(lookup, held, call));
+		return served(lookup.text(), found, () -> this.loads.inBackground(lookup.text(), call));
 	}
 
-	TransactionLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
-		CacheEntry held = valid(held(key));
-		if (held != null) {
-			return new TransactionLoad(held, null);
+	private CacheEntry findOrLoad(Lookup lookup, @Nullable CacheEntry held, Callable<? extends @Nullable Object> loader)
+			throws Exception {
+		CacheEntry found;
+		try {
+			found = find(lookup);
 		}
-		String text = this.keyText.apply(key);
-		return Loads
-			.unchecked(() -> this.leasedLoads.loadUncommitted(text, () -> find(key, text), () -> Loads.call(loader)));
+		catch (RemoteCallException ex) {
+			return this.loads.await(lookup.text(), held, loader, (request) -> this.loads.loadWithoutRedis(request, ex));
+		}
+		if (found != null && isServed(found)) {
+			return found;
+		}
+		return this.loads.await(lookup.text(), (found != null) ? found : held, loader,
+				(request) -> load(lookup, request));
 	}
 
-	private @Nullable CacheEntry find(Object key, String text) {
-		long token = this.local.token(text);
-		return filled(key, text, token, this.remote.reads().find(text));
+	private @Nullable CacheEntry find(Lookup lookup) {
+		return filled(lookup, this.remote.reads().find(lookup.text()));
 	}
 
-	CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
+	@Override
+	public CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
 		CacheEntry held = held(key);
-		return (held != null && held.freshness().isServed()) ? CompletableFuture.completedFuture(valid(held))
-				: findOrPendingAsync(key, this.keyText.apply(key)).exceptionally((failure) -> {
-					this.remote.bypasses().record(failure);
-					return null;
-				});
-	}
-
-	private CompletableFuture<@Nullable CacheEntry> findOrPendingAsync(Object key, String text) {
-		return findAsync(key, text).thenApply(ReadPath::valid)
+		if (isServed(held)) {
+			return CompletableFuture.completedFuture(valid(held));
+		}
+		Lookup lookup = lookup(key);
+		return findAsync(lookup).thenApply(ReadPath::valid)
 			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(found)
-					: this.remote.reads().findPending(text));
+					: this.remote.reads().findPending(lookup.text()))
+			.exceptionally((failure) -> {
+				this.remote.bypasses().record(failure);
+				return null;
+			});
 	}
 
-	CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
+	@Override
+	public CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
 		CacheEntry held = held(key);
 		if (held != null && held.freshness() == Freshness.FRESH) {
 			return CompletableFuture.completedFuture(held);
 		}
-		String text = this.keyText.apply(key);
-		if (this.leasedLoads.isLoadedHere(text)) {
+		Lookup lookup = lookup(key);
+		if (this.loads.isLoadedHere(lookup.text())) {
 			return loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
 		}
-		CompletableFuture<CacheEntry> found = (held != null && held.freshness().isServed())
-				? CompletableFuture.completedFuture(held)
-				: this.loads.runAsync(text, this.local.token(text), this.remote.generation().number(),
-						() -> this.leasedLoads.loadAsync(text, held, () -> findAsync(key, text), loader));
-		return found.thenApply((entry) -> served(text, entry, () -> loader));
+		CompletableFuture<CacheEntry> found = (held != null && isServed(held)) ? CompletableFuture.completedFuture(held)
+				: this.flights.runAsync(flight(lookup), () -> this.loads.start(lookup.text(), held, loader,
+						(request) -> findOrLoadAsync(lookup, request)));
+		return found.thenApply((entry) -> served(lookup.text(), entry, () -> loader));
 	}
 
-	private CompletableFuture<@Nullable CacheEntry> findAsync(Object key, String text) {
-		long token = this.local.token(text);
-		return this.remote.reads().findAsync(text).thenApply((found) -> filled(key, text, token, found));
+	private CompletableFuture<CacheEntry> findOrLoadAsync(Lookup lookup, LoadRequest request) {
+		return Futures.follow(findAsync(lookup), (found, failure) -> (failure != null)
+				? this.loads.loadWithoutRedis(request, failure) : foundOrLoad(lookup, request, found),
+				request.executor());
+	}
+
+	private CompletableFuture<CacheEntry> foundOrLoad(Lookup lookup, LoadRequest request, @Nullable CacheEntry found) {
+		if (found != null && isServed(found)) {
+			return CompletableFuture.completedFuture(found);
+		}
+		request.foundStale(found);
+		return load(lookup, request);
+	}
+
+	// Where another instance was loading, L2 is asked again.
+	private CompletableFuture<CacheEntry> load(Lookup lookup, LoadRequest request) {
+		return this.loads.load(request)
+			.thenCompose((loaded) -> (loaded != null) ? CompletableFuture.completedFuture(loaded)
+					: findOrLoadAsync(lookup(lookup.key(), lookup.text()), request));
+	}
+
+	private CompletableFuture<@Nullable CacheEntry> findAsync(Lookup lookup) {
+		return this.remote.reads().findAsync(lookup.text()).thenApply((found) -> filled(lookup, found));
+	}
+
+	@Override
+	public TransactionLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
+		CacheEntry held = valid(held(key));
+		if (held != null) {
+			return new TransactionLoad(held, null);
+		}
+		return LoadException.unlessChecked(() -> findOrLoadUncommitted(lookup(key), () -> LoadException.call(loader)));
+	}
+
+	private TransactionLoad findOrLoadUncommitted(Lookup lookup, Callable<? extends @Nullable Object> loader)
+			throws Exception {
+		CacheEntry found;
+		try {
+			found = find(lookup);
+		}
+		catch (RemoteCallException ex) {
+			return this.loads.loadUncommitted(lookup.text(), null, ex, loader);
+		}
+		return (found != null && isServed(found)) ? new TransactionLoad(found, null)
+				: this.loads.loadUncommitted(lookup.text(), found, null, loader);
+	}
+
+	private Lookup lookup(Object key) {
+		return lookup(key, this.keyText.apply(key));
+	}
+
+	private Lookup lookup(Object key, String text) {
+		return new Lookup(key, text, this.local.token(text));
+	}
+
+	private Flight flight(Lookup lookup) {
+		return new Flight(lookup.text(), lookup.token(), this.remote.generation().number());
+	}
+
+	private @Nullable CacheEntry filled(Lookup lookup, Found found) {
+		if (found.entry() != null && found.validity() != null) {
+			this.local.fill(lookup.key(), lookup.text(), found.entry(), lookup.token(), found.validity());
+		}
+		return found.entry();
+	}
+
+	private @Nullable CacheEntry held(Object key) {
+		CacheEntry held = this.local.get(key);
+		this.stats.l1().record(isServed(held));
+		return held;
+	}
+
+	private CacheEntry served(String text, CacheEntry entry,
+			Supplier<? extends Supplier<? extends CompletableFuture<?>>> loader) {
+		if (isServed(entry)) {
+			this.refreshes.consider(text, entry, loader);
+		}
+		if (entry.freshness().isStale()) {
+			this.stats.recordStaleHit(this.time.millis() - entry.expiresAt());
+		}
+		return entry;
+	}
+
+	private static boolean isServed(@Nullable CacheEntry entry) {
+		return entry != null && entry.freshness().isServed();
 	}
 
 	// Who brings no loader loads on his own what is stale.
@@ -148,28 +246,14 @@ final class ReadPath {
 		return (entry != null && !entry.freshness().isStale()) ? entry : null;
 	}
 
-	private CacheEntry served(String text, CacheEntry entry,
-			Supplier<? extends Supplier<? extends CompletableFuture<?>>> loader) {
-		if (entry.freshness().isServed()) {
-			this.refreshes.consider(text, entry, loader);
-		}
-		if (entry.freshness().isStale()) {
-			this.stats.recordStaleHit(this.clock.millis() - entry.expiresAt());
-		}
-		return entry;
-	}
-
-	private @Nullable CacheEntry held(Object key) {
-		CacheEntry held = this.local.get(key);
-		this.l1.record(held != null && held.freshness().isServed());
-		return held;
-	}
-
-	private @Nullable CacheEntry filled(Object key, String text, long token, Found found) {
-		if (found.entry() != null && found.validity() != null) {
-			this.local.fill(key, text, found.entry(), token, found.validity());
-		}
-		return found.entry();
+	/**
+	 * A look at L2.
+	 *
+	 * @param key the key
+	 * @param text the text of the key
+	 * @param token the fill token of the key, taken before the look
+	 */
+	private record Lookup(Object key, String text, long token) {
 	}
 
 }

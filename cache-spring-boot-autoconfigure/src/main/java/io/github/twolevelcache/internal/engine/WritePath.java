@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.lease.Lease;
-import io.github.twolevelcache.internal.lease.Tokens;
 import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.remote.RemoteCache;
+import io.github.twolevelcache.internal.runtime.Tokens;
 
 /**
  * How a change is made: L2 first, then the copy in L1 goes, also where L2 did not answer
  * and may have changed or not. The next read fetches the value from L2, so that all
- * instances hold what L2 holds, whichever of two writes it took last.
+ * instances hold what L2 holds, whichever of two writes it took last. Thread-safe.
  */
-final class WritePath {
+public final class WritePath implements CacheWrites {
 
 	/** What the store commits later than this is dropped from Redis, in milliseconds. */
 	private static final long LONGEST_CHANGE = 60_000;
@@ -27,13 +27,24 @@ final class WritePath {
 
 	private final Function<Object, String> keyText;
 
-	WritePath(LocalStore local, RemoteCache remote, Function<Object, String> keyText) {
+	private final Tokens tokens;
+
+	/**
+	 * Create the write path of a cache.
+	 * @param local its entries on the heap
+	 * @param remote its entries in Redis
+	 * @param keyText converts a key to its text; throws if it cannot
+	 * @param tokens name leases
+	 */
+	public WritePath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, Tokens tokens) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
+		this.tokens = tokens;
 	}
 
-	void put(Object key, @Nullable Object value) {
+	@Override
+	public void put(Object key, @Nullable Object value) {
 		String text = this.keyText.apply(key);
 		try {
 			this.remote.writes().put(text, key, value);
@@ -43,7 +54,8 @@ final class WritePath {
 		}
 	}
 
-	@Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
+	@Override
+	public @Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
 		String text = this.keyText.apply(key);
 		try {
 			return this.remote.writes().putIfAbsent(text, value);
@@ -53,17 +65,19 @@ final class WritePath {
 		}
 	}
 
-	boolean evict(Object key) {
+	@Override
+	public boolean evictIfPresent(Object key) {
 		String text = this.keyText.apply(key);
 		try {
-			return this.remote.writes().remove(text, key);
+			return this.remote.writes().evict(text, key);
 		}
 		finally {
 			this.local.invalidate(text);
 		}
 	}
 
-	boolean drop(Object key) {
+	@Override
+	public boolean drop(Object key) {
 		String text = this.keyText.apply(key);
 		try {
 			return this.remote.writes().drop(text);
@@ -73,15 +87,21 @@ final class WritePath {
 		}
 	}
 
-	// Two changes of a key may reach the store in another order than Redis. So a value is
-	// stored only if no other change has begun since this one has; else the next read
-	// loads what the store holds.
+	/**
+	 * Begin to replace the entry of a key, while a store behind the cache is changed.
+	 * Loads that are under way are not stored. Two changes of a key may reach the store
+	 * in another order than Redis, so the value is stored only if no other change has
+	 * begun since this one has; else the next read loads what the store holds.
+	 * @param key the key
+	 * @param value the new value
+	 * @return replaces the entry, or drops it
+	 */
 	Runnable beginReplace(Object key, Object value) {
 		String text = this.keyText.apply(key);
-		Lease fence = fence(text);
+		Lease lease = preempt(text);
 		return () -> {
 			try {
-				if (fence == null || !isStored(fence, value)) {
+				if (lease == null || !isStored(lease, value)) {
 					boolean unused = this.remote.writes().drop(text);
 				}
 			}
@@ -91,10 +111,11 @@ final class WritePath {
 		};
 	}
 
-	private @Nullable Lease fence(String text) {
+	private @Nullable Lease preempt(String text) {
 		try {
 			return this.remote.calls()
-				.await(this.remote.leases().fence(text, Lease.YIELDING + Tokens.next(), LONGEST_CHANGE), "put", text);
+				.await(this.remote.leases().preempt(text, Lease.YIELDING + this.tokens.next(), LONGEST_CHANGE), "put",
+						text);
 		}
 		catch (RemoteCallException ex) {
 			// The store goes on without Redis, and what Redis holds is dropped.
@@ -102,16 +123,17 @@ final class WritePath {
 		}
 	}
 
-	private boolean isStored(Lease fence, Object value) {
+	private boolean isStored(Lease lease, Object value) {
 		try {
-			return this.remote.calls().await(this.remote.leases().fulfil(fence, value, 0), "put", fence.text());
+			return this.remote.calls().await(this.remote.leases().fulfil(lease, value, 0), "put", lease.text());
 		}
 		catch (RemoteCallException ex) {
 			return false;
 		}
 	}
 
-	boolean clear() {
+	@Override
+	public boolean invalidate() {
 		// All copies end with the generation that this begins.
 		boolean held = this.local.size() > 0;
 		this.remote.writes().clear();

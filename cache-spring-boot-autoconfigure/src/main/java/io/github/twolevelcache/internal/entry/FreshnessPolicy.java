@@ -1,9 +1,15 @@
 package io.github.twolevelcache.internal.entry;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * When the entries of a cache age, and how long they may be served after their lifetime.
- * Times are in milliseconds.
+ * How long the entries of a cache live, when they age, and how long they may be served
+ * after their lifetime. Times are in milliseconds.
  *
+ * @param longestLifetime the longest lifetime of an entry
+ * @param nullLifetime the longest lifetime of a cached {@code null}
+ * @param jitter the share of the lifetime, from 0 to 1, by which it is shortened at
+ * random
  * @param longestLead how long before the end of its lifetime an entry ages, at most;
  * {@code 0} if entries are not refreshed early
  * @param leadPerCost how often that lead may hold what the entry cost to load; {@code 0}
@@ -11,12 +17,20 @@ package io.github.twolevelcache.internal.entry;
  * @param whileRevalidate how long a stale entry is served while it is loaded again
  * @param ifError how long a stale entry is served if loading it again fails
  */
-public record FreshnessPolicy(long longestLead, long leadPerCost, long whileRevalidate, long ifError) {
+public record FreshnessPolicy(long longestLifetime, long nullLifetime, double jitter, long longestLead,
+		long leadPerCost, long whileRevalidate, long ifError) {
 
 	/**
-	 * Entries end with their lifetime.
+	 * Return how long a new entry is to live.
+	 * @param value its value, or {@code null}
+	 * @param chance a number drawn at random, from 0 to 1
+	 * @return its lifetime, at least 1
 	 */
-	public static final FreshnessPolicy NONE = new FreshnessPolicy(0, 0, 0, 0);
+	public long lifetime(@Nullable Object value, double chance) {
+		long longest = (value != null) ? this.longestLifetime : this.nullLifetime;
+		// Shortened only: the stated lifetime is the longest.
+		return Math.max(1, (long) (longest * (1 - this.jitter * chance)));
+	}
 
 	/**
 	 * Return how long entries are kept after their lifetime.

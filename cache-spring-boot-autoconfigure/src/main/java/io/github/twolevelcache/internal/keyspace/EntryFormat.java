@@ -26,7 +26,8 @@ import io.github.twolevelcache.stats.UnreadableCause;
  */
 public final class EntryFormat {
 
-	static final int HEADER_SIZE = 24;
+	/** The size of the header in bytes. */
+	public static final int HEADER_SIZE = 24;
 
 	private static final byte VERSION = 1;
 

@@ -1,21 +1,18 @@
 package io.github.twolevelcache.internal.keyspace;
 
-import java.time.InstantSource;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
-import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
-import io.github.twolevelcache.internal.log.LogRecord;
 import io.github.twolevelcache.internal.redis.NamedCalls;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.validity.Generation;
-import io.github.twolevelcache.settings.CacheSettings;
 
 /**
  * Turns values of one cache into what stands in Redis, and back. What cannot be read is
@@ -27,8 +24,6 @@ public final class EntryMapper {
 
 	private final String cache;
 
-	private final CacheSettings settings;
-
 	private final EntryFormat format;
 
 	private final FreshnessPolicy freshness;
@@ -37,17 +32,25 @@ public final class EntryMapper {
 
 	private final CacheCounters stats;
 
-	private final InstantSource clock;
+	private final InstanceRuntime runtime;
 
-	public EntryMapper(String cache, CacheSettings settings, FreshnessPolicy freshness, EntryCodec codec,
-			Generation generation, CacheCounters stats, InstantSource clock) {
+	/**
+	 * Create the mapper of a cache.
+	 * @param cache its name
+	 * @param format the form of its entries
+	 * @param freshness tells when entries age and end
+	 * @param generation tells which entries count
+	 * @param stats counts what cannot be read
+	 * @param runtime tells the time and draws lifetimes
+	 */
+	public EntryMapper(String cache, EntryFormat format, FreshnessPolicy freshness, Generation generation,
+			CacheCounters stats, InstanceRuntime runtime) {
 		this.cache = cache;
-		this.settings = settings;
 		this.freshness = freshness;
-		this.format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
+		this.format = format;
 		this.generation = generation;
 		this.stats = stats;
-		this.clock = clock;
+		this.runtime = runtime;
 	}
 
 	/**
@@ -88,20 +91,21 @@ public final class EntryMapper {
 	}
 
 	/**
-	 * Read what was written and waits for a store, whatever its age and generation.
+	 * Read the change of a key that a store does not have yet, whatever its age and
+	 * generation.
 	 * @param text the text of its key
-	 * @param bytes the write as it stands in the log
-	 * @return the entry, of value {@code null} if the key was deleted
+	 * @param answer what {@link EntryCommands#pending} has answered
+	 * @return the entry, of value {@code null} if the key was evicted
 	 * @throws RemoteCallException if it cannot be read: it is no miss, as the store has
 	 * an older value
 	 */
-	public CacheEntry decodePending(String text, byte[] bytes) {
-		LogRecord pending = LogRecord.parse(bytes);
-		if (pending.deletion()) {
+	public CacheEntry decodePending(String text, byte[] answer) {
+		if (answer[0] == 'N') {
 			return CacheEntry.unbounded(null, 0);
 		}
-		EntryFormat.stamp(pending.entry(), this.generation.number());
-		CacheEntry entry = decode(text, pending.entry());
+		byte[] put = Arrays.copyOfRange(answer, 1, answer.length);
+		EntryFormat.stamp(put, this.generation.number());
+		CacheEntry entry = decode(text, put);
 		if (entry == null) {
 			throw new RemoteCallException("what waits for the store cannot be read, as another version of the "
 					+ "application has written it: it is read when the store has it", null);
@@ -111,7 +115,7 @@ public final class EntryMapper {
 
 	private CacheEntry read(byte[] bytes) throws UnreadableEntryException {
 		CacheEntry entry = this.format.read(bytes);
-		return entry.at(this.freshness.freshness(entry, this.clock.millis()));
+		return entry.at(this.freshness.freshness(entry, this.runtime.time().millis()));
 	}
 
 	/**
@@ -139,7 +143,7 @@ public final class EntryMapper {
 	 */
 	public byte[] encode(String text, @Nullable Object value, long lifetime, int loadCost) {
 		try {
-			return this.format.write(value, this.clock.millis() + lifetime, loadCost);
+			return this.format.write(value, this.runtime.time().millis() + lifetime, loadCost);
 		}
 		catch (RuntimeException ex) {
 			throw new IllegalArgumentException(
@@ -179,12 +183,7 @@ public final class EntryMapper {
 	 * @return its lifetime, in milliseconds, at least 1
 	 */
 	public long lifetime(@Nullable Object value) {
-		CacheSettings.L2 l2 = this.settings.l2();
-		long full = (value == null && this.settings.nullLifetime() != null) ? this.settings.nullLifetime().toMillis()
-				: l2.expireAfterWrite().toMillis();
-		// Shortened only: the stated lifetime is the longest.
-		double share = 1 - l2.jitter() * ThreadLocalRandom.current().nextDouble();
-		return Math.max(1, (long) (full * share));
+		return this.freshness.lifetime(value, this.runtime.random().nextDouble());
 	}
 
 }

@@ -2,7 +2,7 @@ package io.github.twolevelcache.internal.keyspace;
 
 import java.nio.charset.StandardCharsets;
 
-import io.lettuce.core.cluster.SlotHash;
+import io.github.twolevelcache.internal.redis.HashSlot;
 
 /**
  * The parts of a cache's log, spread evenly over the slots of a cluster, and which keys
@@ -37,12 +37,12 @@ public final class Partitions {
 	// The shortest number whose slot lies in the middle half of the partition's share, so
 	// that each master gets as many parts as it has of the slots.
 	private static String tag(String prefix, int partition, int count) {
-		int share = SlotHash.SLOT_COUNT / count;
-		int from = partition * SlotHash.SLOT_COUNT / count + share / 4;
+		int share = HashSlot.COUNT / count;
+		int from = partition * HashSlot.COUNT / count + share / 4;
 		int to = from + Math.max(1, share / 2);
 		for (long number = 0;; number++) {
 			String tag = Long.toString(number, RADIX);
-			int slot = SlotHash.getSlot((prefix + tag).getBytes(StandardCharsets.UTF_8));
+			int slot = HashSlot.of((prefix + tag).getBytes(StandardCharsets.UTF_8));
 			if (slot >= from && slot < to) {
 				return tag;
 			}

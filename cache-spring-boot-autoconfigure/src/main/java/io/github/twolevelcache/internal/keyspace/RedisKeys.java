@@ -112,20 +112,6 @@ public final class RedisKeys {
 	}
 
 	/**
-	 * Return the keys of several things that there are once in each part of the log.
-	 * @param partition the number of the part
-	 * @param kinds their letters
-	 * @return the keys in Redis, in the order of the letters
-	 */
-	public byte[][] allOfPartition(int partition, char... kinds) {
-		byte[][] found = new byte[kinds.length][];
-		for (int i = 0; i < kinds.length; i++) {
-			found[i] = ofPartition(kinds[i], partition);
-		}
-		return found;
-	}
-
-	/**
 	 * Return the key of the cache's generation.
 	 * @return the key in Redis
 	 */

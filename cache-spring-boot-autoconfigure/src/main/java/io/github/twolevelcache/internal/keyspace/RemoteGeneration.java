@@ -1,17 +1,18 @@
 package io.github.twolevelcache.internal.keyspace;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.internal.redis.NamedCalls;
+import io.github.twolevelcache.internal.redis.Ascii;
+import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.redis.TrackedReads.TrackedRead;
+import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.validity.Generation;
 
 /**
@@ -25,34 +26,33 @@ import io.github.twolevelcache.internal.validity.Generation;
  */
 public final class RemoteGeneration {
 
-	/** KEYS: generation. ARGV: the newest generation known. */
-	private static final Script READ = new Script("""
-			local number = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
+	private static final String NUMBER = """
+			local generation = KEYS[1]
+			local known = tonumber(ARGV[1])
+			local number = tonumber(redis.call('GET', generation) or '0') or 0
 			if number > 9007199254740991 then
 				number = 0
 			end
-			local newest = math.max(number, tonumber(ARGV[1]))
+			""";
+
+	private static final Script READ = new Script(NUMBER + """
+			local newest = math.max(number, known)
 			if newest == 0 then
 				local time = redis.call('TIME')
 				newest = time[1] * 1000000 + time[2]
 			end
 			newest = string.format('%.0f', newest)
 			if tonumber(newest) ~= number then
-				redis.call('SET', KEYS[1], newest)
+				redis.call('SET', generation, newest)
 			end
 			return newest
 			""");
 
-	/** KEYS: generation. ARGV: the newest generation known. */
-	private static final Script ADVANCE = new Script("""
-			local number = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
-			if number > 9007199254740991 then
-				number = 0
-			end
+	private static final Script ADVANCE = new Script(NUMBER + """
 			local time = redis.call('TIME')
-			local newest = math.max(number + 1, tonumber(ARGV[1]) + 1, time[1] * 1000000 + time[2])
+			local newest = math.max(number + 1, known + 1, time[1] * 1000000 + time[2])
 			newest = string.format('%.0f', newest)
-			redis.call('SET', KEYS[1], newest)
+			redis.call('SET', generation, newest)
 			return newest
 			""");
 
@@ -65,7 +65,7 @@ public final class RemoteGeneration {
 
 	private final TrackedReads trackedReads;
 
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
 	private final Runnable onAdvance;
 
@@ -80,13 +80,20 @@ public final class RemoteGeneration {
 	/** To be sent when the running one has ended. */
 	private @Nullable CompletableFuture<Long> next;
 
-	public RemoteGeneration(byte[] key, Generation generation, RemoteStore store, TrackedReads trackedReads,
-			LongSupplier nanoTime, Runnable onAdvance) {
+	/**
+	 * Create the generation of a cache.
+	 * @param key its key in Redis
+	 * @param generation what is known of it here
+	 * @param redis the ways to Redis
+	 * @param time tells the time
+	 * @param onAdvance is run when a newer generation has begun; must not block
+	 */
+	public RemoteGeneration(byte[] key, Generation generation, RedisAccess redis, TimeSource time, Runnable onAdvance) {
 		this.key = key;
 		this.generation = generation;
-		this.store = store;
-		this.trackedReads = trackedReads;
-		this.nanoTime = nanoTime;
+		this.store = redis.store();
+		this.trackedReads = redis.trackedReads();
+		this.time = time;
 		this.onAdvance = onAdvance;
 	}
 
@@ -104,7 +111,7 @@ public final class RemoteGeneration {
 	 * @return the number, or {@code null} if {@link Generation#number()} may be used
 	 */
 	public @Nullable CompletableFuture<Long> pending() {
-		return this.generation.isTrusted(this.nanoTime.getAsLong()) ? null : read();
+		return this.generation.isTrusted(this.time.nanoTime()) ? null : read();
 	}
 
 	/**
@@ -145,7 +152,7 @@ public final class RemoteGeneration {
 				read.complete(number);
 			}
 			else {
-				read.completeExceptionally(NamedCalls.unwrapped(failure));
+				read.completeExceptionally(Futures.unwrapped(failure));
 			}
 			if (following != null) {
 				send(following);
@@ -179,7 +186,7 @@ public final class RemoteGeneration {
 	}
 
 	private boolean redirected(Throwable failure) {
-		if (!RemoteStore.isAnswer(NamedCalls.unwrapped(failure))) {
+		if (!RemoteStore.isAnswer(Futures.unwrapped(failure))) {
 			return false;
 		}
 		this.trackedReads.redirected();
@@ -199,7 +206,7 @@ public final class RemoteGeneration {
 	}
 
 	private CompletableFuture<Long> run(Script script) {
-		byte[] known = Long.toString(this.generation.number()).getBytes(StandardCharsets.US_ASCII);
+		byte[] known = Ascii.bytes(this.generation.number());
 		return this.store.run(script, new byte[][] { this.key }, known).thenApply((bytes) -> {
 			long number = number(bytes);
 			advanced(number);
@@ -218,7 +225,7 @@ public final class RemoteGeneration {
 			return Generation.UNKNOWN;
 		}
 		try {
-			long number = Long.parseLong(new String(bytes, StandardCharsets.US_ASCII));
+			long number = Long.parseLong(Ascii.text(bytes));
 			return (number <= LARGEST) ? number : Generation.UNKNOWN;
 		}
 		catch (NumberFormatException ex) {

@@ -1,6 +1,6 @@
 package io.github.twolevelcache.internal.lease;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -8,15 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
-import io.github.twolevelcache.internal.keyspace.EntryCommands;
-import io.github.twolevelcache.internal.keyspace.EntryCommands.LeaseAnswer;
+import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.EntryMapper;
-import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
-import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
 import io.github.twolevelcache.internal.outage.Bypasses;
-import io.github.twolevelcache.internal.redis.NamedCalls;
+import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
@@ -26,17 +23,9 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
  */
 public final class RemoteLeases {
 
-	private final RedisKeys keys;
-
-	private final EntryCommands scripts;
+	private final CacheKeyspace keyspace;
 
 	private final TrackedReads trackedReads;
-
-	private final NamedCalls calls;
-
-	private final RemoteGeneration generation;
-
-	private final EntryMapper entries;
 
 	private final Bypasses bypasses;
 
@@ -44,15 +33,18 @@ public final class RemoteLeases {
 
 	private final Executor executor;
 
-	public RemoteLeases(RedisKeys keys, EntryCommands scripts, TrackedReads trackedReads, NamedCalls calls,
-			RemoteGeneration generation, EntryMapper entries, Bypasses bypasses, CacheCounters stats,
+	/**
+	 * Create the leases of a cache.
+	 * @param keyspace what stands in Redis
+	 * @param trackedReads tells whether the end of a load will be heard of
+	 * @param bypasses tell which entries count
+	 * @param stats counts what happens
+	 * @param executor decodes entries
+	 */
+	public RemoteLeases(CacheKeyspace keyspace, TrackedReads trackedReads, Bypasses bypasses, CacheCounters stats,
 			Executor executor) {
-		this.keys = keys;
-		this.scripts = scripts;
+		this.keyspace = keyspace;
 		this.trackedReads = trackedReads;
-		this.calls = calls;
-		this.generation = generation;
-		this.entries = entries;
 		this.bypasses = bypasses;
 		this.stats = stats;
 		this.executor = executor;
@@ -68,63 +60,75 @@ public final class RemoteLeases {
 	 * @return the answer; completed by any thread, with a {@link RemoteCallException} if
 	 * Redis does not answer
 	 */
-	public CompletableFuture<LoadAnswer> acquire(String text, String token, long duration,
+	public CompletableFuture<LeaseAnswer> acquire(String text, String token, long duration,
 			@Nullable CacheEntry superseded) {
-		EntryKeys keys = this.keys.of(text);
-		return this.calls.named(
-				this.generation.known()
-					.thenCompose((number) -> acquire(keys, new Lease(text, token, number), duration, null, superseded)),
-				"load", text);
+		return this.keyspace.calls()
+			.named(this.keyspace.generation()
+				.known()
+				.thenCompose((number) -> acquire(new Lease(text, token, number), duration, null, superseded)), "load",
+					text);
 	}
 
-	private CompletableFuture<LoadAnswer> acquire(EntryKeys keys, Lease lease, long duration,
-			byte @Nullable [] unreadable, @Nullable CacheEntry superseded) {
-		return this.scripts.acquire(keys, bytes(lease.token()), duration, unreadable, superseded)
+	private CompletableFuture<LeaseAnswer> acquire(Lease lease, long duration, byte @Nullable [] replaceable,
+			@Nullable CacheEntry superseded) {
+		EntryKeys keys = keys(lease);
+		return this.keyspace.commands()
+			.acquire(keys, token(lease), duration, replaceable, superseded)
 			.thenCompose((answer) -> {
-				byte[] found = answer.entry();
-				return (found != null) ? arrived(keys, lease, duration, found, superseded)
-						: CompletableFuture.completedFuture(answer(keys, lease, answer));
+				byte[] rest = Arrays.copyOfRange(answer, 1, answer.length);
+				return switch (answer[0]) {
+					case 'V' -> found(lease, duration, rest, superseded);
+					case 'N' -> completed(new LeaseAnswer.Found(CacheEntry.unbounded(null, 0)));
+					case 'L' -> completed(new LeaseAnswer.Granted(lease, null));
+					case 'P' -> completed(new LeaseAnswer.Granted(lease,
+							this.keyspace.entries().decodePending(lease.text(), answer)));
+					default -> completed(new LeaseAnswer.Held(Long.parseLong(Ascii.text(rest)),
+							this.trackedReads.hears(keys.value())));
+				};
 			});
 	}
 
-	private CompletableFuture<LoadAnswer> arrived(EntryKeys keys, Lease lease, long duration, byte[] found,
+	private static CompletableFuture<LeaseAnswer> completed(LeaseAnswer answer) {
+		return CompletableFuture.completedFuture(answer);
+	}
+
+	private CompletableFuture<LeaseAnswer> found(Lease lease, long duration, byte[] found,
 			@Nullable CacheEntry superseded) {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
-			CacheEntry entry = this.bypasses.isDoubtful(lease.text(), bytes) ? null : this.entries.decodeAgain(bytes);
+			CacheEntry entry = this.bypasses.isDoubtful(lease.text(), bytes) ? null
+					: this.keyspace.entries().decodeAgain(bytes);
 			if (entry == null || !entry.freshness().isServed()) {
-				return acquire(keys, lease, duration, bytes, superseded);
+				return acquire(lease, duration, bytes, superseded);
 			}
 			this.stats.l2().recordHit();
-			return CompletableFuture.completedFuture(LoadAnswer.found(entry));
+			return completed(new LeaseAnswer.Found(entry));
 		}, this.executor);
 	}
 
-	private LoadAnswer answer(EntryKeys keys, Lease lease, LeaseAnswer answer) {
-		if (answer.deleted()) {
-			return LoadAnswer.found(CacheEntry.unbounded(null, 0));
-		}
-		byte[] pending = answer.pending();
-		return answer.acquired()
-				? new LoadAnswer(null, lease,
-						(pending != null) ? this.entries.decodePending(lease.text(), pending) : null, 0, false)
-				: new LoadAnswer(null, null, null, answer.remaining(), this.trackedReads.hears(keys.value()));
+	private EntryKeys keys(Lease lease) {
+		return this.keyspace.keys().of(lease.text());
+	}
+
+	private static byte[] token(Lease lease) {
+		return Ascii.bytes(lease.token());
 	}
 
 	/**
-	 * Begin to change the record of a key in a store. Loads that are under way are not
-	 * stored, and what is given to {@link #fulfil} is only if nothing else was loaded or
-	 * changed meanwhile.
+	 * Take the lease of a key, whoever holds it, to change its record in a store. Loads
+	 * that are under way are not stored, and what is given to {@link #fulfil} is only if
+	 * nothing else was loaded or changed meanwhile.
 	 * @param text the text of the key
-	 * @param token tells this change from all others
-	 * @param duration how long it may take, in milliseconds
+	 * @param token tells this lease from all others
+	 * @param duration how long the change may take, in milliseconds
 	 * @return the lease; fails with a {@link RemoteCallException} if Redis does not
 	 * answer
 	 */
-	public CompletableFuture<Lease> fence(String text, String token, long duration) {
-		return this.calls.named(this.generation.known()
-			.thenCompose((number) -> this.scripts.fence(this.keys.of(text), bytes(token), duration)
-				.thenApply((done) -> new Lease(text, token, number))), "put", text);
+	public CompletableFuture<Lease> preempt(String text, String token, long duration) {
+		return this.keyspace.calls().named(this.keyspace.generation().known().thenCompose((number) -> {
+			Lease lease = new Lease(text, token, number);
+			return this.keyspace.commands().preempt(keys(lease), token(lease), duration).thenApply((done) -> lease);
+		}), "put", text);
 	}
 
 	/**
@@ -136,17 +140,19 @@ public final class RemoteLeases {
 	 * does not acknowledge
 	 */
 	public CompletableFuture<Boolean> fulfil(Lease lease, @Nullable Object value, int loadCost) {
-		long lifetime = this.entries.lifetime(value);
-		byte[] entry = this.entries.encode(lease.text(), value, lifetime, loadCost);
+		EntryMapper entries = this.keyspace.entries();
+		long lifetime = entries.lifetime(value);
+		byte[] entry = entries.encode(lease.text(), value, lifetime, loadCost);
 		EntryFormat.stamp(entry, lease.generation());
-		return this.calls.named(this.scripts
-			.fulfil(this.keys.of(lease.text()), bytes(lease.token()), entry, this.entries.timeToLive(lifetime))
-			.thenApply((stored) -> {
-				if (stored) {
-					this.stats.l2().recordPut();
-				}
-				return stored;
-			}), "put", lease.text());
+		return this.keyspace.calls()
+			.named(this.keyspace.commands()
+				.fulfil(keys(lease), token(lease), entry, entries.timeToLive(lifetime))
+				.thenApply((stored) -> {
+					if (stored) {
+						this.stats.l2().recordPut();
+					}
+					return stored;
+				}), "put", lease.text());
 	}
 
 	/**
@@ -155,7 +161,7 @@ public final class RemoteLeases {
 	 * @param lease the lease
 	 */
 	public void abandon(Lease lease) {
-		CompletableFuture<?> unused = this.scripts.abandon(this.keys.of(lease.text()), bytes(lease.token()));
+		CompletableFuture<?> unused = this.keyspace.commands().abandon(keys(lease), token(lease));
 	}
 
 	/**
@@ -165,44 +171,7 @@ public final class RemoteLeases {
 	 * @return whether it was still held
 	 */
 	public CompletableFuture<Boolean> renew(Lease lease, long duration) {
-		return this.scripts.renew(this.keys.of(lease.text()), bytes(lease.token()), duration);
-	}
-
-	private static byte[] bytes(String token) {
-		return token.getBytes(StandardCharsets.US_ASCII);
-	}
-
-	/**
-	 * The answer to the wish to load. One of an entry, a lease and a time is given.
-	 *
-	 * @param entry the entry that has come meanwhile, or {@code null}
-	 * @param lease the lease, or {@code null} if another has it
-	 * @param pending with the lease, what was written and a store does not have yet: to
-	 * be stored in place of what would be loaded; or {@code null}
-	 * @param remaining the time for which another has it unless it is renewed, in
-	 * milliseconds
-	 * @param heard whether the end of the other's load will be heard of
-	 */
-	public record LoadAnswer(@Nullable CacheEntry entry, @Nullable Lease lease, @Nullable CacheEntry pending,
-			long remaining, boolean heard) {
-
-		/**
-		 * The answer that there is an entry.
-		 * @param entry the entry
-		 * @return the answer
-		 */
-		public static LoadAnswer found(CacheEntry entry) {
-			return new LoadAnswer(entry, null, null, 0, false);
-		}
-
-		/**
-		 * Return whether there is nothing to wait for.
-		 * @return whether there is an entry or a lease
-		 */
-		public boolean isFinal() {
-			return this.entry != null || this.lease != null;
-		}
-
+		return this.keyspace.commands().renew(keys(lease), token(lease), duration);
 	}
 
 }

@@ -1,14 +1,14 @@
 package io.github.twolevelcache.internal.lease;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.redis.Ascii;
+import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 import io.github.twolevelcache.internal.redis.TrackedReads;
@@ -19,52 +19,57 @@ import io.github.twolevelcache.internal.redis.TrackedReads;
  */
 public final class RemotePermits {
 
-	/**
-	 * KEYS: permits. ARGV: limit, duration, tokens. Answers how many of them have
-	 * entered, or, if none has, the negative time until the first permit ends. Who asks
-	 * again has entered still: the client may send a command twice.
-	 */
-	private static final Script ENTER = new Script("""
+	private static final String NOW = """
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
-			local room = tonumber(ARGV[1]) - redis.call('ZCARD', KEYS[1])
+			""";
+
+	/**
+	 * After limit and duration stand the tokens. Answers how many of them have entered,
+	 * or, if none has, the negative time until the first permit ends. Who asks again has
+	 * entered still: the client may send a command twice.
+	 */
+	private static final Script ENTER = new Script(NOW + """
+			local permits = KEYS[1]
+			local limit, duration = ARGV[1], ARGV[2]
+			redis.call('ZREMRANGEBYSCORE', permits, '-inf', string.format('%.0f', now))
+			local room = tonumber(limit) - redis.call('ZCARD', permits)
 			local entered = 0
 			for i = 3, #ARGV do
-				if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then
+				local token = ARGV[i]
+				if not redis.call('ZSCORE', permits, token) then
 					if room <= 0 then
 						break
 					end
 					room = room - 1
-					redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), ARGV[i])
+					redis.call('ZADD', permits, string.format('%.0f', now + duration), token)
 				end
 				entered = entered + 1
 			end
 			if entered > 0 then
-				redis.call('PEXPIRE', KEYS[1], ARGV[2])
+				redis.call('PEXPIRE', permits, duration)
 				return string.format('%.0f', entered)
 			end
-			local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+			local first = redis.call('ZRANGE', permits, 0, 0, 'WITHSCORES')
 			return string.format('%.0f', now - first[2])
 			""");
 
-	/**
-	 * KEYS: permits, wake. ARGV: token, limit. Nobody waits if there was room before.
-	 */
+	/** Nobody waits if there was room before. */
 	private static final Script LEAVE = new Script("""
-			local before = redis.call('ZCARD', KEYS[1])
-			if redis.call('ZREM', KEYS[1], ARGV[1]) == 1 and before >= tonumber(ARGV[2]) then
-				redis.call('SET', KEYS[2], '1', 'PX', '1')
+			local permits, wake = KEYS[1], KEYS[2]
+			local token, limit = ARGV[1], ARGV[2]
+			local before = redis.call('ZCARD', permits)
+			if redis.call('ZREM', permits, token) == 1 and before >= tonumber(limit) then
+				redis.call('SET', wake, '1', 'PX', '1')
 			end
 			return false
 			""");
 
-	/** KEYS: permits. ARGV: token, duration. */
-	private static final Script RENEW = new Script("""
-			local time = redis.call('TIME')
-			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			if redis.call('ZADD', KEYS[1], 'XX', 'CH', string.format('%.0f', now + ARGV[2]), ARGV[1]) == 1 then
-				redis.call('PEXPIRE', KEYS[1], ARGV[2])
+	private static final Script RENEW = new Script(NOW + """
+			local permits = KEYS[1]
+			local token, duration = ARGV[1], ARGV[2]
+			if redis.call('ZADD', permits, 'XX', 'CH', string.format('%.0f', now + duration), token) == 1 then
+				redis.call('PEXPIRE', permits, duration)
 			end
 			return false
 			""");
@@ -80,11 +85,11 @@ public final class RemotePermits {
 	/** Written under the monitor. */
 	private volatile CompletableFuture<@Nullable Void> nextLeave = new CompletableFuture<>();
 
-	public RemotePermits(RedisKeys keys, RemoteStore store, TrackedReads trackedReads) {
+	public RemotePermits(RedisKeys keys, RedisAccess redis) {
 		this.key = keys.permits();
 		this.wake = keys.permitsWake();
-		this.store = store;
-		this.trackedReads = trackedReads;
+		this.store = redis.store();
+		this.trackedReads = redis.trackedReads();
 	}
 
 	/**
@@ -121,13 +126,13 @@ public final class RemotePermits {
 	 */
 	public CompletableFuture<Answer> enter(List<String> tokens, int limit, long duration) {
 		byte[][] arguments = new byte[tokens.size() + 2][];
-		arguments[0] = bytes(limit);
-		arguments[1] = bytes(duration);
+		arguments[0] = Ascii.bytes(limit);
+		arguments[1] = Ascii.bytes(duration);
 		for (int i = 0; i < tokens.size(); i++) {
-			arguments[i + 2] = bytes(tokens.get(i));
+			arguments[i + 2] = Ascii.bytes(tokens.get(i));
 		}
 		return this.store.run(ENTER, new byte[][] { this.key }, arguments).thenApply((answer) -> {
-			long number = Long.parseLong(new String(Objects.requireNonNull(answer), StandardCharsets.US_ASCII));
+			long number = Long.parseLong(Ascii.text(answer));
 			return new Answer((int) Math.max(0, number), Math.max(1, -number), this.trackedReads.hears(this.wake));
 		});
 	}
@@ -138,7 +143,8 @@ public final class RemotePermits {
 	 * @param duration how long it lasts from now, in milliseconds
 	 */
 	public void renew(String token, long duration) {
-		CompletableFuture<?> unused = this.store.run(RENEW, new byte[][] { this.key }, bytes(token), bytes(duration));
+		CompletableFuture<?> unused = this.store.run(RENEW, new byte[][] { this.key }, Ascii.bytes(token),
+				Ascii.bytes(duration));
 	}
 
 	/**
@@ -147,16 +153,8 @@ public final class RemotePermits {
 	 * @param limit how many there may be
 	 */
 	public void leave(String token, int limit) {
-		CompletableFuture<?> unused = this.store.run(LEAVE, new byte[][] { this.key, this.wake }, bytes(token),
-				bytes(limit));
-	}
-
-	private static byte[] bytes(long number) {
-		return bytes(Long.toString(number));
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.US_ASCII);
+		CompletableFuture<?> unused = this.store.run(LEAVE, new byte[][] { this.key, this.wake }, Ascii.bytes(token),
+				Ascii.bytes(limit));
 	}
 
 	/**

@@ -1,12 +1,11 @@
 package io.github.twolevelcache.internal.load;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.runtime.Scheduler;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
@@ -22,16 +21,20 @@ final class Admission {
 	/** {@code null} if the fleet has no limit. */
 	private final @Nullable FleetBulkhead fleet;
 
+	private final Scheduler scheduler;
+
 	/**
 	 * Create the admission of a cache.
 	 * @param settings its limits
 	 * @param fleet the limit of the fleet, or {@code null} if it has none
+	 * @param scheduler ends what waits too long
 	 */
-	Admission(CacheSettings.Load settings, @Nullable FleetBulkhead fleet) {
+	Admission(CacheSettings.Load settings, @Nullable FleetBulkhead fleet, Scheduler scheduler) {
 		this.settings = settings;
 		Integer limit = settings.maxConcurrent();
 		this.here = new Bulkhead((limit != null) ? limit : Integer.MAX_VALUE);
 		this.fleet = fleet;
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -45,8 +48,7 @@ final class Admission {
 		BooleanSupplier entrant = () -> enteredHere(turn);
 		this.here.enter(entrant);
 		if (!turn.isDone()) {
-			Duration longestWait = this.settings.maxWait();
-			CompletableFuture<?> unused = turn.orTimeout(longestWait.toNanos(), TimeUnit.NANOSECONDS)
+			CompletableFuture<?> unused = this.scheduler.orTimeout(turn, this.settings.maxWait())
 				.whenComplete((entered, failure) -> {
 					if (failure != null) {
 						this.here.giveUp(entrant);

@@ -1,9 +1,7 @@
 package io.github.twolevelcache.internal.load;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,38 +41,22 @@ final class BypassLoads {
 
 	/**
 	 * Load a value.
-	 * @param text the text of the key
-	 * @param loader loads the value
+	 * @param request what is to be loaded
 	 * @param failure why there is no lease
-	 * @return the entry
-	 * @throws Exception what the loader has thrown, or the failure
+	 * @return the entry; fails with the failure if nothing may be loaded
 	 */
-	CacheEntry load(String text, Callable<? extends @Nullable Object> loader, Throwable failure) throws Exception {
-		return CacheEntry.unbounded(this.loaders.call(text, loader, begin(text, failure)), 0);
-	}
-
-	/**
-	 * Load a value without blocking.
-	 * @param text the text of the key
-	 * @param loader starts loading the value
-	 * @param failure why there is no lease
-	 * @return the entry
-	 * @throws RemoteCallException the failure
-	 */
-	CompletableFuture<CacheEntry> loadAsync(String text, Supplier<? extends CompletableFuture<?>> loader,
-			Throwable failure) {
-		return this.loaders.start(text, loader, begin(text, failure))
+	CompletableFuture<CacheEntry> load(LoadRequest request, RemoteCallException failure) {
+		if (this.logged) {
+			return CompletableFuture.failedFuture(failure);
+		}
+		return this.loaders.start(request.text(), request.loader(), request.executor(), begin(request.text(), failure))
 			.thenApply((value) -> CacheEntry.unbounded(value, 0));
 	}
 
 	private LoadObserver begin(String text, Throwable failure) {
-		if (this.logged) {
-			throw (failure instanceof RemoteCallException unanswered) ? unanswered
-					: new RemoteCallException(String.valueOf(failure.getMessage()), failure);
-		}
-		LoadObserver record = this.bypasses.beginBypass(text, failure);
+		LoadObserver observer = this.bypasses.beginBypass(text, failure);
 		this.onBypass.accept(text);
-		return record;
+		return observer;
 	}
 
 	/**

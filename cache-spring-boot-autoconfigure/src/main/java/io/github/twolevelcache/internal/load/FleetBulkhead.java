@@ -1,18 +1,17 @@
 package io.github.twolevelcache.internal.load;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.lease.RemotePermits;
-import io.github.twolevelcache.internal.lease.Tokens;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * Lets a limited number of loads run at once in all instances. Within this one the first
@@ -25,7 +24,7 @@ final class FleetBulkhead {
 	private static final int AT_ONCE = 64;
 
 	/** Where it is not heard that others leave, Redis is asked this often. */
-	private static final long POLL = 50;
+	private static final Duration POLL = Duration.ofMillis(50);
 
 	private final RemotePermits permits;
 
@@ -33,7 +32,7 @@ final class FleetBulkhead {
 
 	private final LeaseRenewal renewal;
 
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
 	/** Guards what follows. */
 	private final Object lock = new Object();
@@ -47,13 +46,13 @@ final class FleetBulkhead {
 	 * @param permits who may load
 	 * @param limit how many loads may run
 	 * @param renewal prolongs the permits
-	 * @param executor runs what follows an answer of Redis
+	 * @param runtime names the permits, has the timers and runs what follows an answer
 	 */
-	FleetBulkhead(RemotePermits permits, int limit, LeaseRenewal renewal, Executor executor) {
+	FleetBulkhead(RemotePermits permits, int limit, LeaseRenewal renewal, InstanceRuntime runtime) {
 		this.permits = permits;
 		this.limit = limit;
 		this.renewal = renewal;
-		this.executor = executor;
+		this.runtime = runtime;
 	}
 
 	/**
@@ -79,11 +78,11 @@ final class FleetBulkhead {
 			}
 			this.asking = true;
 			for (int i = Math.min(AT_ONCE, this.waiting.size()); i > 0; i--) {
-				tokens.add(Tokens.next());
+				tokens.add(this.runtime.tokens().next());
 			}
 		}
 		CompletableFuture<@Nullable Void> left = this.permits.nextLeave();
-		CompletableFuture<?> unused = this.permits.enter(tokens, this.limit, LeaseRenewal.LEASE)
+		CompletableFuture<?> unused = this.permits.enter(tokens, this.limit, LeaseRenewal.LEASE.toMillis())
 			.whenCompleteAsync((answer, failure) -> {
 				if (failure != null) {
 					enterWithout(tokens.size());
@@ -92,13 +91,14 @@ final class FleetBulkhead {
 					tokens.subList(0, answer.entered()).forEach(this::enter);
 				}
 				else {
-					CompletableFuture<?> unusedWait = left.copy()
-						.completeOnTimeout(null, answer.heard() ? answer.remaining() : POLL, TimeUnit.MILLISECONDS)
-						.thenRunAsync(this::askAgain, this.executor);
+					Duration longest = answer.heard() ? Duration.ofMillis(answer.remaining()) : POLL;
+					CompletableFuture<?> unusedWait = this.runtime.scheduler()
+						.completeOnTimeout(left.copy(), null, longest)
+						.thenRunAsync(this::askAgain, this.runtime.executor());
 					return;
 				}
 				askAgain();
-			}, this.executor);
+			}, this.runtime.executor());
 	}
 
 	private void askAgain() {

@@ -1,13 +1,10 @@
 package io.github.twolevelcache.internal.load;
 
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -15,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
-import io.github.twolevelcache.internal.lease.RemoteLeases.LoadAnswer;
+import io.github.twolevelcache.internal.lease.LeaseAnswer;
 import io.github.twolevelcache.internal.remote.RemoteCache;
+import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
@@ -27,9 +26,10 @@ import io.github.twolevelcache.settings.CacheSettings;
  * (Nishtala et al., NSDI 2013), with a push in place of polling. Thread-safe.
  *
  * <p>
- * Three steps, each in a blocking and an asynchronous form: {@link LeaseRequests} find
- * the entry or get the lease, the {@link LeaseHolder} loads and stores under it, and
- * where Redis does not answer, {@link BypassLoads} load without.
+ * Three steps: {@link LeaseRequests} get the lease or wait, the {@link LeaseHolder} loads
+ * and stores under it, and where Redis does not answer, {@link BypassLoads} load without.
+ * All are asynchronous; a caller that blocks runs them on his own thread
+ * ({@link CallerRunsExecutor}).
  */
 public final class FleetLoads {
 
@@ -39,40 +39,39 @@ public final class FleetLoads {
 
 	private final LeaseHolder holder;
 
-	private final BypassLoads unleased;
+	private final BypassLoads bypassLoads;
 
-	private final LoadTimeouts patience;
+	private final LoadTimeouts timeouts;
 
 	private final UnaryOperator<String> description;
 
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
 	/**
 	 * Create the loads of a cache.
 	 * @param remote stores what is loaded
 	 * @param waiters are woken when a load has ended
-	 * @param renewal prolongs leases
 	 * @param settings the settings of the cache
-	 * @param nanoTime tells the time that loads are measured by, in nanoseconds
-	 * @param executor runs loaders for which no caller waits, or not for long
-	 * @param decorator carries the context of a caller to the thread that runs his loader
+	 * @param runtime runs loaders for which no caller waits, or not for long
 	 * @param onBypass is told the text of each key that is loaded because Redis does not
 	 * answer
 	 */
-	public FleetLoads(RemoteCache remote, Waiters waiters, LeaseRenewal renewal, CacheSettings settings,
-			LongSupplier nanoTime, Executor executor, UnaryOperator<Runnable> decorator, Consumer<String> onBypass) {
+	public FleetLoads(RemoteCache remote, Waiters waiters, CacheSettings settings, InstanceRuntime runtime,
+			Consumer<String> onBypass) {
+		LeaseRenewal renewal = new LeaseRenewal(runtime.scheduler());
 		this.description = (text) -> remote.calls().describe("load", text);
 		Integer limit = settings.load().maxConcurrentInFleet();
 		Admission admission = new Admission(settings.load(),
-				(limit != null) ? new FleetBulkhead(remote.permits(), limit, renewal, executor) : null);
-		this.loaders = new LoaderInvoker(admission, settings.load().failureBackoff(), nanoTime, executor,
-				this.description, decorator);
-		this.requests = new LeaseRequests(remote, waiters, this.loaders);
-		this.unleased = new BypassLoads(remote, this.loaders, onBypass);
-		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.unleased, settings.nullLifetime() != null,
-				nanoTime, executor);
-		this.patience = new LoadTimeouts(settings);
-		this.executor = executor;
+				(limit != null) ? new FleetBulkhead(remote.permits(), limit, renewal, runtime) : null,
+				runtime.scheduler());
+		this.loaders = new LoaderInvoker(admission,
+				new RecentFailures(settings.load().failureBackoff(), runtime.time()), this.description, runtime);
+		this.requests = new LeaseRequests(remote.leases(), waiters, runtime);
+		this.bypassLoads = new BypassLoads(remote, this.loaders, onBypass);
+		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.bypassLoads, settings.nullLifetime() != null,
+				runtime.time());
+		this.timeouts = new LoadTimeouts(settings, runtime.scheduler());
+		this.runtime = runtime;
 	}
 
 	/**
@@ -85,70 +84,33 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Find a value or load it. Where Redis does not answer, the value is loaded for those
-	 * who wait for it in this JVM, and not stored.
+	 * Load a value for a caller that waits.
 	 * @param text the text of the key
-	 * @param held a stale entry to fall back on, or {@code null}
-	 * @param lookup looks for the entry in L2
-	 * @param loader loads the value
-	 * @return the entry, a stale one if the load has failed
+	 * @param stale a stale entry to fall back on, or {@code null}
+	 * @param loader loads the value: on this thread, unless the caller may leave before
+	 * it has ended
+	 * @param steps find or load the entry
+	 * @return the entry, a stale one if the load has failed or takes long
 	 * @throws Exception what the loader has thrown
 	 */
-	public CacheEntry load(String text, @Nullable CacheEntry held, Supplier<@Nullable CacheEntry> lookup,
-			Callable<? extends @Nullable Object> loader) throws Exception {
-		AtomicReference<@Nullable CacheEntry> fallback = new AtomicReference<>(held);
-		if (this.patience.isLimited()) {
-			return loadPatiently(text, fallback, lookup, loader);
-		}
-		try {
-			return load(text, fallback, lookup, loader);
-		}
-		catch (InterruptedException ex) {
-			throw ex;
-		}
-		catch (Exception ex) {
-			CacheEntry stale = fallback.get();
-			if (stale != null) {
-				return stale;
-			}
-			throw ex;
-		}
+	public CacheEntry await(String text, @Nullable CacheEntry stale, Callable<? extends @Nullable Object> loader,
+			Function<LoadRequest, CompletableFuture<CacheEntry>> steps) throws Exception {
+		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime.executor());
+		LoadRequest request = this.timeouts.areSet()
+				? new LoadRequest(text, stale, inBackground(text, loader), this.runtime.executor())
+				: new LoadRequest(text, stale, caller.loader(loader), caller);
+		return unwrapped(caller, limited(request, steps.apply(request)));
 	}
 
-	private CacheEntry load(String text, AtomicReference<@Nullable CacheEntry> fallback,
-			Supplier<@Nullable CacheEntry> lookup, Callable<? extends @Nullable Object> loader) throws Exception {
-		LoadAnswer answer;
+	private static <T> T unwrapped(CallerRunsExecutor caller, CompletableFuture<T> call) throws Exception {
 		try {
-			answer = this.requests.findOrAcquire(text, fallback, lookup);
-		}
-		catch (RemoteCallException ex) {
-			return this.unleased.load(text, loader, ex);
-		}
-		return this.holder.load(answer, loader);
-	}
-
-	// The caller may leave before the load has ended, so that runs on a thread of its
-	// own.
-	private CacheEntry loadPatiently(String text, AtomicReference<@Nullable CacheEntry> fallback,
-			Supplier<@Nullable CacheEntry> lookup, Callable<? extends @Nullable Object> loader) throws Exception {
-		CompletableFuture<LoadAnswer> answer;
-		try {
-			CacheEntry found = lookup.get();
-			if (found != null && found.freshness().isServed()) {
-				return found;
-			}
-			answer = this.requests.acquireAsync(text, found, fallback,
-					() -> CompletableFuture.supplyAsync(lookup, this.executor));
-		}
-		catch (RemoteCallException ex) {
-			answer = CompletableFuture.failedFuture(ex);
-		}
-		CompletableFuture<CacheEntry> load = loadAfter(answer, text, this.loaders.inBackground(text, loader));
-		try {
-			return this.patience.limit(this.description.apply(text), load, fallback::get).get();
+			return caller.await(call);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {
+				throw cause;
+			}
+			if (ex.getCause() instanceof Error cause) {
 				throw cause;
 			}
 			throw ex;
@@ -156,52 +118,91 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Find a value, or load it for this caller alone: nobody waits for it, and it is
-	 * stored when the caller says so, unless a change or another load has come between.
+	 * Load a value for a caller that does not wait. Else as {@link #await}.
 	 * @param text the text of the key
-	 * @param lookup looks for the entry in L2
-	 * @param loader loads the value
+	 * @param stale a stale entry to fall back on, or {@code null}
+	 * @param loader starts loading the value
+	 * @param steps find or load the entry
 	 * @return the entry
-	 * @throws Exception what the loader has thrown
 	 */
-	public TransactionLoad loadUncommitted(String text, Supplier<@Nullable CacheEntry> lookup,
-			Callable<? extends @Nullable Object> loader) throws Exception {
-		LoadAnswer answer;
-		try {
-			answer = this.requests.findOrAcquireYielding(text, lookup);
-		}
-		catch (RemoteCallException ex) {
-			return new TransactionLoad(this.unleased.load(text, loader, ex), null);
-		}
-		return this.holder.loadUncommitted(text, answer, loader);
+	public CompletableFuture<CacheEntry> start(String text, @Nullable CacheEntry stale,
+			Supplier<? extends CompletableFuture<?>> loader,
+			Function<LoadRequest, CompletableFuture<CacheEntry>> steps) {
+		LoadRequest request = new LoadRequest(text, stale, loader, this.runtime.executor());
+		return limited(request, steps.apply(request));
+	}
+
+	private CompletableFuture<CacheEntry> limited(LoadRequest request, CompletableFuture<CacheEntry> load) {
+		return this.timeouts.limit(this.description.apply(request.text()), load, request::stale);
 	}
 
 	/**
-	 * Find a value or load it, without blocking. Else as {@link #load}.
-	 * @param text the text of the key
-	 * @param held a stale entry to fall back on, or {@code null}
-	 * @param lookup looks for the entry in L2
-	 * @param loader starts loading the value
-	 * @return the entry
+	 * Load a value that L2 does not have, under a lease. Where Redis does not answer, it
+	 * is loaded for those who wait for it in this JVM, and not stored.
+	 * @param request what is to be loaded
+	 * @return the entry, or {@code null} if the load of another has ended, so that L2 is
+	 * to be asked again
 	 */
-	public CompletableFuture<CacheEntry> loadAsync(String text, @Nullable CacheEntry held,
-			Supplier<CompletableFuture<@Nullable CacheEntry>> lookup, Supplier<? extends CompletableFuture<?>> loader) {
-		AtomicReference<@Nullable CacheEntry> fallback = new AtomicReference<>(held);
-		CompletableFuture<CacheEntry> load = loadAfter(this.requests.findOrAcquireAsync(text, fallback, lookup), text,
-				loader);
-		return this.patience.limit(this.description.apply(text), load, fallback::get);
+	public CompletableFuture<@Nullable CacheEntry> load(LoadRequest request) {
+		Throwable recent = this.loaders.recentFailure(request.text());
+		if (recent != null) {
+			return CompletableFuture.failedFuture(recent);
+		}
+		return Futures.follow(this.requests.acquireOrWait(request.text(), request.stale()),
+				(answer, failure) -> (failure != null)
+						? loadWithoutRedis(request, failure).thenApply(Function.identity()) : follow(answer, request),
+				request.executor());
 	}
 
-	private CompletableFuture<CacheEntry> loadAfter(CompletableFuture<LoadAnswer> acquired, String text,
-			Supplier<? extends CompletableFuture<?>> loader) {
-		return acquired.handle(Attempt::new).thenComposeAsync((attempt) -> {
-			if (attempt.answer() != null) {
-				return this.holder.loadAsync(attempt.answer(), loader);
-			}
-			Throwable failure = Objects.requireNonNull(attempt.failure());
-			return attempt.isOfRedis() ? this.unleased.loadAsync(text, loader, failure)
-					: CompletableFuture.failedFuture(failure);
-		}, this.executor);
+	private CompletableFuture<@Nullable CacheEntry> follow(LeaseAnswer answer, LoadRequest request) {
+		if (answer instanceof LeaseAnswer.Granted granted) {
+			return this.holder.load(granted, request).thenApply(Function.identity());
+		}
+		return CompletableFuture.completedFuture((answer instanceof LeaseAnswer.Found found) ? found.entry() : null);
+	}
+
+	/**
+	 * Load a value without a lease, since Redis has not answered.
+	 * @param request what is to be loaded
+	 * @param failure what Redis, or the client, said
+	 * @return the entry; fails with the failure if it is none of Redis, or if a value
+	 * without a lease may be older than what was written
+	 */
+	public CompletableFuture<CacheEntry> loadWithoutRedis(LoadRequest request, Throwable failure) {
+		Throwable cause = Futures.unwrapped(failure);
+		return (cause instanceof RemoteCallException unanswered) ? this.bypassLoads.load(request, unanswered)
+				: CompletableFuture.failedFuture(cause);
+	}
+
+	/**
+	 * Find a value, or load it for this caller alone: nobody waits for it, and it is
+	 * stored when the caller says so, unless a change or another load has come between.
+	 * @param text the text of the key
+	 * @param found what was found in L2 and is not to be served, or {@code null}
+	 * @param failure why L2 was not asked, or {@code null} if it was
+	 * @param loader loads the value, on this thread
+	 * @return the entry
+	 * @throws Exception what the loader has thrown
+	 */
+	public TransactionLoad loadUncommitted(String text, @Nullable CacheEntry found, @Nullable Throwable failure,
+			Callable<? extends @Nullable Object> loader) throws Exception {
+		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime.executor());
+		LoadRequest request = new LoadRequest(text, null, caller.loader(loader), caller);
+		CompletableFuture<LeaseAnswer> asked = (failure != null) ? CompletableFuture.failedFuture(failure)
+				: this.requests.acquireYielding(text, found);
+		return unwrapped(caller, Futures.follow(asked,
+				(answer, refusal) -> (refusal != null)
+						? loadWithoutRedis(request, refusal).thenApply((entry) -> new TransactionLoad(entry, null))
+						: followUncommitted(answer, request),
+				caller));
+	}
+
+	private CompletableFuture<TransactionLoad> followUncommitted(LeaseAnswer answer, LoadRequest request) {
+		if (answer instanceof LeaseAnswer.Found found) {
+			return CompletableFuture.completedFuture(new TransactionLoad(found.entry(), null));
+		}
+		return (answer instanceof LeaseAnswer.Granted granted) ? this.holder.loadUncommitted(granted, request)
+				: this.holder.loadUnstored(request);
 	}
 
 	/**
@@ -212,9 +213,10 @@ public final class FleetLoads {
 	 * @return completes when the load has ended
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
+		LoadRequest request = new LoadRequest(text, entry, loader, this.runtime.executor());
 		return this.requests.acquire(text, entry)
-			.thenCompose((answer) -> (answer.lease() != null) ? this.holder.loadAsync(answer, loader)
-					: CompletableFuture.completedFuture(entry));
+			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Granted granted)
+					? this.holder.load(granted, request) : CompletableFuture.completedFuture(entry));
 	}
 
 	/**
@@ -226,15 +228,6 @@ public final class FleetLoads {
 	public Supplier<CompletableFuture<@Nullable Object>> inBackground(String text,
 			Callable<? extends @Nullable Object> loader) {
 		return this.loaders.inBackground(text, loader);
-	}
-
-	private record Attempt(@Nullable LoadAnswer answer, @Nullable Throwable failure) {
-
-		boolean isOfRedis() {
-			return this.failure instanceof RemoteCallException
-					|| (this.failure != null && this.failure.getCause() instanceof RemoteCallException);
-		}
-
 	}
 
 }

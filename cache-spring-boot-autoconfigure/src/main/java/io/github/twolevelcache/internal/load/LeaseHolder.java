@@ -1,24 +1,19 @@
 package io.github.twolevelcache.internal.load;
 
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.lease.Lease;
+import io.github.twolevelcache.internal.lease.LeaseAnswer;
 import io.github.twolevelcache.internal.lease.RemoteLeases;
-import io.github.twolevelcache.internal.lease.RemoteLeases.LoadAnswer;
-import io.github.twolevelcache.internal.outage.Bypasses;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.remote.RemoteCache;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * Loads under the leases that this instance holds: prolongs a lease while its load runs,
@@ -27,152 +22,103 @@ import io.github.twolevelcache.internal.remote.RemoteCache;
  */
 final class LeaseHolder {
 
-	private final RemoteLeases leases;
-
-	private final NamedCalls calls;
-
-	private final Bypasses bypasses;
+	private final RemoteCache remote;
 
 	private final LeaseRenewal renewal;
 
 	private final LoaderInvoker loaders;
 
-	private final BypassLoads unleased;
+	private final BypassLoads bypassLoads;
 
 	private final boolean cacheNulls;
 
-	private final LongSupplier nanoTime;
-
-	private final Executor executor;
+	private final TimeSource time;
 
 	/**
 	 * Create the holder of the leases of a cache.
 	 * @param remote stores what is loaded
 	 * @param renewal prolongs leases
 	 * @param loaders call the loaders
-	 * @param unleased are told what could not be stored
+	 * @param bypassLoads are told what could not be stored
 	 * @param cacheNulls whether {@code null} is stored
-	 * @param nanoTime tells the time that loads are measured by, in nanoseconds
-	 * @param executor runs what follows an asynchronous load
+	 * @param time measures the loads
 	 */
-	LeaseHolder(RemoteCache remote, LeaseRenewal renewal, LoaderInvoker loaders, BypassLoads unleased,
-			boolean cacheNulls, LongSupplier nanoTime, Executor executor) {
-		this.leases = remote.leases();
-		this.calls = remote.calls();
-		this.bypasses = remote.bypasses();
+	LeaseHolder(RemoteCache remote, LeaseRenewal renewal, LoaderInvoker loaders, BypassLoads bypassLoads,
+			boolean cacheNulls, TimeSource time) {
+		this.remote = remote;
 		this.renewal = renewal;
 		this.loaders = loaders;
-		this.unleased = unleased;
+		this.bypassLoads = bypassLoads;
 		this.cacheNulls = cacheNulls;
-		this.nanoTime = nanoTime;
-		this.executor = executor;
+		this.time = time;
 	}
 
 	/**
 	 * Load a value and store it.
-	 * @param answer a final answer
-	 * @param loader loads the value
-	 * @return the entry, that of the answer if it has one
-	 * @throws Exception what the loader has thrown
+	 * @param granted the lease
+	 * @param request what is to be loaded
+	 * @return the entry
 	 */
-	CacheEntry load(LoadAnswer answer, Callable<? extends @Nullable Object> loader) throws Exception {
-		return (answer.lease() != null) ? load(answer.lease(), pendingOr(loader, answer))
-				: Objects.requireNonNull(answer.entry());
-	}
-
-	private static Callable<? extends @Nullable Object> pendingOr(Callable<? extends @Nullable Object> loader,
-			LoadAnswer answer) {
-		CacheEntry pending = answer.pending();
-		return (pending != null) ? pending::value : loader;
-	}
-
-	private CacheEntry load(Lease lease, Callable<? extends @Nullable Object> loader) throws Exception {
-		Future<?> renewing = this.renewal.begin(this.leases, lease);
-		boolean loaded = false;
-		try {
-			long begin = this.nanoTime.getAsLong();
-			Object value = this.loaders.call(lease.text(), loader, this.bypasses.beginLoad(lease.text()));
-			if (isStored(value)) {
-				store(lease, value, millisSince(begin));
-				loaded = true;
-			}
-			return CacheEntry.unbounded(value, 0);
-		}
-		finally {
-			renewing.cancel(false);
-			if (!loaded) {
-				this.leases.abandon(lease);
-			}
-		}
-	}
-
-	private void store(Lease lease, @Nullable Object value, int loadCost) {
-		try {
-			this.calls.await(this.leases.fulfil(lease, value, loadCost), "put", lease.text());
-		}
-		catch (RemoteCallException ex) {
-			this.unleased.notStored(lease.text(), value, ex);
-		}
-	}
-
-	/**
-	 * Load a value and store it, without blocking.
-	 * @param answer a final answer
-	 * @param loader starts loading the value
-	 * @return the entry, that of the answer if it has one
-	 */
-	CompletableFuture<CacheEntry> loadAsync(LoadAnswer answer, Supplier<? extends CompletableFuture<?>> loader) {
-		return (answer.lease() != null) ? loadAsync(answer.lease(), pendingOr(loader, answer))
-				: CompletableFuture.completedFuture(Objects.requireNonNull(answer.entry()));
-	}
-
-	private static Supplier<? extends CompletableFuture<?>> pendingOr(Supplier<? extends CompletableFuture<?>> loader,
-			LoadAnswer answer) {
-		CacheEntry pending = answer.pending();
-		return (pending != null) ? () -> CompletableFuture.completedFuture(pending.value()) : loader;
-	}
-
-	private CompletableFuture<CacheEntry> loadAsync(Lease lease, Supplier<? extends CompletableFuture<?>> loader) {
-		Future<?> renewing = this.renewal.begin(this.leases, lease);
-		long begin = this.nanoTime.getAsLong();
-		return this.loaders.start(lease.text(), loader, this.bypasses.beginLoad(lease.text())).thenCompose((value) -> {
+	CompletableFuture<CacheEntry> load(LeaseAnswer.Granted granted, LoadRequest request) {
+		Lease lease = granted.lease();
+		RemoteLeases leases = this.remote.leases();
+		Future<?> renewing = this.renewal.begin(leases, lease);
+		long begin = this.time.nanoTime();
+		return start(granted, request).thenCompose((value) -> {
 			CacheEntry loaded = CacheEntry.unbounded(value, 0);
 			if (!isStored(value)) {
-				this.leases.abandon(lease);
+				leases.abandon(lease);
 				return CompletableFuture.completedFuture(loaded);
 			}
-			return this.leases.fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
+			return leases.fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
 				if (failure != null) {
-					this.unleased.notStored(lease.text(), value, failure);
+					this.bypassLoads.notStored(lease.text(), value, failure);
 				}
 				return loaded;
 			});
 		}).whenCompleteAsync((loaded, failure) -> {
 			renewing.cancel(false);
 			if (failure != null) {
-				this.leases.abandon(lease);
+				leases.abandon(lease);
 			}
-		}, this.executor);
+		}, request.executor());
+	}
+
+	private CompletableFuture<? extends @Nullable Object> start(LeaseAnswer.Granted granted, LoadRequest request) {
+		CacheEntry pending = granted.pending();
+		return (pending != null) ? start(request, () -> CompletableFuture.completedFuture(pending.value()))
+				: start(request, request.loader());
+	}
+
+	private CompletableFuture<? extends @Nullable Object> start(LoadRequest request,
+			Supplier<? extends CompletableFuture<?>> loader) {
+		return this.loaders.start(request.text(), loader, request.executor(),
+				this.remote.bypasses().beginLoad(request.text()));
 	}
 
 	/**
 	 * Load a value that is stored only when the caller says so. The lease is not
-	 * prolonged, and where another has it, nothing is stored.
-	 * @param text the text of the key
-	 * @param answer any answer
-	 * @param loader loads the value
-	 * @return the entry, that of the answer if it has one
-	 * @throws Exception what the loader has thrown
+	 * prolonged.
+	 * @param granted the lease
+	 * @param request what is to be loaded
+	 * @return the entry
 	 */
-	TransactionLoad loadUncommitted(String text, LoadAnswer answer, Callable<? extends @Nullable Object> loader)
-			throws Exception {
-		if (answer.entry() != null) {
-			return new TransactionLoad(answer.entry(), null);
-		}
-		long begin = this.nanoTime.getAsLong();
-		Object value = this.loaders.call(text, pendingOr(loader, answer), this.bypasses.beginLoad(text));
-		return new TransactionLoad(CacheEntry.unbounded(value, 0), (answer.lease() != null && isStored(value))
-				? new Storing(this.leases, this.calls, answer.lease(), value, millisSince(begin)) : null);
+	CompletableFuture<TransactionLoad> loadUncommitted(LeaseAnswer.Granted granted, LoadRequest request) {
+		long begin = this.time.nanoTime();
+		return start(granted, request)
+			.thenApply((value) -> new TransactionLoad(CacheEntry.unbounded(value, 0), isStored(value)
+					? new Storing(this.remote.leases(), this.remote.calls(), granted.lease(), value, millisSince(begin))
+					: null));
+	}
+
+	/**
+	 * Load a value that is not stored, since another has the lease.
+	 * @param request what is to be loaded
+	 * @return the entry
+	 */
+	CompletableFuture<TransactionLoad> loadUnstored(LoadRequest request) {
+		return start(request, request.loader())
+			.thenApply((value) -> new TransactionLoad(CacheEntry.unbounded(value, 0), null));
 	}
 
 	private boolean isStored(@Nullable Object value) {
@@ -180,7 +126,7 @@ final class LeaseHolder {
 	}
 
 	private int millisSince(long begin) {
-		long millis = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong() - begin);
+		long millis = TimeUnit.NANOSECONDS.toMillis(this.time.nanoTime() - begin);
 		return (int) Math.min(Integer.MAX_VALUE, millis);
 	}
 

@@ -1,37 +1,29 @@
 package io.github.twolevelcache.internal.load;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import io.github.twolevelcache.internal.lease.Lease;
 import io.github.twolevelcache.internal.lease.RemoteLeases;
 import io.github.twolevelcache.internal.lease.RemotePermits;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
  * Prolongs leases while their loads run, so that a lease is short and a load may be long:
  * who dies loses his leases soon. Thread-safe.
  */
-public final class LeaseRenewal implements AutoCloseable {
+final class LeaseRenewal {
 
-	/** How long the others wait for an instance that has died, in milliseconds. */
-	static final long LEASE = 2000;
+	/** How long the others wait for an instance that has died. */
+	static final Duration LEASE = Duration.ofSeconds(2);
 
-	private static final long PERIOD = LEASE / 3;
+	private static final Duration PERIOD = LEASE.dividedBy(3);
 
-	private final ScheduledThreadPoolExecutor executor;
+	private final Scheduler scheduler;
 
-	/**
-	 * Create the renewal. Its thread begins with the first lease.
-	 */
-	public LeaseRenewal() {
-		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "two-level-cache-leases");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.executor.setRemoveOnCancelPolicy(true);
+	LeaseRenewal(Scheduler scheduler) {
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -41,7 +33,7 @@ public final class LeaseRenewal implements AutoCloseable {
 	 * @return to be cancelled when the load has ended
 	 */
 	Future<?> begin(RemoteLeases leases, Lease lease) {
-		return this.executor.scheduleAtFixedRate(() -> renew(leases, lease), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+		return this.scheduler.scheduleAtFixedRate(PERIOD, () -> renew(leases, lease));
 	}
 
 	/**
@@ -51,18 +43,12 @@ public final class LeaseRenewal implements AutoCloseable {
 	 * @return to be cancelled when the load has ended
 	 */
 	Future<?> begin(RemotePermits permits, String token) {
-		return this.executor.scheduleAtFixedRate(() -> permits.renew(token, LEASE), PERIOD, PERIOD,
-				TimeUnit.MILLISECONDS);
+		return this.scheduler.scheduleAtFixedRate(PERIOD, () -> permits.renew(token, LEASE.toMillis()));
 	}
 
 	private static void renew(RemoteLeases leases, Lease lease) {
 		// A lease that has ended stays so.
-		CompletableFuture<?> unused = leases.renew(lease, LEASE);
-	}
-
-	@Override
-	public void close() {
-		this.executor.shutdownNow();
+		CompletableFuture<?> unused = leases.renew(lease, LEASE.toMillis());
 	}
 
 }

@@ -3,13 +3,13 @@ package io.github.twolevelcache.internal.load;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.LoadTimeoutException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
@@ -21,7 +21,10 @@ final class LoadTimeouts {
 
 	private final @Nullable Duration stale;
 
-	LoadTimeouts(CacheSettings settings) {
+	private final Scheduler scheduler;
+
+	LoadTimeouts(CacheSettings settings, Scheduler scheduler) {
+		this.scheduler = scheduler;
 		this.timeout = settings.load().timeout();
 		this.stale = settings.stale().after();
 	}
@@ -31,7 +34,7 @@ final class LoadTimeouts {
 	 * thread of its own.
 	 * @return whether they may
 	 */
-	boolean isLimited() {
+	boolean areSet() {
 		return this.timeout != null || this.stale != null;
 	}
 
@@ -64,10 +67,10 @@ final class LoadTimeouts {
 		});
 	}
 
-	private static CompletableFuture<CacheEntry> within(CompletableFuture<CacheEntry> load, Duration time,
+	private CompletableFuture<CacheEntry> within(CompletableFuture<CacheEntry> load, Duration time,
 			Supplier<CompletableFuture<CacheEntry>> otherwise) {
-		return load.thenApply(Optional::of)
-			.completeOnTimeout(Optional.empty(), time.toNanos(), TimeUnit.NANOSECONDS)
+		CompletableFuture<Optional<CacheEntry>> ended = load.thenApply(Optional::of);
+		return this.scheduler.completeOnTimeout(ended, Optional.empty(), time)
 			.thenCompose((entry) -> entry.map(CompletableFuture::completedFuture).orElseGet(otherwise));
 	}
 

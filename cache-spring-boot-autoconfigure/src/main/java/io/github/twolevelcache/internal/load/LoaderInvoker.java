@@ -1,14 +1,11 @@
 package io.github.twolevelcache.internal.load;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -16,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.LoadRejectedException;
 import io.github.twolevelcache.internal.outage.LoadObserver;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
- * Calls the loaders of one cache: no more at once than the bulkhead allows. No lock is
+ * Calls the loaders of one cache: no more at once than the bulkheads allow. No lock is
  * held while they run. Thread-safe.
  */
 final class LoaderInvoker {
@@ -30,28 +28,23 @@ final class LoaderInvoker {
 
 	private final RecentFailures failures;
 
-	private final Executor executor;
-
-	private final UnaryOperator<Runnable> decorator;
-
 	private final UnaryOperator<String> description;
 
+	private final InstanceRuntime runtime;
+
 	/**
-	 * Create the loaders of a cache.
+	 * Create what calls the loaders of a cache.
 	 * @param admission lets them run
-	 * @param failureBackoff how long a failed load is not tried again
-	 * @param nanoTime tells the time that failures are remembered by, in nanoseconds
-	 * @param executor runs loaders for which no caller waits, or not for long
+	 * @param failures remember what has failed
 	 * @param description names the load of a key
-	 * @param decorator carries the context of a caller to the thread that runs his loader
+	 * @param runtime runs loaders for which no caller waits, or not for long
 	 */
-	LoaderInvoker(Admission admission, Duration failureBackoff, LongSupplier nanoTime, Executor executor,
-			UnaryOperator<String> description, UnaryOperator<Runnable> decorator) {
+	LoaderInvoker(Admission admission, RecentFailures failures, UnaryOperator<String> description,
+			InstanceRuntime runtime) {
 		this.admission = admission;
-		this.failures = new RecentFailures(failureBackoff, nanoTime);
-		this.executor = executor;
+		this.failures = failures;
 		this.description = description;
-		this.decorator = decorator;
+		this.runtime = runtime;
 	}
 
 	/**
@@ -74,54 +67,39 @@ final class LoaderInvoker {
 	}
 
 	/**
-	 * Call a loader on this thread.
+	 * Start a loader when there is room.
 	 * @param text the text of the key
-	 * @param loader the loader
-	 * @param record is told what comes of it
-	 * @return the value
-	 * @throws Exception what the loader has thrown, or a {@link LoadRejectedException}
+	 * @param loader starts loading the value
+	 * @param executor runs it
+	 * @param observer is told what comes of it
+	 * @return the value; fails with a {@link LoadRejectedException} if there is no room
 	 */
-	@Nullable Object call(String text, Callable<? extends @Nullable Object> loader, LoadObserver record) throws Exception {
-		// Who loads for another load has its place.
-		Permit place = isNested() ? null : enter(text, record);
-		Object value;
+	CompletableFuture<? extends @Nullable Object> start(String text, Supplier<? extends CompletableFuture<?>> loader,
+			Executor executor, LoadObserver observer) {
+		// Who loads for another load has its permit.
+		CompletableFuture<Permit> turn = isNested() ? CompletableFuture.completedFuture(Permit.NONE)
+				: this.admission.enter();
+		return turn.handle((permit, failure) -> Optional.ofNullable(permit)).thenComposeAsync((permit) -> {
+			if (permit.isEmpty()) {
+				return CompletableFuture.failedFuture(
+						new LoadRejectedException(this.description.apply(text) + " was rejected: " + this.admission));
+			}
+			return started(text, loader).whenComplete((value, failure) -> {
+				permit.get().leave();
+				if (failure != null) {
+					this.failures.add(text, failure);
+				}
+			});
+		}, executor).whenComplete((value, failure) -> observer.ended(failure == null, value));
+	}
+
+	private CompletableFuture<?> started(String text, Supplier<? extends CompletableFuture<?>> loader) {
 		try {
-			value = here(text, loader);
+			return here(text, loader::get);
 		}
 		catch (Throwable ex) {
-			this.failures.add(text, ex);
-			record.ended(false, null);
-			throw ex;
+			return CompletableFuture.failedFuture(ex);
 		}
-		finally {
-			if (place != null) {
-				place.leave();
-			}
-		}
-		record.ended(true, value);
-		return value;
-	}
-
-	private Permit enter(String text, LoadObserver record) throws InterruptedException {
-		CompletableFuture<Permit> turn = this.admission.enter();
-		try {
-			return turn.get();
-		}
-		catch (ExecutionException ex) {
-			record.ended(false, null);
-			throw rejected(text);
-		}
-		catch (InterruptedException ex) {
-			turn.cancel(false);
-			// It may have come at the same moment.
-			CompletableFuture<?> unused = turn.thenAccept(Permit::leave);
-			record.ended(false, null);
-			throw ex;
-		}
-	}
-
-	private LoadRejectedException rejected(String text) {
-		return new LoadRejectedException(this.description.apply(text) + " was rejected: " + this.admission);
 	}
 
 	private <T extends @Nullable Object> T here(String text, Callable<T> loader) throws Exception {
@@ -148,39 +126,6 @@ final class LoaderInvoker {
 	}
 
 	/**
-	 * Start a loader when there is room.
-	 * @param text the text of the key
-	 * @param loader starts loading the value
-	 * @param record is told what comes of it
-	 * @return the value; fails with a {@link LoadRejectedException} if there is no room
-	 */
-	CompletableFuture<? extends @Nullable Object> start(String text, Supplier<? extends CompletableFuture<?>> loader,
-			LoadObserver record) {
-		CompletableFuture<Permit> turn = isNested() ? CompletableFuture.completedFuture(() -> {
-		}) : this.admission.enter();
-		return turn.handle((place, failure) -> Optional.ofNullable(place)).thenComposeAsync((place) -> {
-			if (place.isEmpty()) {
-				return CompletableFuture.failedFuture(rejected(text));
-			}
-			return started(text, loader).whenComplete((value, failure) -> {
-				place.get().leave();
-				if (failure != null) {
-					this.failures.add(text, failure);
-				}
-			});
-		}, this.executor).whenComplete((value, failure) -> record.ended(failure == null, value));
-	}
-
-	private CompletableFuture<?> started(String text, Supplier<? extends CompletableFuture<?>> loader) {
-		try {
-			return here(text, loader::get);
-		}
-		catch (Throwable ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	/**
 	 * Make a loader that can be started without blocking of one that blocks.
 	 * @param text the text of the key
 	 * @param loader the loader
@@ -189,7 +134,7 @@ final class LoaderInvoker {
 	Supplier<CompletableFuture<@Nullable Object>> inBackground(String text,
 			Callable<? extends @Nullable Object> loader) {
 		CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
-		Runnable task = this.decorator.apply(() -> {
+		Runnable task = this.runtime.taskDecorator().apply(() -> {
 			try {
 				outcome.complete(here(text, loader));
 			}
@@ -198,13 +143,12 @@ final class LoaderInvoker {
 			}
 		});
 		return () -> {
-			this.executor.execute(task);
+			this.runtime.executor().execute(task);
 			return outcome;
 		};
 	}
 
 	private record Loading(LoaderInvoker loaders, String text) {
-
 	}
 
 }

@@ -6,6 +6,10 @@ package io.github.twolevelcache.internal.load;
 @FunctionalInterface
 interface Permit {
 
+	/** Of a load that needs none. */
+	Permit NONE = () -> {
+	};
+
 	/**
 	 * Make room for the next.
 	 */

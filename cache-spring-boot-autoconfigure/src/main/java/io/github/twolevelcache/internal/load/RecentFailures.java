@@ -3,9 +3,10 @@ package io.github.twolevelcache.internal.load;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * Loads that have failed a short time ago, so that a broken key does not keep the
@@ -20,11 +21,11 @@ final class RecentFailures {
 
 	private final long backoff;
 
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
-	RecentFailures(Duration backoff, LongSupplier nanoTime) {
+	RecentFailures(Duration backoff, TimeSource time) {
 		this.backoff = backoff.toNanos();
-		this.nanoTime = nanoTime;
+		this.time = time;
 	}
 
 	/**
@@ -36,7 +37,7 @@ final class RecentFailures {
 		if (this.backoff == 0) {
 			return;
 		}
-		long now = this.nanoTime.getAsLong();
+		long now = this.time.nanoTime();
 		if (this.failures.size() >= MOST) {
 			this.failures.values().removeIf((failure) -> now - failure.until() >= 0);
 		}
@@ -55,7 +56,7 @@ final class RecentFailures {
 		if (failure == null) {
 			return null;
 		}
-		if (this.nanoTime.getAsLong() - failure.until() < 0) {
+		if (this.time.nanoTime() - failure.until() < 0) {
 			return failure.cause();
 		}
 		this.failures.remove(text, failure);

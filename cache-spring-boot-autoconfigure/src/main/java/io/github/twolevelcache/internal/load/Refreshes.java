@@ -1,12 +1,9 @@
 package io.github.twolevelcache.internal.load;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -14,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.Freshness;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.RefreshMode;
@@ -38,7 +36,7 @@ public final class Refreshes {
 
 	private final CacheCounters stats;
 
-	private final InstantSource clock;
+	private final InstanceRuntime runtime;
 
 	private final RecentFailures failures;
 
@@ -50,17 +48,16 @@ public final class Refreshes {
 	 * @param settings its settings
 	 * @param loads loads under a lease
 	 * @param stats counts them
-	 * @param clock tells the time that entries expire at
-	 * @param nanoTime tells the time that failures are remembered by, in nanoseconds
+	 * @param runtime tells the time and draws when to refresh
 	 */
-	public Refreshes(String cache, CacheSettings settings, FleetLoads loads, CacheCounters stats, InstantSource clock,
-			LongSupplier nanoTime) {
+	public Refreshes(String cache, CacheSettings settings, FleetLoads loads, CacheCounters stats,
+			InstanceRuntime runtime) {
 		this.cache = cache;
 		this.loads = loads;
 		this.probabilistic = settings.refresh().mode() == RefreshMode.PROBABILISTIC;
 		this.stats = stats;
-		this.clock = clock;
-		this.failures = new RecentFailures(BACKOFF, nanoTime);
+		this.runtime = runtime;
+		this.failures = new RecentFailures(BACKOFF, runtime.time());
 	}
 
 	/**
@@ -91,8 +88,8 @@ public final class Refreshes {
 		if (entry.freshness() != Freshness.AGING || !this.probabilistic) {
 			return entry.freshness() != Freshness.FRESH;
 		}
-		double gap = -Math.log(1 - ThreadLocalRandom.current().nextDouble()) * entry.loadCost();
-		return gap >= entry.expiresAt() - this.clock.millis();
+		double gap = -Math.log(1 - this.runtime.random().nextDouble()) * entry.loadCost();
+		return gap >= entry.expiresAt() - this.runtime.time().millis();
 	}
 
 }

@@ -1,14 +1,16 @@
 package io.github.twolevelcache.internal.load;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.runtime.Futures;
 
 /**
  * Runs the work for a key once at a time: callers that come while it runs share its
@@ -55,7 +57,9 @@ public final class SingleFlight<K, V> {
 		}
 		catch (Throwable ex) {
 			this.flights.remove(key, mine);
-			mine.completeExceptionally(ex);
+			// Nobody else was interrupted.
+			mine.completeExceptionally((ex instanceof InterruptedException)
+					? new CancellationException("The caller whose work is shared was interrupted") : ex);
 			throw ex;
 		}
 	}
@@ -99,8 +103,7 @@ public final class SingleFlight<K, V> {
 		return started.whenComplete((value, failure) -> {
 			this.flights.remove(key, mine);
 			if (failure != null) {
-				mine.completeExceptionally((failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure);
+				mine.completeExceptionally(Futures.unwrapped(failure));
 			}
 			else {
 				mine.complete(value);

@@ -1,11 +1,9 @@
 package io.github.twolevelcache.internal.local;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -14,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
@@ -48,9 +47,7 @@ final class CaffeineLocalStore implements LocalStore {
 
 	private final LevelCounters stats;
 
-	private final InstantSource clock;
-
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
 	/** Of values that are put here and nowhere else. */
 	private final Validity permanent;
@@ -76,14 +73,13 @@ final class CaffeineLocalStore implements LocalStore {
 	private long coarseTime;
 
 	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, Generation generation, LevelCounters stats,
-			InstantSource clock, LongSupplier nanoTime) {
+			TimeSource time) {
 		CacheSettings.L1 l1 = settings.l1();
 		this.freshness = freshness;
 		this.generation = generation;
 		this.stats = stats;
-		this.clock = clock;
-		this.nanoTime = nanoTime;
-		this.coarseTime = nanoTime.getAsLong();
+		this.time = time;
+		this.coarseTime = time.nanoTime();
 		this.permanent = Coverage.permanent(this.coarseTime).validity();
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
@@ -154,11 +150,11 @@ final class CaffeineLocalStore implements LocalStore {
 		if (now - found.freshUntil < 0) {
 			return found.entry;
 		}
-		return found.entry.at(this.freshness.freshness(found.entry, this.clock.millis()));
+		return found.entry.at(this.freshness.freshness(found.entry, this.time.millis()));
 	}
 
 	private long now() {
-		long now = this.nanoTime.getAsLong();
+		long now = this.time.nanoTime();
 		if (now - this.coarseTime > COARSENESS) {
 			this.coarseTime = now;
 		}
@@ -269,7 +265,7 @@ final class CaffeineLocalStore implements LocalStore {
 		long lifetime = (entry.value() != null) ? this.lifetime : this.nullLifetime;
 		long fresh = lifetime;
 		if (entry.expiresAt() != CacheEntry.NEVER) {
-			long wallTime = this.clock.millis();
+			long wallTime = this.time.millis();
 			lifetime = Math.min(lifetime, nanosUntil(this.freshness.endsAt(entry), wallTime));
 			fresh = Math.min(lifetime, nanosUntil(this.freshness.agesAt(entry), wallTime));
 		}

@@ -1,12 +1,10 @@
 package io.github.twolevelcache.internal.local;
 
-import java.time.InstantSource;
-import java.util.function.LongSupplier;
-
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 import io.github.twolevelcache.internal.validity.Generation;
@@ -93,15 +91,12 @@ public interface LocalStore {
 	 * @param freshness tells when entries age and end
 	 * @param generation tells which entries count
 	 * @param stats counts the fills and evictions
-	 * @param clock tells the time that entries expire at
-	 * @param nanoTime tells the time that the lifetimes in L1 are measured by, in
-	 * nanoseconds
+	 * @param time tells the time
 	 * @return the store
 	 */
 	static LocalStore create(CacheSettings settings, FreshnessPolicy freshness, Generation generation,
-			LevelCounters stats, InstantSource clock, LongSupplier nanoTime) {
-		return settings.levels().hasL1()
-				? new CaffeineLocalStore(settings, freshness, generation, stats, clock, nanoTime)
+			LevelCounters stats, TimeSource time) {
+		return settings.levels().hasL1() ? new CaffeineLocalStore(settings, freshness, generation, stats, time)
 				: new DisabledLocalStore();
 	}
 

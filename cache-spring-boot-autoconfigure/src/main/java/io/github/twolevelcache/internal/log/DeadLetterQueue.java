@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.twolevelcache.internal.keyspace.Partitions;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 
@@ -16,15 +16,64 @@ import io.github.twolevelcache.internal.redis.Script;
  */
 public final class DeadLetterQueue {
 
-	private final RedisKeys keys;
+	/** A dead letter is the record, the cause behind it, and the length of the cause. */
+	private static final Script BURY = new Script("""
+			local log, queue, postponed, since, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+			local text, version, cause = ARGV[1], ARGV[2], ARGV[3]
+			local record = redis.call('HGET', log, text)
+			if record and string.sub(record, 1, 18) == version then
+				redis.call('HSET', dead, text, record .. cause .. struct.pack('>I4', #cause))
+				redis.call('HDEL', log, text)
+				redis.call('ZREM', queue, text)
+				redis.call('ZREM', postponed, text)
+				redis.call('ZREM', since, text)
+			end
+			return '1'
+			""");
 
-	private final Partitions partitions;
+	/** Answers with text, version and cause of each, behind their lengths. */
+	private static final Script LIST = new Script("""
+			local dead = KEYS[1]
+			local answer = {}
+			local letters = redis.call('HGETALL', dead)
+			for i = 1, #letters, 2 do
+				local text, letter = letters[i], letters[i + 1]
+				local cause = struct.unpack('>I4', letter, #letter - 3)
+				for _, part in ipairs({ text, string.sub(letter, 1, 18), string.sub(letter, -4 - cause, -5) }) do
+					answer[#answer + 1] = struct.pack('>I4', #part) .. part
+				end
+			end
+			return table.concat(answer)
+			""");
+
+	private static final String REMOVE = """
+			local dead, log, queue = KEYS[1], KEYS[2], KEYS[3]
+			local text, version = ARGV[1], ARGV[2]
+			local letter = redis.call('HGET', dead, text)
+			if not letter or string.sub(letter, 1, 18) ~= version then
+				return false
+			end
+			redis.call('HDEL', dead, text)
+			""";
+
+	/** The change keeps its version, so that it does not overwrite what is newer. */
+	private static final Script REPLAY = new Script(REMOVE + """
+			if redis.call('HEXISTS', log, text) == 0 then
+				local cause = struct.unpack('>I4', letter, #letter - 3)
+				redis.call('HSET', log, text, string.sub(letter, 1, -5 - cause))
+				redis.call('ZADD', queue, string.sub(version, 1, 13), text)
+			end
+			return '1'
+			""");
+
+	private static final Script DISCARD = new Script(REMOVE + "return '1'");
+
+	private final LogKeys keys;
 
 	private final RemoteStore store;
 
-	DeadLetterQueue(RedisKeys keys, Partitions partitions, RemoteStore store) {
+	DeadLetterQueue(LogKeys keys, RemoteStore store) {
 		this.keys = keys;
-		this.partitions = partitions;
 		this.store = store;
 	}
 
@@ -35,34 +84,29 @@ public final class DeadLetterQueue {
 	 * @return completes when that was done
 	 */
 	public CompletableFuture<?> bury(LoggedChange change, String cause) {
-		return this.store.run(LogScripts.BURY,
-				this.keys.allOfPartition(change.partition(), WriteLog.LOG, WriteLog.QUEUE, WriteLog.POSTPONED,
-						WriteLog.SINCE, WriteLog.DEAD),
-				RedisKeys.bytes(change.text()), ascii(change.version()), cause.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static byte[] ascii(String version) {
-		return version.getBytes(StandardCharsets.US_ASCII);
+		return this.store.run(BURY,
+				this.keys.all(change.partition(), LogKeys.LOG, LogKeys.QUEUE, LogKeys.POSTPONED, LogKeys.SINCE,
+						LogKeys.DEAD),
+				RedisKeys.bytes(change.text()), Ascii.bytes(change.version()), cause.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
 	 * Return what was put aside.
-	 * @param partition the number of a part of the log
+	 * @param partition the number of a partition of the log
 	 * @return the dead letters
 	 */
 	public CompletableFuture<List<DeadLetter>> list(int partition) {
-		return this.store.run(LogScripts.LIST, this.keys.allOfPartition(partition, WriteLog.DEAD))
-			.thenApply((answer) -> {
-				List<DeadLetter> letters = new ArrayList<>();
-				List<byte[]> parts = LogScripts.parts(answer);
-				for (int i = 0; i < parts.size(); i += 3) {
-					String text = RedisKeys.text(parts.get(i), 0, parts.get(i).length);
-					String version = new String(parts.get(i + 1), StandardCharsets.US_ASCII);
-					letters.add(new DeadLetter(version + text, text, LogRecord.number(version),
-							new String(parts.get(i + 2), StandardCharsets.UTF_8)));
-				}
-				return letters;
-			});
+		return this.store.run(LIST, this.keys.all(partition, LogKeys.DEAD)).thenApply((answer) -> {
+			List<DeadLetter> letters = new ArrayList<>();
+			List<byte[]> parts = LogScripts.parts(answer);
+			for (int i = 0; i < parts.size(); i += 3) {
+				String text = RedisKeys.text(parts.get(i), 0, parts.get(i).length);
+				String version = Ascii.text(parts.get(i + 1));
+				letters.add(new DeadLetter(version + text, text, LogRecord.number(version),
+						new String(parts.get(i + 2), StandardCharsets.UTF_8)));
+			}
+			return letters;
+		});
 	}
 
 	/**
@@ -72,7 +116,7 @@ public final class DeadLetterQueue {
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> replay(String id) {
-		return run(LogScripts.REPLAY, id, WriteLog.DEAD, WriteLog.LOG, WriteLog.QUEUE);
+		return remove(REPLAY, id, LogKeys.DEAD, LogKeys.LOG, LogKeys.QUEUE);
 	}
 
 	/**
@@ -81,17 +125,17 @@ public final class DeadLetterQueue {
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> discard(String id) {
-		return run(LogScripts.DISCARD, id, WriteLog.DEAD);
+		return remove(DISCARD, id, LogKeys.DEAD);
 	}
 
-	private CompletableFuture<Boolean> run(Script script, String id, char... kinds) {
+	private CompletableFuture<Boolean> remove(Script script, String id, char... kinds) {
 		if (id.length() < LogRecord.VERSION_LENGTH) {
 			return CompletableFuture.completedFuture(false);
 		}
 		String text = id.substring(LogRecord.VERSION_LENGTH);
 		return this.store
-			.run(script, this.keys.allOfPartition(this.partitions.of(text), kinds), RedisKeys.bytes(text),
-					ascii(id.substring(0, LogRecord.VERSION_LENGTH)))
+			.run(script, this.keys.allOf(text, kinds), RedisKeys.bytes(text),
+					Ascii.bytes(id.substring(0, LogRecord.VERSION_LENGTH)))
 			.thenApply((done) -> done != null);
 	}
 

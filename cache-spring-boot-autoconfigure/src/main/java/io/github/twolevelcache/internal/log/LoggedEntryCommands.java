@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,9 @@ import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.keyspace.EntryCommands;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
-import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
+import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
@@ -22,168 +24,182 @@ import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.store.BacklogFullException;
 
 /**
- * What is done to an entry whose changes wait in a log until the store behind the cache
- * has them. An entry and its part of the log share a slot, so both change in one step.
+ * The commands on an entry whose changes wait in a log until the store behind the cache
+ * has them. An entry and its partition of the log share a slot, so both change in one
+ * step. Thread-safe.
  */
-final class LoggedEntryCommands extends EntryCommands {
+final class LoggedEntryCommands implements EntryCommands {
+
+	private static final String NAMES = """
+			local value, lease, log, queue, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+			local entry, lifetime, text, key = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+			local maxPending, deadline = ARGV[5], ARGV[6]
+			""";
 
 	/**
-	 * Puts a record in the log. ARGV: as of the scripts that use it. Answers with F and a
-	 * version if the log is full, with L if it is too late, else with V; then the time.
+	 * Puts a record in the log. Answers with F, the time and a version if the log is
+	 * full, with L and the time if it is too late.
 	 */
-	private static final String LOG = LogScripts.CLOCK + """
-			if tonumber(now) > tonumber(ARGV[6]) then
+	private static final String APPEND = LogScripts.CLOCK + """
+			if tonumber(now) > tonumber(deadline) then
 				return 'L' .. now
 			end
-			local last = redis.call('HGET', KEYS[3], CLOCK)
+			local last = redis.call('HGET', log, CLOCK)
 			""" + LogScripts.TICK + """
-			if redis.call('HLEN', KEYS[3]) > tonumber(ARGV[5]) and redis.call('HEXISTS', KEYS[3], ARGV[3]) == 0 then
-				redis.call('HSET', KEYS[3], CLOCK, version)
+			if redis.call('HLEN', log) > tonumber(maxPending) and redis.call('HEXISTS', log, text) == 0 then
+				redis.call('HSET', log, CLOCK, version)
 				return 'F' .. now .. version
 			end
-			local function log(record)
-				local added = redis.call('HSET', KEYS[3], ARGV[3], record, CLOCK, version)
+			local function append(record)
+				local added = redis.call('HSET', log, text, record, CLOCK, version)
 				if added > (last and 0 or 1) then
-					redis.call('ZADD', KEYS[4], string.sub(version, 1, 13), ARGV[3])
+					redis.call('ZADD', queue, string.sub(version, 1, 13), text)
 				end
 			end
 			""";
 
-	/**
-	 * KEYS: value, lease, log, queue. ARGV: entry, lifetime, text, key, most, deadline.
-	 */
-	private static final Script PUT = new Script(LOG + """
-			log(version .. 'P' .. ARGV[4] .. ARGV[1])
-			redis.call('PSETEX', KEYS[1], ARGV[2], ARGV[1])
-			redis.call('UNLINK', KEYS[2])
+	/** Answers with V and the time, or as {@link #APPEND} does. */
+	private static final Script PUT = new Script(NAMES + APPEND + """
+			append(version .. 'P' .. key .. entry)
+			redis.call('PSETEX', value, lifetime, entry)
+			redis.call('UNLINK', lease)
 			return 'V' .. now
 			""");
 
 	/**
-	 * KEYS: value, lease, log, queue, wake. ARGV: bytes of the header, nothing, text,
-	 * key, most, deadline. Answers also with the beginning of the entry that was there.
+	 * Answers with V, the time and the header of the entry that was there, or as
+	 * {@link #APPEND} does.
 	 */
-	private static final Script DELETE = new Script(LOG + """
-			log(version .. 'D' .. ARGV[4])
-			local found = redis.call('GETRANGE', KEYS[1], 0, ARGV[1])
-			redis.call('UNLINK', KEYS[1])
-			redis.call('UNLINK', KEYS[2])
-			redis.call('SET', KEYS[5], '1', 'PX', '1')
+	private static final Script EVICT = new Script(NAMES + APPEND + """
+			append(version .. 'D' .. key)
+			local found = redis.call('GETRANGE', value, 0, %d)
+			redis.call('UNLINK', value)
+			redis.call('UNLINK', lease)
+			redis.call('SET', wake, '1', 'PX', '1')
 			return 'V' .. now .. found
+			""".formatted(EntryFormat.HEADER_SIZE - 1));
+
+	/** {@link LogRecord} tells what stands where. */
+	private static final String WAITING = """
+			local function isEvicted(record)
+				return string.sub(record, 19, 19) == 'D'
+			end
+			local function entryOf(record)
+				return string.sub(record, 28 + tonumber(string.sub(record, 20, 27), 16))
+			end
+			""";
+
+	private static final Script PENDING = new Script(WAITING + """
+			local log = KEYS[1]
+			local text = ARGV[1]
+			local record = redis.call('HGET', log, text)
+			if not record then
+				return false
+			end
+			return isEvicted(record) and 'N' or 'P' .. entryOf(record)
 			""");
 
-	/** KEYS: log. ARGV: text. */
-	private static final Script PENDING = new Script("return redis.call('HGET', KEYS[1], ARGV[1])");
-
 	/**
-	 * KEYS and ARGV: as those of the script without a log, then log and text. Who gets
-	 * the lease is given the write that waits, which is newer than what the store has:
-	 * the log forgets a write after the store has committed it.
+	 * As the script without a log, but whoever gets the lease is given the write that
+	 * waits, which is newer than what the store has: the log forgets a write after the
+	 * store has committed it.
 	 */
-	private static final Script ACQUIRE = new Script("""
-			local found = redis.call('GET', KEYS[1])
-			if found and found ~= ARGV[3] and string.sub(found, ARGV[4], ARGV[5]) ~= ARGV[6] then
+	private static final Script ACQUIRE = new Script(WAITING + """
+			local value, lease, log = KEYS[1], KEYS[2], KEYS[3]
+			local token, duration, replaceable = ARGV[1], ARGV[2], ARGV[3]
+			local expiryBegin, expiryEnd, superseded = ARGV[4], ARGV[5], ARGV[6]
+			local text = ARGV[7]
+			local found = redis.call('GET', value)
+			if found and found ~= replaceable and string.sub(found, expiryBegin, expiryEnd) ~= superseded then
 				return 'V' .. found
 			end
-			local pending = redis.call('HGET', KEYS[3], ARGV[7])
-			if pending and string.sub(pending, 19, 19) == 'D' then
+			local record = redis.call('HGET', log, text)
+			if record and isEvicted(record) then
 				return 'N'
 			end
-			local held = redis.call('GET', KEYS[2])
-			if held and held ~= ARGV[1] and string.sub(held, 1, 1) ~= 't' then
-				return 'W' .. redis.call('PTTL', KEYS[2])
+			local held = redis.call('GET', lease)
+			if held and held ~= token and string.sub(held, 1, 1) ~= 't' then
+				return 'W' .. redis.call('PTTL', lease)
 			end
-			redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-			if pending then
-				return 'P' .. pending
-			end
-			return 'L'
+			redis.call('SET', lease, token, 'PX', duration)
+			return record and 'P' .. entryOf(record) or 'L'
 			""");
 
 	/** After the letter of an answer and the time. */
 	private static final int TIME_END = 14;
 
+	private static final byte[] NOTHING = {};
+
 	private final String cache;
 
-	private final RedisKeys keys;
-
-	/** By part. */
-	private final byte[][] logs;
-
-	/** By part. */
-	private final byte[][] queues;
+	private final LogKeys keys;
 
 	private final EntryCodec codec;
 
 	private final CacheSettings.Write settings;
 
+	private final RemoteStore store;
+
 	private final ServerClock serverClock;
 
-	LoggedEntryCommands(String cache, RedisKeys keys, int partitions, EntryCodec codec, CacheSettings.Write settings,
-			RemoteStore store, ServerClock serverClock) {
-		super(store);
+	/** For the commands that the log has no part in. */
+	private final PlainEntryCommands plain;
+
+	LoggedEntryCommands(String cache, LogKeys keys, EntryCodec codec, CacheSettings.Write settings, RemoteStore store,
+			ServerClock serverClock) {
 		this.cache = cache;
 		this.keys = keys;
-		this.logs = new byte[partitions][];
-		this.queues = new byte[partitions][];
-		for (int partition = 0; partition < partitions; partition++) {
-			this.logs[partition] = keys.ofPartition(WriteLog.LOG, partition);
-			this.queues[partition] = keys.ofPartition(WriteLog.QUEUE, partition);
-		}
 		this.codec = codec;
 		this.settings = settings;
+		this.store = store;
 		this.serverClock = serverClock;
-	}
-
-	private byte[] log(EntryKeys keys) {
-		return this.logs[keys.partition()];
+		this.plain = new PlainEntryCommands(store);
 	}
 
 	@Override
-	public CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime, long begun) {
-		return change(PUT, keys, key, null, entry, number(lifetime), begun);
+	public CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime) {
+		EntryKeys keys = change.keys();
+		return append(PUT, change, new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
+				this.keys.queue(keys.partition()) }, entry, Ascii.bytes(lifetime));
 	}
 
 	@Override
-	public CompletableFuture<byte @Nullable []> remove(EntryKeys keys, Object key, long begun) {
+	public CompletableFuture<byte @Nullable []> evict(EntryChange change) {
+		EntryKeys keys = change.keys();
 		if (this.settings.onEvict() == OnEvict.INVALIDATE) {
 			return drop(keys);
 		}
-		return change(DELETE, keys, key, keys.wake(), LAST_OF_HEADER, NOTHING, begun)
+		return append(EVICT, change,
+				new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
+						this.keys.queue(keys.partition()), keys.wake() },
+				NOTHING, NOTHING)
 			.thenApply((found) -> (found.length > 0) ? found : null);
 	}
 
-	private CompletableFuture<byte[]> change(Script script, EntryKeys keys, Object key, byte @Nullable [] wake,
-			byte[] first, byte[] second, long begun) {
-		byte[] queue = this.queues[keys.partition()];
-		byte[][] touched = (wake != null) ? new byte[][] { keys.value(), keys.lease(), log(keys), queue, wake }
-				: new byte[][] { keys.value(), keys.lease(), log(keys), queue };
-		byte[][] arguments = { first, second, keys.text(), LogRecord.framed(this.codec.encode(key)),
-				number(this.settings.behind().maxPending()), NOTHING };
+	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
+			byte[] lifetime) {
+		byte[] key = LogRecord.framed(this.codec.encode(change.key()));
 		// Too late, but answered in time: the clocks differ, and now that is known.
-		return change(script, keys, touched, arguments, begun)
-			.thenCompose((answer) -> (answer[0] == 'L') ? change(script, keys, touched, arguments, begun)
+		return append(script, change, touched, entry, lifetime, key)
+			.thenCompose((answer) -> (answer[0] == 'L') ? append(script, change, touched, entry, lifetime, key)
 					: CompletableFuture.completedFuture(answer))
-			.thenApply((answer) -> admitted(keys, answer));
+			.thenApply((answer) -> admitted(change.keys(), answer));
 	}
 
-	private CompletableFuture<byte[]> change(Script script, EntryKeys keys, byte[][] touched, byte[][] arguments,
-			long begun) {
-		int partition = keys.partition();
-		byte[][] dated = arguments.clone();
-		dated[dated.length - 1] = number(this.serverClock.ofServer(partition, begun + this.store.timeout().toMillis()));
+	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
+			byte[] lifetime, byte[] key) {
+		int partition = change.keys().partition();
+		long deadline = this.serverClock.ofServer(partition, change.begun() + this.store.timeout().toMillis());
+		byte[][] arguments = { entry, lifetime, change.keys().text(), key,
+				Ascii.bytes(this.settings.behind().maxPending()), Ascii.bytes(deadline) };
 		int replicas = this.settings.behind().replicas();
-		return ((replicas > 0) ? this.store.runReplicated(script, replicas, touched, dated)
-				: this.store.run(script, touched, dated))
+		return ((replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
+				: this.store.run(script, touched, arguments))
 			.thenApply((answer) -> {
 				byte[] given = Objects.requireNonNull(answer);
-				this.serverClock.answered(partition, Long.parseLong(ascii(given, 1, TIME_END)));
+				this.serverClock.answered(partition, Long.parseLong(Ascii.text(given, 1, TIME_END)));
 				return given;
 			});
-	}
-
-	private static String ascii(byte[] bytes, int from, int to) {
-		return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
 	}
 
 	private byte[] admitted(EntryKeys keys, byte[] answer) {
@@ -196,25 +212,62 @@ final class LoggedEntryCommands extends EntryCommands {
 					"Redis has taken up a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
 		}
 		throw new BacklogFullException(
-				"Cache '%s' takes no write of key '%s': %d others wait for the store in this part of its log"
+				"Cache '%s' takes no write of key '%s': %d others wait for the store in this partition of its log"
 					.formatted(this.cache, key, this.settings.behind().maxPending()),
-				LogRecord.number(ascii(answer, TIME_END, answer.length)));
+				LogRecord.number(Ascii.text(answer, TIME_END, answer.length)));
 	}
 
 	@Override
-	public CompletableFuture<byte @Nullable []> pending(String text) {
-		EntryKeys keys = this.keys.of(text);
-		return this.store.run(PENDING, new byte[][] { log(keys) }, keys.text());
+	public CompletableFuture<byte @Nullable []> pending(EntryKeys keys) {
+		return this.store.run(PENDING, new byte[][] { this.keys.log(keys.partition()) }, keys.text());
 	}
 
 	@Override
-	public CompletableFuture<LeaseAnswer> acquire(EntryKeys keys, byte[] token, long duration,
-			byte @Nullable [] replaceable, @Nullable CacheEntry superseded) {
+	public CompletableFuture<byte[]> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
+			@Nullable CacheEntry superseded) {
+		byte[][] arguments = Stream
+			.concat(Stream.of(PlainEntryCommands.acquireArguments(token, duration, replaceable, superseded)),
+					Stream.of(keys.text()))
+			.toArray(byte[][]::new);
 		return this.store
-			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease(), log(keys) }, token, number(duration),
-					(replaceable != null) ? replaceable : NOTHING, BEGIN_OF_EXPIRY, END_OF_EXPIRY,
-					(superseded != null) ? EntryFormat.expiry(superseded) : NOTHING, keys.text())
-			.thenApply((answer) -> new LeaseAnswer(Objects.requireNonNull(answer)));
+			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()) }, arguments)
+			.thenApply(Objects::requireNonNull);
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryKeys keys, byte[] entry, long lifetime,
+			byte @Nullable [] replaceable) {
+		return this.plain.putIfAbsent(keys, entry, lifetime, replaceable);
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> drop(EntryKeys keys) {
+		return this.plain.drop(keys);
+	}
+
+	@Override
+	public CompletableFuture<?> preempt(EntryKeys keys, byte[] token, long duration) {
+		return this.plain.preempt(keys, token, duration);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> fulfil(EntryKeys keys, byte[] token, byte[] entry, long lifetime) {
+		return this.plain.fulfil(keys, token, entry, lifetime);
+	}
+
+	@Override
+	public CompletableFuture<?> abandon(EntryKeys keys, byte[] token) {
+		return this.plain.abandon(keys, token);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> renew(EntryKeys keys, byte[] token, long duration) {
+		return this.plain.renew(keys, token, duration);
+	}
+
+	@Override
+	public boolean isLogged() {
+		return true;
 	}
 
 }

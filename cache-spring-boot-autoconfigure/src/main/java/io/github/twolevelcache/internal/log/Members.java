@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
-
+import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 
@@ -15,18 +14,22 @@ import io.github.twolevelcache.internal.redis.Script;
  */
 public final class Members {
 
-	/** KEYS: members. ARGV: id, how long it counts. */
 	private static final Script BEAT = new Script("""
+			local members = KEYS[1]
+			local id, duration = ARGV[1], ARGV[2]
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[2]), ARGV[1])
-			redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
-			redis.call('PEXPIRE', KEYS[1], ARGV[2])
-			return table.concat(redis.call('ZRANGE', KEYS[1], 0, -1), ' ')
+			redis.call('ZADD', members, string.format('%.0f', now + duration), id)
+			redis.call('ZREMRANGEBYSCORE', members, '-inf', string.format('%.0f', now))
+			redis.call('PEXPIRE', members, duration)
+			return table.concat(redis.call('ZRANGE', members, 0, -1), ' ')
 			""");
 
-	/** KEYS: members. ARGV: id. */
-	private static final Script LEAVE = new Script("return tostring(redis.call('ZREM', KEYS[1], ARGV[1]))");
+	private static final Script LEAVE = new Script("""
+			local members = KEYS[1]
+			local id = ARGV[1]
+			return tostring(redis.call('ZREM', members, id))
+			""");
 
 	private final byte[] key;
 
@@ -49,8 +52,8 @@ public final class Members {
 	 * @return all that live
 	 */
 	public CompletableFuture<List<String>> beat(String id, Duration duration) {
-		return this.store.run(BEAT, new byte[][] { this.key }, bytes(id), bytes(Long.toString(duration.toMillis())))
-			.thenApply((ids) -> List.of(text(ids).split(" ", -1)));
+		return this.store.run(BEAT, new byte[][] { this.key }, Ascii.bytes(id), Ascii.bytes(duration.toMillis()))
+			.thenApply((ids) -> List.of(Ascii.text(ids).split(" ", -1)));
 	}
 
 	/**
@@ -59,15 +62,7 @@ public final class Members {
 	 * @return completes when that was heard
 	 */
 	public CompletableFuture<?> leave(String id) {
-		return this.store.run(LEAVE, new byte[][] { this.key }, bytes(id));
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.US_ASCII);
-	}
-
-	private static String text(byte @Nullable [] ids) {
-		return (ids != null) ? new String(ids, StandardCharsets.US_ASCII) : "";
+		return this.store.run(LEAVE, new byte[][] { this.key }, Ascii.bytes(id));
 	}
 
 }

@@ -1,7 +1,8 @@
 package io.github.twolevelcache.internal.log;
 
-import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLongArray;
+
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * What the clocks of the masters show, as far as their answers tell. Thread-safe.
@@ -17,11 +18,11 @@ final class ServerClock {
 
 	private final AtomicLongArray differences;
 
-	private final InstantSource clock;
+	private final TimeSource time;
 
-	ServerClock(int partitions, InstantSource clock) {
+	ServerClock(int partitions, TimeSource time) {
 		this.differences = new AtomicLongArray(partitions);
-		this.clock = clock;
+		this.time = time;
 	}
 
 	/**
@@ -30,7 +31,7 @@ final class ServerClock {
 	 * @param server the time, in milliseconds since the epoch
 	 */
 	void answered(int partition, long server) {
-		this.differences.set(partition, server - this.clock.millis());
+		this.differences.set(partition, server - this.time.millis());
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.github.twolevelcache.internal.metrics;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.drain.Backlog;
 import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * The backlog of a cache, asked of Redis once for all gauges that are read together.
@@ -20,13 +20,13 @@ final class BacklogReading {
 
 	private final WriteBehind cache;
 
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
 	private volatile @Nullable Reading last;
 
-	BacklogReading(WriteBehind cache, LongSupplier nanoTime) {
+	BacklogReading(WriteBehind cache, TimeSource time) {
 		this.cache = cache;
-		this.nanoTime = nanoTime;
+		this.time = time;
 	}
 
 	double value(ToDoubleFunction<Backlog> value) {
@@ -41,7 +41,7 @@ final class BacklogReading {
 
 	private Backlog read() {
 		Reading last = this.last;
-		long now = this.nanoTime.getAsLong();
+		long now = this.time.nanoTime();
 		if (last == null || now - last.time() > LIFETIME.toNanos()) {
 			last = new Reading(this.cache.backlog(), now);
 			this.last = last;

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.github.twolevelcache.internal.drain.Backlog;
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * The meters of what waits for the stores behind caches. What waits is asked of Redis
@@ -36,7 +37,7 @@ public final class WriteMetrics implements MeterBinder {
 
 	private static void bind(WriteBehind cache, MeterRegistry registry) {
 		Tags tags = Tags.of("cache", cache.cache());
-		BacklogReading backlog = new BacklogReading(cache, System::nanoTime);
+		BacklogReading backlog = new BacklogReading(cache, TimeSource.system());
 		Gauge.builder("cache.writes.pending", cache, (asked) -> backlog.value(Backlog::pending))
 			.tags(tags)
 			.description("Keys whose last change the store does not have yet, of all instances")

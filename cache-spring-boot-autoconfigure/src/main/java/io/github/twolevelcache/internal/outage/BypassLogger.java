@@ -2,10 +2,11 @@ package io.github.twolevelcache.internal.outage;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * Says that a cache goes on without Redis, but not for every call. Thread-safe.
@@ -18,20 +19,20 @@ public final class BypassLogger {
 
 	private final String cache;
 
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
 	private final AtomicLong next;
 
 	private final AtomicLong unsaid = new AtomicLong();
 
-	public BypassLogger(String cache, LongSupplier nanoTime) {
+	public BypassLogger(String cache, TimeSource time) {
 		this.cache = cache;
-		this.nanoTime = nanoTime;
-		this.next = new AtomicLong(nanoTime.getAsLong());
+		this.time = time;
+		this.next = new AtomicLong(time.nanoTime());
 	}
 
 	public void log(Throwable failure) {
-		long now = this.nanoTime.getAsLong();
+		long now = this.time.nanoTime();
 		long due = this.next.get();
 		if (now - due < 0 || !this.next.compareAndSet(due, now + PERIOD)) {
 			this.unsaid.incrementAndGet();

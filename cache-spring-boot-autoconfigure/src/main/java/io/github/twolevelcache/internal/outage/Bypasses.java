@@ -1,7 +1,6 @@
 package io.github.twolevelcache.internal.outage;
 
-import io.github.twolevelcache.internal.keyspace.EntryMapper;
-import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
@@ -13,22 +12,25 @@ public final class Bypasses {
 
 	private final BypassedKeys bypassedKeys = new BypassedKeys();
 
-	private final BypassLogger log;
+	private final BypassLogger logger;
 
-	private final RedisKeys keys;
+	private final CacheKeyspace keyspace;
 
 	private final TrackedReads trackedReads;
 
-	private final EntryMapper entries;
-
 	private final CacheCounters stats;
 
-	public Bypasses(BypassLogger log, RedisKeys keys, TrackedReads trackedReads, EntryMapper entries,
-			CacheCounters stats) {
-		this.log = log;
-		this.keys = keys;
+	/**
+	 * Create the bypasses of a cache.
+	 * @param logger says that there are some
+	 * @param keyspace what stands in Redis
+	 * @param trackedReads tell whether what Redis holds can be used as it is
+	 * @param stats counts them
+	 */
+	public Bypasses(BypassLogger logger, CacheKeyspace keyspace, TrackedReads trackedReads, CacheCounters stats) {
+		this.logger = logger;
+		this.keyspace = keyspace;
 		this.trackedReads = trackedReads;
-		this.entries = entries;
 		this.stats = stats;
 	}
 
@@ -38,7 +40,7 @@ public final class Bypasses {
 	 */
 	public void record(Throwable failure) {
 		this.stats.recordBypass();
-		this.log.log(failure);
+		this.logger.log(failure);
 	}
 
 	/**
@@ -63,9 +65,8 @@ public final class Bypasses {
 	}
 
 	private LoadObserver recordOf(String text, boolean wanted) {
-		return wanted
-				? (loaded, value) -> this.bypassedKeys.end(text, loaded ? this.entries.fingerprint(text, value) : null)
-				: LoadObserver.NONE;
+		return wanted ? (loaded, value) -> this.bypassedKeys.end(text,
+				loaded ? this.keyspace.entries().fingerprint(text, value) : null) : LoadObserver.NONE;
 	}
 
 	/**
@@ -79,7 +80,7 @@ public final class Bypasses {
 	}
 
 	private boolean isSettled(String text) {
-		return this.trackedReads.isSettled(this.keys.value(text));
+		return this.trackedReads.isSettled(this.keyspace.keys().value(text));
 	}
 
 }

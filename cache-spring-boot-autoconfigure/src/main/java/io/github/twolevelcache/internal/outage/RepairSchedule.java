@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * Has all caches repair what Redis has not acknowledged, again and again until it does.
@@ -19,22 +20,23 @@ public final class RepairSchedule implements AutoCloseable {
 	/** Well below the staleness that is usually allowed. */
 	private static final Duration PERIOD = Duration.ofMillis(100);
 
-	private static final Duration LAST_ATTEMPT = Duration.ofSeconds(1);
+	private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(1);
 
 	private final List<Repairs> repairs = new CopyOnWriteArrayList<>();
 
-	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "two-level-cache-repairs");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final InstanceRuntime runtime;
+
+	private final AtomicBoolean repairing = new AtomicBoolean();
+
+	private final Future<?> attempts;
 
 	/**
 	 * Create a schedule without caches.
+	 * @param runtime has the timers and runs the repairs
 	 */
-	public RepairSchedule() {
-		var unused = this.executor.scheduleWithFixedDelay(this::repair, PERIOD.toMillis(), PERIOD.toMillis(),
-				TimeUnit.MILLISECONDS);
+	public RepairSchedule(InstanceRuntime runtime) {
+		this.runtime = runtime;
+		this.attempts = runtime.scheduler().scheduleAtFixedRate(PERIOD, this::attempt);
 	}
 
 	/**
@@ -45,15 +47,25 @@ public final class RepairSchedule implements AutoCloseable {
 		this.repairs.add(cache);
 	}
 
-	private void repair() {
-		for (Repairs ofCache : this.repairs) {
-			await(ofCache.repair());
+	private void attempt() {
+		if (this.repairs.stream().anyMatch((ofCache) -> ofCache.size() > 0)
+				&& this.repairing.compareAndSet(false, true)) {
+			this.runtime.executor().execute(this::repair);
 		}
 	}
 
-	private static void await(CompletableFuture<?> repairs) {
+	private void repair() {
 		try {
-			repairs.get(LAST_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
+			this.repairs.forEach((ofCache) -> await(ofCache.repair()));
+		}
+		finally {
+			this.repairing.set(false);
+		}
+	}
+
+	private void await(CompletableFuture<?> repairs) {
+		try {
+			Object unused = this.runtime.scheduler().await(repairs, LONGEST_ATTEMPT);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			// They stay pending.
@@ -68,7 +80,7 @@ public final class RepairSchedule implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.executor.shutdownNow();
+		this.attempts.cancel(false);
 		for (Repairs ofCache : this.repairs) {
 			if (ofCache.size() > 0) {
 				await(ofCache.repair());

@@ -8,9 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.twolevelcache.internal.keyspace.EntryCommands;
-import io.github.twolevelcache.internal.keyspace.RedisKeys;
-import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
+import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
 /**
@@ -29,11 +27,7 @@ public final class Repairs {
 
 	private final String cache;
 
-	private final RedisKeys redisKeys;
-
-	private final EntryCommands scripts;
-
-	private final RemoteGeneration generation;
+	private final CacheKeyspace keyspace;
 
 	private final CacheCounters stats;
 
@@ -41,12 +35,15 @@ public final class Repairs {
 
 	private volatile boolean clear;
 
-	public Repairs(String cache, RedisKeys redisKeys, EntryCommands scripts, RemoteGeneration generation,
-			CacheCounters stats) {
+	/**
+	 * Create the repairs of a cache.
+	 * @param cache its name
+	 * @param keyspace what stands in Redis
+	 * @param stats counts them
+	 */
+	public Repairs(String cache, CacheKeyspace keyspace, CacheCounters stats) {
 		this.cache = cache;
-		this.redisKeys = redisKeys;
-		this.scripts = scripts;
-		this.generation = generation;
+		this.keyspace = keyspace;
 		this.stats = stats;
 		stats.setPendingRepairs(this::size);
 	}
@@ -98,7 +95,7 @@ public final class Repairs {
 	}
 
 	private CompletableFuture<?> evict(String text) {
-		return this.scripts.drop(this.redisKeys.of(text)).thenAccept((removed) -> {
+		return this.keyspace.commands().drop(this.keyspace.keys().of(text)).thenAccept((removed) -> {
 			done(text);
 			this.stats.recordRepair();
 		});
@@ -107,7 +104,7 @@ public final class Repairs {
 	// It repairs all keys that are in doubt before.
 	private CompletableFuture<?> clear() {
 		List<String> before = List.copyOf(this.keys);
-		return this.generation.advance().thenAccept((number) -> {
+		return this.keyspace.generation().advance().thenAccept((number) -> {
 			this.clear = false;
 			before.forEach(this.keys::remove);
 			this.stats.recordRepair();

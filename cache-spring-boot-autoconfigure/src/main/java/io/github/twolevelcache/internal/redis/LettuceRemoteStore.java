@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.redis.ReplicatedConnection.Command;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
  * Redis through a Lettuce connection of its own, made from the user's client settings and
@@ -24,21 +24,28 @@ import io.github.twolevelcache.internal.redis.ReplicatedConnection.Command;
  */
 public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
-	private static final Script VERIFY = new Script("return redis.call('GET', KEYS[1])");
+	private static final Script VERIFY = new Script("""
+			local any = KEYS[1]
+			return redis.call('GET', any)
+			""");
 
 	private final LettuceConnection connection;
 
 	private final ReplicatedWrites replicatedWrites;
+
+	private final Scheduler scheduler;
 
 	/**
 	 * Create a store. It connects on first use.
 	 * @param client supplies the client, anew after each {@link #close()}
 	 * @param commandTimeout how long a command may take, unless the client's own timeout
 	 * is shorter
+	 * @param scheduler ends what takes longer
 	 */
-	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout) {
+	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout, Scheduler scheduler) {
 		this.connection = new LettuceConnection(client, commandTimeout);
-		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout);
+		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, scheduler);
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -114,7 +121,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	// The client has a timeout of its own, but not for every kind of connection.
 	@Override
 	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
-		return read.isDone() ? read : read.orTimeout(this.connection.timeout().toNanos(), TimeUnit.NANOSECONDS);
+		return read.isDone() ? read : this.scheduler.orTimeout(read, this.connection.timeout());
 	}
 
 	@Override
@@ -126,7 +133,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
 		Duration timeout = this.connection.timeout();
 		try {
-			return call.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return this.scheduler.await(call, timeout);
 		}
 		catch (TimeoutException ex) {
 			call.cancel(true);

@@ -1,7 +1,6 @@
 package io.github.twolevelcache.internal.redis;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.runtime.Futures;
 
 /**
  * Waits for calls of one cache, and says which call it was that failed: the cache and the
@@ -79,7 +79,7 @@ public final class NamedCalls {
 	 * @return the exception to throw
 	 */
 	public RemoteCallException failure(String operation, @Nullable String text, @Nullable Throwable cause) {
-		Throwable failure = (cause != null) ? unwrapped(cause) : null;
+		Throwable failure = (cause != null) ? Futures.unwrapped(cause) : null;
 		String reason = (failure instanceof RemoteCallException) ? failure.getMessage()
 				: (failure instanceof TimeoutException) ? "Redis did not answer in time" : String.valueOf(failure);
 		return new RemoteCallException(describe(operation, text) + " failed: " + reason, failure);
@@ -97,15 +97,6 @@ public final class NamedCalls {
 			String text) {
 		return call
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(failure(operation, text, failure)));
-	}
-
-	/**
-	 * Return why a stage of an asynchronous call has failed.
-	 * @param failure what the stage was told
-	 * @return the failure of the call
-	 */
-	public static Throwable unwrapped(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	/**

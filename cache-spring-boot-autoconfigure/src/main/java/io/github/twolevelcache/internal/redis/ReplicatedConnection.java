@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.RedisChannelHandler;
@@ -18,6 +17,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
  * A connection to one master, for writes that count once replicas have them. What is
@@ -37,6 +37,8 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 
 	private final Duration timeout;
 
+	private final Scheduler scheduler;
+
 	private final Runnable onEnd;
 
 	private final Queue<Write> queue = new ConcurrentLinkedQueue<>();
@@ -49,12 +51,13 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 	/**
 	 * Use a connection.
 	 * @param connection the connection, which nobody else uses
-	 * @param timeout how long a command may take
+	 * @param scheduler ends what takes longer than a command may
 	 * @param onEnd closes the connection
 	 */
-	ReplicatedConnection(StatefulRedisConnection<byte[], byte[]> connection, Duration timeout, Runnable onEnd) {
+	ReplicatedConnection(StatefulRedisConnection<byte[], byte[]> connection, Scheduler scheduler, Runnable onEnd) {
 		this.connection = connection;
-		this.timeout = timeout;
+		this.timeout = connection.getTimeout();
+		this.scheduler = scheduler;
 		this.onEnd = onEnd;
 		connection.addListener(this);
 	}
@@ -105,9 +108,8 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 		int replicas = group.stream().mapToInt((write) -> write.command.replicas).max().orElse(0);
 		// Sooner than callers give up, so that they are told why.
 		long patience = Math.max(1, this.timeout.toMillis() * 3 / 4);
-		CompletableFuture<?> unused = commands.waitForReplication(replicas, patience)
-			.toCompletableFuture()
-			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+		CompletableFuture<?> unused = this.scheduler
+			.orTimeout(commands.waitForReplication(replicas, patience).toCompletableFuture(), this.timeout)
 			.whenComplete((have, failure) -> {
 				if (failure != null || this.ended.get()) {
 					group.forEach(

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.redis.ReplicatedConnection.Command;
+import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
  * Writes that count once replicas have them ({@code WAIT}), on a connection of their own
@@ -39,14 +41,17 @@ final class ReplicatedWrites implements AutoCloseable {
 
 	private final Duration longestTimeout;
 
+	private final Scheduler scheduler;
+
 	/** By address of the master, empty if there is only one. */
 	private final Map<String, CompletableFuture<ReplicatedConnection>> connections = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
 
-	ReplicatedWrites(LettuceClientSource client, Duration longestTimeout) {
+	ReplicatedWrites(LettuceClientSource client, Duration longestTimeout, Scheduler scheduler) {
 		this.client = client;
 		this.longestTimeout = longestTimeout;
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -75,7 +80,7 @@ final class ReplicatedWrites implements AutoCloseable {
 		return connection(address, () -> open(cluster, address))
 			.thenCompose((connection) -> connection.run(command, asking))
 			.exceptionallyCompose((failure) -> {
-				Throwable cause = NamedCalls.unwrapped(failure);
+				Throwable cause = Futures.unwrapped(failure);
 				String[] words = String.valueOf(cause.getMessage()).split(" ", -1);
 				boolean ask = "ASK".equals(words[0]);
 				boolean moved = "MOVED".equals(words[0]);
@@ -115,7 +120,7 @@ final class ReplicatedWrites implements AutoCloseable {
 				return;
 			}
 			LettuceConnection.limitTimeout(opened.connection(), this.longestTimeout);
-			opening.complete(new ReplicatedConnection(opened.connection(), opened.connection().getTimeout(), () -> {
+			opening.complete(new ReplicatedConnection(opened.connection(), this.scheduler, () -> {
 				this.connections.remove(address, opening);
 				CompletableFuture<?> unusedClose = opened.owner().closeAsync();
 			}));

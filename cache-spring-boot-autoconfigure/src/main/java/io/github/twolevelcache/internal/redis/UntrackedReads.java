@@ -1,8 +1,8 @@
 package io.github.twolevelcache.internal.redis;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
@@ -16,7 +16,7 @@ public final class UntrackedReads implements TrackedReads {
 
 	private final long maxStaleness;
 
-	private final LongSupplier nanoTime;
+	private final TimeSource time;
 
 	private final Validity validity;
 
@@ -24,13 +24,13 @@ public final class UntrackedReads implements TrackedReads {
 	 * Create the reads.
 	 * @param store reads the entries
 	 * @param maxStaleness how long a cache may not notice that it was cleared
-	 * @param nanoTime tells the time, in nanoseconds
+	 * @param time tells the time
 	 */
-	public UntrackedReads(RemoteStore store, Duration maxStaleness, LongSupplier nanoTime) {
+	public UntrackedReads(RemoteStore store, Duration maxStaleness, TimeSource time) {
 		this.store = store;
 		this.maxStaleness = maxStaleness.toNanos();
-		this.nanoTime = nanoTime;
-		this.validity = Coverage.permanent(nanoTime.getAsLong()).validity();
+		this.time = time;
+		this.validity = Coverage.permanent(time.nanoTime()).validity();
 	}
 
 	@Override
@@ -40,7 +40,7 @@ public final class UntrackedReads implements TrackedReads {
 
 	@Override
 	public TrackedRead watch(byte[] key) {
-		long end = this.nanoTime.getAsLong() + this.maxStaleness;
+		long end = this.time.nanoTime() + this.maxStaleness;
 		return new TrackedRead(this.store.get(key), Coverage.until(end).validity());
 	}
 

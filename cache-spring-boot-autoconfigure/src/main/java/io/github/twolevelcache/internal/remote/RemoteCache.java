@@ -1,29 +1,18 @@
 package io.github.twolevelcache.internal.remote;
 
-import java.time.InstantSource;
-import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
-
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.codec.EntryCodec;
-import io.github.twolevelcache.internal.entry.FreshnessPolicy;
-import io.github.twolevelcache.internal.keyspace.EntryCommands;
-import io.github.twolevelcache.internal.keyspace.EntryMapper;
-import io.github.twolevelcache.internal.keyspace.RedisKeys;
-import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
+import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.lease.RemoteLeases;
 import io.github.twolevelcache.internal.lease.RemotePermits;
-import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.outage.BypassLogger;
 import io.github.twolevelcache.internal.outage.Bypasses;
 import io.github.twolevelcache.internal.outage.Repairs;
 import io.github.twolevelcache.internal.redis.NamedCalls;
-import io.github.twolevelcache.internal.redis.RemoteStore;
-import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.redis.RedisAccess;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.validity.Generation;
-import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.WhenUnavailable;
 
 /**
@@ -33,13 +22,7 @@ import io.github.twolevelcache.settings.WhenUnavailable;
  */
 public final class RemoteCache {
 
-	private final RedisKeys keys;
-
-	private final boolean logged;
-
-	private final NamedCalls calls;
-
-	private final RemoteGeneration generation;
+	private final CacheKeyspace keyspace;
 
 	private final RemotePermits permits;
 
@@ -55,44 +38,26 @@ public final class RemoteCache {
 
 	/**
 	 * Create the remote side of a cache.
-	 * @param namespace the namespace of the application
 	 * @param name the name of the cache
-	 * @param settings the settings of the cache
-	 * @param freshness tells when entries age and end
-	 * @param codec encodes the values
-	 * @param generation tells which entries count
-	 * @param store reaches Redis
-	 * @param trackedReads reads what L1 may copy
+	 * @param whenUnavailable what becomes of writes that Redis does not acknowledge
+	 * @param keyspace what stands in Redis
+	 * @param redis the ways to Redis
 	 * @param stats counts what happens
-	 * @param clock tells the time that entries expire at
-	 * @param nanoTime tells the time that trust is measured by, in nanoseconds
-	 * @param executor runs what follows an asynchronous call
-	 * @param onClear is run by the executor after the cache was cleared, here or
-	 * elsewhere
-	 * @param log where changes wait for a store, or {@code null} if they do not
+	 * @param runtime tells the time and runs what follows an asynchronous call
 	 */
-	public RemoteCache(String namespace, String name, CacheSettings settings, FreshnessPolicy freshness,
-			EntryCodec codec, Generation generation, RemoteStore store, TrackedReads trackedReads, CacheCounters stats,
-			InstantSource clock, LongSupplier nanoTime, Executor executor, Runnable onClear, @Nullable WriteLog log) {
-		this.keys = (log != null) ? log.keys() : new RedisKeys(namespace, name);
-		this.logged = log != null;
-		this.calls = new NamedCalls(name, store);
-		this.generation = new RemoteGeneration(this.keys.generation(), generation, store, trackedReads, nanoTime,
-				() -> executor.execute(onClear));
-		this.permits = new RemotePermits(this.keys, store, trackedReads);
-		EntryCommands scripts = (log != null) ? log.scripts() : new EntryCommands(store);
-		EntryMapper entries = new EntryMapper(name, settings, freshness, codec, generation, stats, clock);
-		BypassLogger bypassLog = new BypassLogger(name, nanoTime);
+	public RemoteCache(String name, WhenUnavailable whenUnavailable, CacheKeyspace keyspace, RedisAccess redis,
+			CacheCounters stats, InstanceRuntime runtime) {
+		this.keyspace = keyspace;
+		this.permits = new RemotePermits(keyspace.keys(), redis);
+		BypassLogger bypassLogger = new BypassLogger(name, runtime.time());
+		this.repairs = new Repairs(name, keyspace, stats);
+		this.bypasses = new Bypasses(bypassLogger, keyspace, redis.trackedReads(), stats);
+		this.reads = new RemoteReads(keyspace, redis, this.repairs, this.bypasses, stats, runtime.executor());
 		// A write that is not in the log was not made.
-		WhenUnavailable whenUnavailable = (log != null) ? WhenUnavailable.FAIL : settings.l2().whenUnavailable();
-		this.repairs = new Repairs(name, this.keys, scripts, this.generation, stats);
-		this.bypasses = new Bypasses(bypassLog, this.keys, trackedReads, entries, stats);
-		this.reads = new RemoteReads(this.keys, store, trackedReads, scripts, this.calls, this.generation, entries,
-				this.repairs, this.bypasses, stats, executor);
-		this.writes = new RemoteWrites(this.keys, scripts, this.calls, this.generation, entries, whenUnavailable,
-				this.repairs, bypassLog, stats, clock);
-		this.leases = new RemoteLeases(this.keys, scripts, trackedReads, this.calls, this.generation, entries,
-				this.bypasses, stats, executor);
+		this.writes = new RemoteWrites(keyspace,
+				keyspace.commands().isLogged() ? WhenUnavailable.FAIL : whenUnavailable, this.repairs, bypassLogger,
+				stats, runtime.time());
+		this.leases = new RemoteLeases(keyspace, redis.trackedReads(), this.bypasses, stats, runtime.executor());
 	}
 
 	/**
@@ -140,7 +105,7 @@ public final class RemoteCache {
 	 * @return the calls
 	 */
 	public NamedCalls calls() {
-		return this.calls;
+		return this.keyspace.calls();
 	}
 
 	/**
@@ -156,7 +121,7 @@ public final class RemoteCache {
 	 * @return the generation
 	 */
 	public Generation generation() {
-		return this.generation.generation();
+		return this.keyspace.generation().generation();
 	}
 
 	/**
@@ -164,7 +129,7 @@ public final class RemoteCache {
 	 * @return whether a store may not have what was last written
 	 */
 	public boolean isLogged() {
-		return this.logged;
+		return this.keyspace.commands().isLogged();
 	}
 
 	/**
@@ -174,12 +139,12 @@ public final class RemoteCache {
 	 * {@code null} if it is of another cache or has none
 	 */
 	public @Nullable String changed(byte[] key) {
-		String text = this.keys.textOfValue(key);
-		if (text == null && this.generation.isKey(key)) {
-			this.generation.generation().doubt();
+		String text = this.keyspace.keys().textOfValue(key);
+		if (text == null && this.keyspace.generation().isKey(key)) {
+			generation().doubt();
 		}
 		this.permits.changed(key);
-		return (text != null) ? text : this.keys.textOfWake(key);
+		return (text != null) ? text : this.keyspace.keys().textOfWake(key);
 	}
 
 }

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
-import io.github.twolevelcache.internal.keyspace.EntryCommands;
-import io.github.twolevelcache.internal.keyspace.EntryMapper;
-import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
 import io.github.twolevelcache.internal.outage.Bypasses;
 import io.github.twolevelcache.internal.outage.Repairs;
 import io.github.twolevelcache.internal.redis.NamedCalls;
+import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.redis.TrackedReads.TrackedRead;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
@@ -26,19 +26,15 @@ import io.github.twolevelcache.internal.validity.Coverage.Validity;
  */
 public final class RemoteReads {
 
-	private final RedisKeys keys;
+	private final CacheKeyspace keyspace;
 
 	private final RemoteStore store;
 
 	private final TrackedReads trackedReads;
 
-	private final EntryCommands scripts;
-
 	private final NamedCalls calls;
 
 	private final RemoteGeneration generation;
-
-	private final EntryMapper entries;
 
 	private final Repairs repairs;
 
@@ -48,16 +44,13 @@ public final class RemoteReads {
 
 	private final Executor executor;
 
-	RemoteReads(RedisKeys keys, RemoteStore store, TrackedReads trackedReads, EntryCommands scripts, NamedCalls calls,
-			RemoteGeneration generation, EntryMapper entries, Repairs repairs, Bypasses bypasses, CacheCounters stats,
+	RemoteReads(CacheKeyspace keyspace, RedisAccess redis, Repairs repairs, Bypasses bypasses, CacheCounters stats,
 			Executor executor) {
-		this.keys = keys;
-		this.store = store;
-		this.trackedReads = trackedReads;
-		this.scripts = scripts;
-		this.calls = calls;
-		this.generation = generation;
-		this.entries = entries;
+		this.keyspace = keyspace;
+		this.store = redis.store();
+		this.trackedReads = redis.trackedReads();
+		this.calls = keyspace.calls();
+		this.generation = keyspace.generation();
 		this.repairs = repairs;
 		this.bypasses = bypasses;
 		this.stats = stats;
@@ -74,7 +67,7 @@ public final class RemoteReads {
 		if (this.repairs.isPending(text)) {
 			this.calls.await(this.repairs.repair(text), "evict", text);
 		}
-		byte[] key = this.keys.value(text);
+		byte[] key = this.keyspace.keys().value(text);
 		CompletableFuture<Long> newest = this.generation.pending();
 		TrackedRead tracked = this.trackedReads.get(key);
 		if (tracked != null) {
@@ -112,13 +105,13 @@ public final class RemoteReads {
 	}
 
 	private CompletableFuture<Found> findRepaired(String text) {
-		byte[] key = this.keys.value(text);
+		byte[] key = this.keyspace.keys().value(text);
 		CompletableFuture<Long> newest = this.generation.pending();
 		TrackedRead tracked = this.trackedReads.get(key);
 		CompletableFuture<Found> found = (tracked != null) ? this.store.limit(tracked.entry())
 			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, tracked.validity()), this.executor)
 			.exceptionallyCompose((failure) -> {
-				if (!isRedirection(NamedCalls.unwrapped(failure))) {
+				if (!isRedirection(Futures.unwrapped(failure))) {
 					return CompletableFuture.failedFuture(failure);
 				}
 				this.trackedReads.redirected();
@@ -142,8 +135,8 @@ public final class RemoteReads {
 	}
 
 	private Found found(String text, byte @Nullable [] bytes, @Nullable Validity validity) {
-		CacheEntry entry = (bytes != null && !this.bypasses.isDoubtful(text, bytes)) ? this.entries.decode(text, bytes)
-				: null;
+		CacheEntry entry = (bytes != null && !this.bypasses.isDoubtful(text, bytes))
+				? this.keyspace.entries().decode(text, bytes) : null;
 		if (entry == null) {
 			this.stats.l2().recordMiss();
 			return new Found(null, null);
@@ -159,9 +152,9 @@ public final class RemoteReads {
 	 * nothing waits; fails with a {@link RemoteCallException} if Redis does not answer
 	 */
 	public CompletableFuture<@Nullable CacheEntry> findPending(String text) {
-		return this.calls.named(
-				this.scripts.pending(text)
-					.thenApply((pending) -> (pending != null) ? this.entries.decodePending(text, pending) : null),
+		return this.calls.named(this.keyspace.commands()
+			.pending(this.keyspace.keys().of(text))
+			.thenApply((pending) -> (pending != null) ? this.keyspace.entries().decodePending(text, pending) : null),
 				"get", text);
 	}
 

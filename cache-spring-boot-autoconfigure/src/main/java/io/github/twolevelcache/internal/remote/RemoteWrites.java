@@ -1,13 +1,14 @@
 package io.github.twolevelcache.internal.remote;
 
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.keyspace.EntryCommands;
+import io.github.twolevelcache.internal.keyspace.EntryCommands.EntryChange;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.EntryMapper;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
@@ -16,6 +17,7 @@ import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
 import io.github.twolevelcache.internal.outage.BypassLogger;
 import io.github.twolevelcache.internal.outage.Repairs;
 import io.github.twolevelcache.internal.redis.NamedCalls;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.settings.WhenUnavailable;
 import io.github.twolevelcache.store.BacklogFullException;
@@ -28,7 +30,7 @@ public final class RemoteWrites {
 
 	private final RedisKeys keys;
 
-	private final EntryCommands scripts;
+	private final EntryCommands commands;
 
 	private final NamedCalls calls;
 
@@ -40,25 +42,24 @@ public final class RemoteWrites {
 
 	private final Repairs repairs;
 
-	private final BypassLogger bypassLog;
+	private final BypassLogger bypassLogger;
 
 	private final CacheCounters stats;
 
-	private final InstantSource clock;
+	private final TimeSource time;
 
-	RemoteWrites(RedisKeys keys, EntryCommands scripts, NamedCalls calls, RemoteGeneration generation,
-			EntryMapper entries, WhenUnavailable whenUnavailable, Repairs repairs, BypassLogger bypassLog,
-			CacheCounters stats, InstantSource clock) {
-		this.keys = keys;
-		this.scripts = scripts;
-		this.calls = calls;
-		this.generation = generation;
-		this.entries = entries;
+	RemoteWrites(CacheKeyspace keyspace, WhenUnavailable whenUnavailable, Repairs repairs, BypassLogger bypassLogger,
+			CacheCounters stats, TimeSource time) {
+		this.keys = keyspace.keys();
+		this.commands = keyspace.commands();
+		this.calls = keyspace.calls();
+		this.generation = keyspace.generation();
+		this.entries = keyspace.entries();
 		this.whenUnavailable = whenUnavailable;
 		this.repairs = repairs;
-		this.bypassLog = bypassLog;
+		this.bypassLogger = bypassLogger;
 		this.stats = stats;
-		this.clock = clock;
+		this.time = time;
 	}
 
 	/**
@@ -73,13 +74,12 @@ public final class RemoteWrites {
 	 * @throws BacklogFullException if too many keys wait for the store
 	 */
 	public void put(String text, Object key, @Nullable Object value) {
-		long begun = this.clock.millis();
+		EntryChange change = new EntryChange(this.keys.of(text), key, this.time.millis());
 		long lifetime = this.entries.lifetime(value);
 		byte[] entry = this.entries.encode(text, value, lifetime, 0);
 		this.stats.l2().recordPut();
-		EntryKeys keys = this.keys.of(text);
 		CompletableFuture<?> stored = this.generation.known()
-			.thenCompose((number) -> put(keys, key, entry, lifetime, number, begun));
+			.thenCompose((number) -> put(change, entry, lifetime, number));
 		boolean repaired = this.whenUnavailable != WhenUnavailable.FAIL;
 		try {
 			this.calls.acknowledge(settling(stored, text, repaired), "put", text);
@@ -110,16 +110,16 @@ public final class RemoteWrites {
 			throw failure;
 		}
 		this.repairs.add(text);
-		this.bypassLog.log(failure);
+		this.bypassLogger.log(failure);
 	}
 
 	// The entry must not belong to a generation that was over when the put began, or
 	// nobody would see it. So Redis is asked for the newest one at the same time.
-	private CompletableFuture<?> put(EntryKeys keys, Object key, byte[] entry, long lifetime, long number, long begun) {
+	private CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime, long number) {
 		EntryFormat.stamp(entry, number);
-		CompletableFuture<?> stored = this.scripts.put(keys, key, entry, this.entries.timeToLive(lifetime), begun);
+		CompletableFuture<?> stored = this.commands.put(change, entry, this.entries.timeToLive(lifetime));
 		return stored.thenCombine(newest(number), (done, newest) -> newest)
-			.thenCompose((newest) -> (newest > number) ? put(keys, key, entry, lifetime, newest, begun)
+			.thenCompose((newest) -> (newest > number) ? put(change, entry, lifetime, newest)
 					: CompletableFuture.completedFuture(null));
 	}
 
@@ -147,8 +147,8 @@ public final class RemoteWrites {
 		while (true) {
 			EntryFormat.stamp(entry, number);
 			byte[] found = this.calls.await(
-					this.scripts.putIfAbsent(keys, entry, this.entries.timeToLive(lifetime), unreadable), "putIfAbsent",
-					text);
+					this.commands.putIfAbsent(keys, entry, this.entries.timeToLive(lifetime), unreadable),
+					"putIfAbsent", text);
 			if (found == null) {
 				this.stats.l2().recordPut();
 				return null;
@@ -171,23 +171,23 @@ public final class RemoteWrites {
 	 * that this is not to be repaired
 	 * @throws BacklogFullException if too many keys wait for the store
 	 */
-	public boolean remove(String text, Object key) {
-		return remove(text, this.scripts.remove(this.keys.of(text), key, this.clock.millis()));
+	public boolean evict(String text, Object key) {
+		return removed(text, this.commands.evict(new EntryChange(this.keys.of(text), key, this.time.millis())));
 	}
 
 	/**
 	 * Remove the entry of a key and nothing else, whatever an evict means to a store.
 	 * Waits as {@link #put} does.
 	 * @param text the text of the key
-	 * @return as {@link #remove}
+	 * @return as {@link #evict}
 	 * @throws RemoteCallException if Redis does not acknowledge, and the settings say
 	 * that this is not to be repaired
 	 */
 	public boolean drop(String text) {
-		return remove(text, this.scripts.drop(this.keys.of(text)));
+		return removed(text, this.commands.drop(this.keys.of(text)));
 	}
 
-	private boolean remove(String text, CompletableFuture<byte @Nullable []> removal) {
+	private boolean removed(String text, CompletableFuture<byte @Nullable []> removal) {
 		CompletableFuture<Boolean> removed = removal
 			.thenApply((entry) -> entry != null && !this.entries.isCleared(entry));
 		boolean repaired = this.whenUnavailable == WhenUnavailable.REPAIR;
@@ -214,7 +214,7 @@ public final class RemoteWrites {
 				throw ex;
 			}
 			this.repairs.addClear();
-			this.bypassLog.log(ex);
+			this.bypassLogger.log(ex);
 		}
 	}
 

@@ -3,12 +3,8 @@ package io.github.twolevelcache.internal.resilience;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -19,12 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * The circuit breakers of the masters. One that is open is closed by a probe, so that no
  * caller pays for finding out whether its master is back. Thread-safe.
  */
-public final class NodeBreakers implements AutoCloseable {
+public final class NodeBreakers {
 
 	/**
 	 * The name of the configuration in the registry, and what the names of the breakers
@@ -56,22 +54,21 @@ public final class NodeBreakers implements AutoCloseable {
 	/** By node, the key of the call that has failed last. */
 	private final Map<String, byte[]> failedKeys = new ConcurrentHashMap<>();
 
-	private final ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "two-level-cache-probe");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final InstanceRuntime runtime;
 
 	/**
 	 * Create the breakers; each is created on the first call to its master.
 	 * @param registry where they are registered
 	 * @param store reaches Redis, for probes
 	 * @param nodeOf returns the name of the master that has a key
+	 * @param runtime tells the time and has the timers
 	 */
-	public NodeBreakers(CircuitBreakerRegistry registry, RemoteStore store, Function<byte[], String> nodeOf) {
+	public NodeBreakers(CircuitBreakerRegistry registry, RemoteStore store, Function<byte[], String> nodeOf,
+			InstanceRuntime runtime) {
 		this.registry = registry;
 		this.store = store;
 		this.nodeOf = nodeOf;
+		this.runtime = runtime;
 	}
 
 	/**
@@ -101,13 +98,7 @@ public final class NodeBreakers implements AutoCloseable {
 	}
 
 	private void probeLater(String node, CircuitBreaker breaker) {
-		try {
-			var unused = this.probes.schedule(() -> probe(node, breaker), PROBE_PERIOD.toMillis(),
-					TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// The application stops.
-		}
+		Future<?> unused = this.runtime.scheduler().schedule(PROBE_PERIOD, () -> probe(node, breaker));
 	}
 
 	private void probe(String node, CircuitBreaker breaker) {
@@ -127,16 +118,10 @@ public final class NodeBreakers implements AutoCloseable {
 
 	// An error is an answer too, unless it says that the master cannot serve.
 	private static boolean isUnanswered(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = Futures.unwrapped(failure);
 		String message = String.valueOf(cause.getMessage());
 		return !RemoteStore.isAnswer(cause) || message.startsWith("LOADING") || message.startsWith("CLUSTERDOWN")
 				|| message.startsWith("MASTERDOWN");
-	}
-
-	@Override
-	public void close() {
-		this.probes.shutdownNow();
 	}
 
 	/**

@@ -1,8 +1,8 @@
 package io.github.twolevelcache.internal.transaction;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +43,7 @@ final class TransactionChanges implements TransactionSynchronization {
 	private final List<TransactionLoad.Outcome> loads = new ArrayList<>();
 
 	/** The texts of the changed keys by cache; {@code null} among them stands for all. */
-	private final Map<TransactionalEngine, Set<@Nullable String>> changed = new HashMap<>();
+	private final Map<TransactionalEngine, Set<@Nullable String>> changed = new LinkedHashMap<>();
 
 	private TransactionChanges() {
 	}

@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.engine.CacheEngine;
+import io.github.twolevelcache.internal.engine.CacheReads;
+import io.github.twolevelcache.internal.engine.CacheWrites;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.TransactionLoad;
@@ -17,7 +19,7 @@ import io.github.twolevelcache.internal.load.TransactionLoad;
  * committed. What the transaction has changed it does not read from the cache, and what
  * it loads is stored after commit, unless it was overtaken. Thread-safe.
  */
-public final class TransactionalEngine implements CacheEngine {
+public final class TransactionalEngine implements CacheReads, CacheWrites {
 
 	private final String cache;
 
@@ -27,19 +29,26 @@ public final class TransactionalEngine implements CacheEngine {
 
 	private final AfterCommitErrorHandler errorHandler;
 
+	private TransactionalEngine(String cache, CacheEngine engine, Function<Object, String> keyText,
+			AfterCommitErrorHandler errorHandler) {
+		this.cache = cache;
+		this.engine = engine;
+		this.keyText = keyText;
+		this.errorHandler = errorHandler;
+	}
+
 	/**
 	 * Make a cache transactional.
 	 * @param cache its name
 	 * @param engine the cache
 	 * @param keyText converts a key to its text; throws if it cannot
 	 * @param errorHandler is told what fails after commit
+	 * @return the cache
 	 */
-	public TransactionalEngine(String cache, CacheEngine engine, Function<Object, String> keyText,
+	public static CacheEngine around(String cache, CacheEngine engine, Function<Object, String> keyText,
 			AfterCommitErrorHandler errorHandler) {
-		this.cache = cache;
-		this.engine = engine;
-		this.keyText = keyText;
-		this.errorHandler = errorHandler;
+		TransactionalEngine transactional = new TransactionalEngine(cache, engine, keyText, errorHandler);
+		return new CacheEngine(transactional, transactional, engine.localSize());
 	}
 
 	private boolean isChanged(Object key) {
@@ -49,35 +58,22 @@ public final class TransactionalEngine implements CacheEngine {
 
 	@Override
 	public @Nullable CacheEntry get(Object key) {
-		return isChanged(key) ? null : this.engine.get(key);
+		return isChanged(key) ? null : this.engine.reads().get(key);
 	}
 
 	@Override
 	public CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
 		if (isChanged(key)) {
-			return load(loader);
+			return CacheEntry.unbounded(LoadException.call(loader), 0);
 		}
 		if (!TransactionChanges.mayCome() || TransactionChanges.areUnlikely()) {
-			return this.engine.get(key, loader);
+			return this.engine.reads().get(key, loader);
 		}
-		TransactionLoad load = this.engine.getUncommitted(key, loader);
+		TransactionLoad load = this.engine.reads().getUncommitted(key, loader);
 		if (load.outcome() != null) {
 			TransactionChanges.join().add(load.outcome());
 		}
 		return load.entry();
-	}
-
-	private static CacheEntry load(Callable<? extends @Nullable Object> loader) {
-		try {
-			return CacheEntry.unbounded(loader.call(), 0);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new LoadException(ex);
-		}
-		catch (Exception ex) {
-			throw new LoadException(ex);
-		}
 	}
 
 	@Override
@@ -87,34 +83,35 @@ public final class TransactionalEngine implements CacheEngine {
 
 	@Override
 	public TransactionLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader) {
-		return this.engine.getUncommitted(key, loader);
+		return this.engine.reads().getUncommitted(key, loader);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
-		return isChanged(key) ? CompletableFuture.completedFuture(null) : this.engine.retrieve(key);
+		return isChanged(key) ? CompletableFuture.completedFuture(null) : this.engine.reads().retrieve(key);
 	}
 
 	@Override
 	public CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
 		return isChanged(key) ? loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0))
-				: this.engine.retrieve(key, loader);
+				: this.engine.reads().retrieve(key, loader);
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
 		if (!TransactionChanges.mayCome()) {
-			this.engine.put(key, value);
+			this.engine.writes().put(key, value);
 			return;
 		}
 		TransactionChanges.join()
-			.add(this, this.keyText.apply(key), this.engine.beginPut(key, value), () -> this.engine.drop(key),
+			.add(this, this.keyText.apply(key), this.engine.writes().beginPut(key, value),
+					() -> this.engine.writes().drop(key),
 					(failure) -> this.errorHandler.onPutError(failure, this.cache, key, value));
 	}
 
 	@Override
 	public @Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
-		return this.engine.putIfAbsent(key, value);
+		return this.engine.writes().putIfAbsent(key, value);
 	}
 
 	@Override
@@ -123,13 +120,14 @@ public final class TransactionalEngine implements CacheEngine {
 			evictAfterCommit(key);
 		}
 		else {
-			this.engine.evict(key);
+			this.engine.writes().evict(key);
 		}
 	}
 
 	private void evictAfterCommit(Object key) {
 		TransactionChanges.join()
-			.add(this, this.keyText.apply(key), this.engine.beginEvict(key), () -> this.engine.drop(key),
+			.add(this, this.keyText.apply(key), this.engine.writes().beginEvict(key),
+					() -> this.engine.writes().drop(key),
 					(failure) -> this.errorHandler.onEvictError(failure, this.cache, key));
 	}
 
@@ -138,14 +136,14 @@ public final class TransactionalEngine implements CacheEngine {
 		if (TransactionChanges.mayCome()) {
 			// Others may load the old row until the commit.
 			evictAfterCommit(key);
-			return this.engine.drop(key);
+			return this.engine.writes().drop(key);
 		}
-		return this.engine.evictIfPresent(key);
+		return this.engine.writes().evictIfPresent(key);
 	}
 
 	@Override
 	public boolean drop(Object key) {
-		return this.engine.drop(key);
+		return this.engine.writes().drop(key);
 	}
 
 	@Override
@@ -154,13 +152,13 @@ public final class TransactionalEngine implements CacheEngine {
 			clearAfterCommit();
 		}
 		else {
-			this.engine.clear();
+			this.engine.writes().clear();
 		}
 	}
 
 	private void clearAfterCommit() {
 		TransactionChanges.join()
-			.add(this, null, this.engine::clear, this.engine::clear,
+			.add(this, null, this.engine.writes()::clear, this.engine.writes()::clear,
 					(failure) -> this.errorHandler.onClearError(failure, this.cache));
 	}
 
@@ -169,12 +167,7 @@ public final class TransactionalEngine implements CacheEngine {
 		if (TransactionChanges.mayCome()) {
 			clearAfterCommit();
 		}
-		return this.engine.invalidate();
-	}
-
-	@Override
-	public long localSize() {
-		return this.engine.localSize();
+		return this.engine.writes().invalidate();
 	}
 
 }

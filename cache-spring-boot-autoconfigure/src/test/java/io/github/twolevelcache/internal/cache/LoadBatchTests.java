@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.internal.engine.LoadException;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.Scheduler;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.store.CacheLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,15 +38,20 @@ class LoadBatchTests {
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
+	private final Scheduler scheduler = Scheduler.create();
+
+	private final InstanceRuntime runtime = TestRuntime.with(TimeSource.system(), this.scheduler, this.executor);
+
 	private final List<Collection<?>> calls = new CopyOnWriteArrayList<>();
 
 	@AfterEach
 	void stop() {
+		this.scheduler.close();
 		this.executor.shutdownNow();
 	}
 
 	private LoadBatch batch(Object... keys) {
-		return new LoadBatch(List.of(keys), new Lengths(), this.executor, NEVER);
+		return new LoadBatch(List.of(keys), new Lengths(), this.runtime, NEVER);
 	}
 
 	@Test
@@ -69,7 +78,7 @@ class LoadBatchTests {
 
 	@Test
 	void whoDoesNotDecideIsNotWaitedForLong() throws Exception {
-		LoadBatch batch = new LoadBatch(List.of("a", "bb"), new Lengths(), this.executor, Duration.ofMillis(1));
+		LoadBatch batch = new LoadBatch(List.of("a", "bb"), new Lengths(), this.runtime, Duration.ofMillis(1));
 		assertThat(batch.load("a").get()).isEqualTo(1);
 		assertThat(batch.load("bb").get()).isEqualTo(2);
 		assertThat(this.calls).containsExactly(List.of("a"), List.of("bb"));
@@ -77,7 +86,7 @@ class LoadBatchTests {
 
 	@Test
 	void whoAsksAgainIsLoadedAgain() throws Exception {
-		LoadBatch batch = new LoadBatch(List.of("a"), new Lengths(), this.executor, Duration.ofMillis(1));
+		LoadBatch batch = new LoadBatch(List.of("a"), new Lengths(), this.runtime, Duration.ofMillis(1));
 		assertThat(batch.load("a").get()).isEqualTo(1);
 		CompletableFuture<@Nullable Object> again = batch.load("a");
 		assertThat(again.get()).isEqualTo(1);
@@ -88,7 +97,7 @@ class LoadBatchTests {
 	void aCallThatFailsFailsAllItsLoads() {
 		LoadBatch batch = new LoadBatch(List.of("a", "bb"), (key) -> {
 			throw new TimeoutException();
-		}, this.executor, NEVER);
+		}, this.runtime, NEVER);
 		List<CompletableFuture<@Nullable Object>> loads = List.of(batch.load("a"), batch.load("bb"));
 		for (CompletableFuture<@Nullable Object> load : loads) {
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> load.get(10, TimeUnit.SECONDS))

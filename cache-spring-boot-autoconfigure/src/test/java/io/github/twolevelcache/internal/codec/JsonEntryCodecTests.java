@@ -277,7 +277,7 @@ class JsonEntryCodecTests {
 	@Test
 	void typeStandsBeforeTheJson() {
 		assertThat(text(this.codec.encode(List.of(new Circle(1))))).matches("java\\.util\\.List<"
-				+ "io\\.github\\.twolevelcache\\.codec\\.Fixtures\\$Circle#[0-9a-f]{8}>\n\\[\\{\"radius\":1\\.0}]");
+				+ "io\\.github\\.twolevelcache\\.internal\\.codec\\.Fixtures\\$Circle#[0-9a-f]{8}>\n\\[\\{\"radius\":1\\.0}]");
 		assertThat(text(this.codec.encode(Map.of(1L, 2))))
 			.isEqualTo("java.util.Map<java.lang.Long,java.lang.Integer>\n{\"1\":2}");
 		assertThat(text(this.codec.encode(List.of(1, 2L)))).isEqualTo("java.util.List\n[1,[\"java.lang.Long\",2]]");

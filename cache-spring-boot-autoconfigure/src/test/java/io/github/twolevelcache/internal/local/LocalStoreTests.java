@@ -1,15 +1,12 @@
 package io.github.twolevelcache.internal.local;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
@@ -18,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.Freshness;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.runtime.ManualTime;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
@@ -37,9 +35,9 @@ class LocalStoreTests {
 
 	private static final Validity PERMANENT = Coverage.permanent(0).validity();
 
-	private final AtomicLong nanos = new AtomicLong();
+	private static final FreshnessPolicy FRESH = new FreshnessPolicy(1, 1, 0, 0, 0, 0, 0);
 
-	private final InstantSource clock = () -> Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(this.nanos.get()));
+	private final ManualTime time = new ManualTime();
 
 	private final Generation generation = Generation.permanent(0);
 
@@ -50,8 +48,7 @@ class LocalStoreTests {
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
 				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
 				CacheSettings.Write.NONE);
-		return LocalStore.create(settings, FreshnessPolicy.NONE, this.generation, this.stats, this.clock,
-				this.nanos::get);
+		return LocalStore.create(settings, FRESH, this.generation, this.stats, this.time);
 	}
 
 	private LocalStore store() {
@@ -63,7 +60,7 @@ class LocalStoreTests {
 	}
 
 	private void pass(Duration time) {
-		this.nanos.addAndGet(time.toNanos());
+		this.time.pass(time);
 	}
 
 	@Test
@@ -269,8 +266,7 @@ class LocalStoreTests {
 				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), null,
 				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
 				CacheSettings.Write.NONE);
-		LocalStore store = LocalStore.create(settings, FreshnessPolicy.NONE, this.generation, this.stats, this.clock,
-				this.nanos::get);
+		LocalStore store = LocalStore.create(settings, FRESH, this.generation, this.stats, this.time);
 		store.put(1L, "1", entry("a"));
 		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);
 		assertThat(store.get(1L)).isNull();

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.concurrent.CompletableFuture;
 
 import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
@@ -42,7 +43,7 @@ public enum Fence {
 	},
 
 	/** Keeps readers from joining a load that began before its key was changed. */
-	FLIGHT("internal.engine", "LoadException", "Loads$Flight") {
+	FLIGHT("internal.engine", "LoadException", "Flights$Flight") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {
@@ -56,15 +57,17 @@ public enum Fence {
 	},
 
 	/** Refuses to store what was loaded before its key was put or evicted. */
-	LOAD("internal.keyspace", "RedisKeys", "EntryCommands") {
+	LOAD("internal.keyspace", "RedisKeys", "PlainEntryCommands") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {
 			// The entry is put, whether the lease is still held or not.
 			return type.method(ElementMatchers.named("fulfil"))
-				.intercept(MethodCall.invoke(ElementMatchers.named("put"))
-					.withArgument(0, 1, 2, 3)
-					.with(0L)
+				.intercept(MethodCall
+					.invoke(ElementMatchers.<MethodDescription>named("put")
+						.and(ElementMatchers.takesArgument(1, byte[].class))
+						.and(ElementMatchers.isPrivate()))
+					.withArgument(0, 2, 3)
 					.andThen(MethodCall.invoke(CompletableFuture.class.getMethod("completedFuture", Object.class))
 						.with(true)));
 		}
@@ -78,7 +81,7 @@ public enum Fence {
 	},
 
 	/** Loads what was written and the store does not have yet. */
-	PENDING("internal.keyspace", "RedisKeys", "EntryCommands$LeaseAnswer") {
+	PENDING("internal.lease", "Lease", "LeaseAnswer$Granted") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {

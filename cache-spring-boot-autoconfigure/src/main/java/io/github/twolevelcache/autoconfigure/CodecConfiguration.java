@@ -1,0 +1,53 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
+
+import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.codec.JsonMapperCustomizer;
+import io.github.twolevelcache.internal.codec.JdkEntryCodec;
+import io.github.twolevelcache.internal.codec.JsonEntryCodec;
+
+/**
+ * The codecs of the caches: those of the application, and the built-in ones.
+ */
+@Configuration(proxyBeanMethods = false)
+class CodecConfiguration {
+
+	@Bean
+	EntryCodecResolver twoLevelCacheEntryCodecResolver(TwoLevelCacheProperties properties,
+			ListableBeanFactory beanFactory, ResourceLoader resourceLoader, ObjectProvider<EntryCodec> codecs,
+			ObjectProvider<JsonMapperCustomizer> jsonCustomizers) {
+		ClassLoader classLoader = Objects.requireNonNull(resourceLoader.getClassLoader());
+		Supplier<EntryCodec> json = () -> new JsonEntryCodec(trustedPackages(properties, beanFactory), classLoader,
+				jsonCustomizers.orderedStream().toList());
+		Supplier<EntryCodec> jdk = () -> jdkCodec(properties, classLoader);
+		return new EntryCodecResolver(properties, beanFactory.getBeansOfType(EntryCodec.class), codecs.getIfUnique(),
+				json, jdk);
+	}
+
+	private static List<String> trustedPackages(TwoLevelCacheProperties properties, ListableBeanFactory beanFactory) {
+		Stream<String> application = AutoConfigurationPackages.has(beanFactory)
+				? AutoConfigurationPackages.get(beanFactory).stream() : Stream.empty();
+		return Stream.concat(application, properties.codec().trustedPackages().stream()).toList();
+	}
+
+	private static EntryCodec jdkCodec(TwoLevelCacheProperties properties, ClassLoader classLoader) {
+		List<String> allowed = properties.codec().jdk().allowedClasses();
+		if (allowed.isEmpty()) {
+			throw new InvalidPropertyException("two-level-cache.codec.jdk.allowed-classes", null,
+					"must name the classes that the codec 'jdk' may read, such as com.example.shop.**");
+		}
+		return new JdkEntryCodec(allowed, classLoader);
+	}
+
+}

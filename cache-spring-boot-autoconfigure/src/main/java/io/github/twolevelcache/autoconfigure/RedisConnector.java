@@ -1,0 +1,93 @@
+package io.github.twolevelcache.autoconfigure;
+
+import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.coherence.Tracking;
+import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+import io.github.twolevelcache.internal.redis.RedisAccess;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.redis.UntrackedReads;
+import io.github.twolevelcache.internal.resilience.GuardedReads;
+import io.github.twolevelcache.internal.resilience.GuardedRemoteStore;
+import io.github.twolevelcache.internal.resilience.NodeBreakers;
+import io.github.twolevelcache.internal.runtime.TimeSource;
+
+/**
+ * Connects to Redis when the application starts, and says what is wrong if that fails: a
+ * wrong address is found by whoever deploys, not by the first user.
+ */
+final class RedisConnector {
+
+	private final RedisClientSource client;
+
+	private final LettuceRemoteStore remoteStore;
+
+	private final NodeBreakers breakers;
+
+	private final Tracking tracking;
+
+	RedisConnector(RedisClientSource client, LettuceRemoteStore remoteStore, NodeBreakers breakers, Tracking tracking) {
+		this.client = client;
+		this.remoteStore = remoteStore;
+		this.breakers = breakers;
+		this.tracking = tracking;
+	}
+
+	/**
+	 * Return the ways to Redis without using them.
+	 * @return the ways
+	 */
+	RedisAccess unconnected() {
+		return new RedisAccess(guarded(), this.tracking);
+	}
+
+	/**
+	 * Connect.
+	 * @param namespace what the keys begin with
+	 * @param properties whether and how to listen for changes
+	 * @param time tells the time
+	 * @return the ways to Redis
+	 * @throws RedisUnusableException if it cannot be used
+	 */
+	RedisAccess connect(Namespace namespace, TwoLevelCacheProperties properties, TimeSource time) {
+		verify(namespace);
+		RemoteStore guarded = guarded();
+		TrackedReads reads = properties.tracking() ? new GuardedReads(started(), this.breakers)
+				: new UntrackedReads(guarded, properties.maxStaleness(), time);
+		return new RedisAccess(guarded, reads);
+	}
+
+	private RemoteStore guarded() {
+		return new GuardedRemoteStore(this.remoteStore, this.breakers);
+	}
+
+	private void verify(Namespace namespace) {
+		try {
+			this.remoteStore.verify(namespace.value() + ":v:");
+		}
+		catch (RemoteCallException ex) {
+			throw new RedisUnusableException(
+					"The two-level cache cannot use the " + this.client.describe() + ": " + ex.getMessage(),
+					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). The user needs the right to "
+							+ "read, write and run scripts (+@read +@write +@scripting) on the keys of the namespace. "
+							+ "To use caches without Redis, set two-level-cache.defaults.levels=l1.",
+					ex);
+		}
+	}
+
+	private Tracking started() {
+		try {
+			this.remoteStore.await(this.tracking.start().toCompletableFuture());
+			return this.tracking;
+		}
+		catch (RemoteCallException ex) {
+			throw new RedisUnusableException(
+					"The two-level cache cannot hear from Redis what has changed: " + ex.getMessage(),
+					"It needs RESP3 (Redis 6 or later, no spring.data.redis option that asks for RESP2, no proxy between), "
+							+ "and a user that may run CLIENT (+client|tracking). To do without, and let copies on the "
+							+ "heap end with their lifetime only, set two-level-cache.tracking=false.",
+					ex);
+		}
+	}
+
+}

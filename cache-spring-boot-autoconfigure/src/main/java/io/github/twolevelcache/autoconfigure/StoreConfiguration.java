@@ -1,0 +1,41 @@
+package io.github.twolevelcache.autoconfigure;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+import io.github.twolevelcache.internal.resilience.GuardedRemoteStore;
+import io.github.twolevelcache.internal.resilience.NodeBreakers;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+
+/**
+ * The stores behind caches, and what brings changes to them.
+ */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+	@Bean
+	StoreResolver twoLevelCacheStoreResolver(TwoLevelCacheProperties properties, ListableBeanFactory beanFactory) {
+		return new StoreResolver(properties, beanFactory);
+	}
+
+	@Bean
+	Drainer twoLevelCacheDrainer(Namespace namespace, LettuceRemoteStore remoteStore, NodeBreakers breakers,
+			InstanceRuntime runtime) {
+		Members members = new Members(namespace.value(), new GuardedRemoteStore(remoteStore, breakers));
+		return new Drainer(UUID.randomUUID().toString(), members, remoteStore::nodeOf, runtime);
+	}
+
+	@Bean
+	PhasedLifecycle twoLevelCacheDrainerLifecycle(Drainer drainer, TwoLevelCacheProperties properties) {
+		Duration shutdownTimeout = properties.writeBehind().shutdownTimeout();
+		return new PhasedLifecycle(PhasedLifecycle.DRAINERS, drainer::start, () -> drainer.stop(shutdownTimeout));
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.twolevelcache.internal.log;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.redis.Ascii;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Script;
+
+/**
+ * Who handles the partitions of the log of one cache. Thread-safe.
+ */
+public final class PartitionOwners {
+
+	/**
+	 * Answers with the time from which the owner handles the partition: no other owner
+	 * ever has the same, a later one has a later one.
+	 */
+	private static final Script OWN = new Script(LogScripts.OWNER + LogScripts.CLOCK + """
+			local owner, log = KEYS[1], KEYS[2]
+			local asking, duration = ARGV[1], ARGV[2]
+			local name, since = ownerOf(owner)
+			if name and name ~= asking then
+				return false
+			end
+			if not name then
+				local last = redis.call('HGET', log, CLOCK)
+			""" + LogScripts.TICK + """
+				redis.call('HSET', log, CLOCK, version)
+				since = version
+			end
+			redis.call('SET', owner, asking .. ' ' .. since, 'PX', duration)
+			return since
+			""");
+
+	private static final Script DISOWN = new Script(LogScripts.OWNER + """
+			local owner = KEYS[1]
+			local asking = ARGV[1]
+			if ownerOf(owner) == asking then
+				redis.call('UNLINK', owner)
+			end
+			return '1'
+			""");
+
+	private final LogKeys keys;
+
+	private final RemoteStore store;
+
+	PartitionOwners(LogKeys keys, RemoteStore store) {
+		this.keys = keys;
+		this.store = store;
+	}
+
+	/**
+	 * Ask for the right to handle a partition, or prolong it.
+	 * @param partition the number of the partition
+	 * @param owner who asks
+	 * @param duration for how long
+	 * @return if it is his now, the time from which he handles it, which no other owner
+	 * has: later owners have a later one; else {@code null}
+	 */
+	public CompletableFuture<@Nullable Long> own(int partition, String owner, Duration duration) {
+		return this.store
+			.run(OWN, this.keys.all(partition, LogKeys.OWNER, LogKeys.LOG), Ascii.bytes(owner),
+					Ascii.bytes(duration.toMillis()))
+			.thenApply((since) -> (since != null) ? LogRecord.number(Ascii.text(since)) : null);
+	}
+
+	/**
+	 * Give up the right to handle a partition.
+	 * @param partition the number of the partition
+	 * @param owner who has it
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> disown(int partition, String owner) {
+		return this.store.run(DISOWN, this.keys.all(partition, LogKeys.OWNER), Ascii.bytes(owner));
+	}
+
+}
