@@ -1,48 +1,41 @@
 package io.github.twolevelcache.internal.coherence;
 
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Objects;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.TrackingArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.push.PushListener;
-import io.lettuce.core.api.push.PushMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
 /**
- * Listens to one master through one connection, which also carries the reads that fill
- * L1. Redis pushes the keys that change ({@code CLIENT TRACKING} in broadcast mode) and
- * answers commands on the same connection in order: so the answer to a heartbeat proves
- * that every push before it has arrived. Lettuce forgets the tracking when it reconnects;
- * it is armed again here.
+ * Listens to one master through one link, which also carries the reads that fill L1.
+ * Redis pushes the keys that change and answers commands on the same link in order: so
+ * the answer to a heartbeat proves that every push before it has arrived. Thread-safe.
  *
  * <p>
- * The heartbeat reads a key of the node instead of a {@code PING}: a node that has lost
- * its slots, or the majority, answers that with an error.
+ * Invariant: the coverage is confirmed only by the answer to a heartbeat that was sent
+ * while listening, and by none that was sent before changes were last lost.
+ *
+ * <p>
+ * The heartbeat asks for a key of the node instead of a {@code PING}: a node that has
+ * lost its slots, or the majority, answers that with an error.
  */
-final class NodeTracking implements PushListener, RedisConnectionStateListener {
+final class NodeTracking implements NodeLink.Listener {
+
+	private static final int NO_ATTEMPT = 0;
 
 	private static final Logger logger = LoggerFactory.getLogger(NodeTracking.class);
 
-	private final StatefulRedisConnection<byte[], byte[]> connection;
-
-	private final TrackingArgs args;
-
-	/** What the node serves; set when it is known to have changed. */
-	private volatile Slots slots;
+	private final NodeLink link;
 
 	private final long maxStaleness;
 
@@ -52,40 +45,36 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 
 	private final Coverage coverage;
 
-	/** Whether anything was heard since it was last cleared. */
-	private volatile boolean heard;
+	/** Changes in {@link #enter} only, under the monitor. */
+	private volatile State state = State.UNARMED;
 
-	/** Set on the event loop and by the heartbeat. */
-	private volatile boolean armed;
+	/** Counts the attempts to arm; only the last one counts. Guarded by the monitor. */
+	private int attempts;
 
-	/** Set while the server is asked to tell of changes. */
-	private volatile boolean arming;
+	/** Whether it was said that the node refuses. Used in the order of the answers. */
+	private volatile boolean refusalLogged;
 
-	/** Set by the heartbeat, cleared by its answer. */
-	private volatile boolean awaitingAnswer;
+	/** What the node serves; set when it is known to have changed. */
+	private volatile Slots slots;
 
-	private volatile boolean failureLogged;
-
-	/** When the node last answered. Set on the event loop. */
+	/** When the node last answered. */
 	private volatile long answeredAt;
 
-	/** Until when what the node holds is not used as it is. Set on the event loop. */
+	/** Until when what the node holds is not used as it is. */
 	private volatile long settledAt;
 
 	/**
 	 * Create the tracking of a node.
-	 * @param connection the connection to it
-	 * @param namespace the namespace of the keys to listen for
+	 * @param link the link to it
 	 * @param slots what it serves
 	 * @param maxStaleness how long it is trusted after an answer, in nanoseconds
 	 * @param time tells the time
 	 * @param listener is told of each key that changes
 	 * @param late whether it may have taken over from a node that has failed
 	 */
-	NodeTracking(StatefulRedisConnection<byte[], byte[]> connection, String namespace, Slots slots, long maxStaleness,
-			TimeSource time, InvalidationListener listener, boolean late) {
-		this.connection = connection;
-		this.args = TrackingArgs.Builder.enabled().bcast().prefixes(namespace + ":v:", namespace + ":w:");
+	NodeTracking(NodeLink link, Slots slots, long maxStaleness, TimeSource time, InvalidationListener listener,
+			boolean late) {
+		this.link = link;
 		this.slots = slots;
 		this.maxStaleness = maxStaleness;
 		this.time = time;
@@ -100,17 +89,42 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	 * @return completes when copies may be taken, exceptionally if the node refuses
 	 */
 	CompletionStage<?> start() {
-		this.connection.addListener((PushListener) this);
-		this.connection.addListener((RedisConnectionStateListener) this);
+		this.link.open(this);
 		return arm();
 	}
 
-	StatefulRedisConnection<byte[], byte[]> connection() {
-		return this.connection;
+	NodeLink link() {
+		return this.link;
 	}
 
 	Coverage coverage() {
 		return this.coverage;
+	}
+
+	State state() {
+		return this.state;
+	}
+
+	/**
+	 * Go from one state to another.
+	 * @param next the state to enter
+	 * @param from the states to leave
+	 * @return whether it was entered; not so if the present state is none of these
+	 */
+	private synchronized boolean enter(State next, Set<State> from) {
+		if (!from.contains(this.state)) {
+			return false;
+		}
+		this.state = next;
+		return true;
+	}
+
+	private synchronized int nextAttempt() {
+		return enter(State.ARMING, State.NOT_STOPPED) ? ++this.attempts : NO_ATTEMPT;
+	}
+
+	private synchronized boolean enterIn(int attempt, State next, Set<State> from) {
+		return attempt == this.attempts && enter(next, from);
 	}
 
 	/**
@@ -125,40 +139,40 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	}
 
 	private CompletionStage<?> arm() {
-		this.arming = true;
-		// Off first: to switch it on twice is an error.
-		CompletionStage<?> off = this.connection.async().clientTracking(TrackingArgs.Builder.enabled(false));
-		CompletionStage<?> on = this.connection.async().clientTracking(this.args);
-		return off.thenCombine(on, (one, two) -> two).thenCompose((done) -> prove()).whenComplete((done, failure) -> {
-			this.arming = false;
-			if (failure == null) {
-				// Nothing was heard until now.
-				lose();
-				this.armed = true;
-				this.failureLogged = false;
-			}
-			else if (!this.failureLogged) {
-				this.failureLogged = true;
-				logger.warn("Changes are not heard of, so copies in L1 are not served: {}", failure.toString());
-			}
-		}).thenCompose((done) -> heartbeat());
+		int attempt = nextAttempt();
+		if (attempt == NO_ATTEMPT) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.link.track()
+			.thenCompose((done) -> prove(attempt))
+			.whenComplete((done, failure) -> armed(attempt, failure))
+			.thenCompose((done) -> heartbeat());
 	}
 
 	// A server that speaks RESP2 to this client agrees and then says nothing, and so may
 	// a proxy. So a change is made: its push comes before the answer to the next command.
-	private CompletionStage<?> prove() {
-		this.heard = false;
+	private CompletionStage<?> prove(int attempt) {
+		boolean unused = enterIn(attempt, State.PROVING, Set.of(State.ARMING));
 		byte[] key = this.slots.heartbeatKey();
-		return this.connection.async()
-			.psetex(key, 1, new byte[] { '1' })
-			.thenCompose((done) -> this.connection.async().exists(key))
-			.thenAccept((done) -> {
-				if (!this.heard) {
-					throw new IllegalStateException(
-							"Redis has agreed to tell of changes, but none has arrived: it does "
-									+ "not speak RESP3 to this client, or a proxy stands between");
-				}
-			});
+		return this.link.touch(key).thenCompose((done) -> this.link.ask(key)).thenAccept((done) -> {
+			if (this.state == State.PROVING) {
+				throw new IllegalStateException("Redis has agreed to tell of changes, but none has arrived: it does "
+						+ "not speak RESP3 to this client, or a proxy stands between");
+			}
+		});
+	}
+
+	private void armed(int attempt, @Nullable Throwable failure) {
+		if (failure == null && enterIn(attempt, State.LISTENING, Set.of(State.HEARD))) {
+			// Nothing was heard until now.
+			lose();
+			this.refusalLogged = false;
+		}
+		else if (failure != null && enterIn(attempt, State.UNARMED, State.NOT_STOPPED) && !this.refusalLogged) {
+			this.refusalLogged = true;
+			logger.warn("Changes are not heard of, so copies in L1 are not served: {}",
+					Futures.unwrapped(failure).toString());
+		}
 	}
 
 	/**
@@ -166,24 +180,27 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	 * @return completes with the answer
 	 */
 	CompletionStage<?> heartbeat() {
-		if (this.awaitingAnswer || !this.connection.isOpen()) {
+		if (this.state == State.AWAITING_ANSWER || !this.link.isOpen()) {
 			// Who waits for the load of another instance would not hear of its end.
 			this.listener.lost();
 			return CompletableFuture.completedFuture(null);
 		}
-		if (!this.armed) {
-			return this.arming ? CompletableFuture.completedFuture(null) : arm();
+		if (this.state == State.UNARMED) {
+			return arm();
 		}
-		this.awaitingAnswer = true;
+		// Before the state is left that makes the answer count.
 		Validity validity = this.coverage.validity();
+		if (!enter(State.AWAITING_ANSWER, Set.of(State.LISTENING))) {
+			return CompletableFuture.completedFuture(null);
+		}
 		long asked = this.time.nanoTime();
-		return this.connection.async().exists(this.slots.heartbeatKey()).whenComplete((found, failure) -> {
-			this.awaitingAnswer = false;
+		return this.link.ask(this.slots.heartbeatKey()).whenComplete((found, failure) -> {
+			boolean unused = enter(State.LISTENING, Set.of(State.AWAITING_ANSWER));
 			if (failure == null) {
 				answered();
 				this.coverage.confirm(validity, asked + this.maxStaleness);
 			}
-			else if (failure instanceof RedisCommandExecutionException) {
+			else if (RemoteStore.isAnswer(Futures.unwrapped(failure))) {
 				// It answers, but not as the master of its slots. Silence is no answer.
 				lose();
 			}
@@ -215,49 +232,67 @@ final class NodeTracking implements PushListener, RedisConnectionStateListener {
 	}
 
 	@Override
-	public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress socketAddress) {
+	public void connected() {
 		CompletionStage<?> unused = arm();
 	}
 
 	@Override
-	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-		this.armed = false;
+	public void disconnected() {
+		boolean unused = enter(State.UNARMED, State.NOT_STOPPED);
 		lose();
 	}
 
 	@Override
-	public void onPushMessage(PushMessage message) {
-		if (!"invalidate".equals(message.getType())) {
-			return;
-		}
-		this.heard = true;
-		Object keys = message.getContent().get(1);
-		if (keys instanceof List<?> changed) {
-			changed.forEach((key) -> this.listener.invalidated(bytes(key)));
+	public void changed(@Nullable Iterable<byte[]> keys) {
+		boolean unused = enter(State.HEARD, Set.of(State.PROVING));
+		if (keys != null) {
+			keys.forEach(this.listener::invalidated);
 		}
 		else {
-			// FLUSHALL and FLUSHDB name no keys.
 			lose();
-			CompletionStage<?> unused = heartbeat();
+			CompletionStage<?> unusedToo = heartbeat();
 		}
-	}
-
-	private static byte[] bytes(@Nullable Object key) {
-		ByteBuffer buffer = ((ByteBuffer) Objects.requireNonNull(key)).duplicate();
-		byte[] bytes = new byte[buffer.remaining()];
-		buffer.get(bytes);
-		return bytes;
 	}
 
 	/**
 	 * Stop listening. Copies that were taken are not served any more.
 	 */
 	void stop() {
-		this.connection.removeListener((PushListener) this);
-		this.connection.removeListener((RedisConnectionStateListener) this);
-		this.armed = false;
+		boolean unused = enter(State.STOPPED, State.NOT_STOPPED);
+		this.link.close();
 		this.coverage.end(this.time.nanoTime());
 		this.listener.lost();
+	}
+
+	/**
+	 * How far this instance has come in listening to the node.
+	 */
+	enum State {
+
+		/** Changes are not heard of: the next heartbeat arms. */
+		UNARMED,
+
+		/** The server is asked to tell of changes. */
+		ARMING,
+
+		/** The server has agreed, and a change is made to see whether it tells. */
+		PROVING,
+
+		/** It was heard that the server tells of changes. */
+		HEARD,
+
+		/** Changes are heard of. */
+		LISTENING,
+
+		/** Changes are heard of, and a heartbeat is on its way. */
+		AWAITING_ANSWER,
+
+		/** Nothing will be heard any more. */
+		STOPPED;
+
+		private static final Set<State> NOT_STOPPED = Collections
+			.unmodifiableSet(EnumSet.complementOf(EnumSet.of(STOPPED)));
+
 	}
 
 }

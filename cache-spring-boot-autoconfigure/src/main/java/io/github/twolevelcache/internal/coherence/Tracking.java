@@ -177,8 +177,9 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	private CompletionStage<?> listen(String id, StatefulRedisConnection<byte[], byte[]> connection, Slots slots,
 			boolean late) {
 		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
-		NodeTracking tracking = new NodeTracking(connection, this.namespace, slots, this.maxStaleness,
-				this.runtime.time(), this.listener, late);
+		NodeLink link = new LettuceNodeLink(connection, this.namespace + ":v:", this.prefix);
+		NodeTracking tracking = new NodeTracking(link, slots, this.maxStaleness, this.runtime.time(), this.listener,
+				late);
 		return (this.nodes.putIfAbsent(id, tracking) == null) ? tracking.start()
 				: CompletableFuture.completedFuture(null);
 	}
@@ -191,7 +192,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		}
 		// The validity first: what is lost while the read runs must end it.
 		Validity validity = node.coverage().validity();
-		return new TrackedRead(node.connection().async().get(key).toCompletableFuture(), validity);
+		return new TrackedRead(node.link().get(key), validity);
 	}
 
 	@Override

@@ -1,0 +1,70 @@
+package io.github.twolevelcache.settings;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link CacheSettingsBuilder}.
+ */
+class CacheSettingsBuilderTests {
+
+	private static final CacheSettings SETTINGS = new CacheSettings(Levels.L2,
+			new CacheSettings.L1(1L, null, Duration.ofSeconds(2), Duration.ofSeconds(3), WhenTrackingLost.SERVE_L1),
+			new CacheSettings.L2(Duration.ofSeconds(4), 0.5, WhenUnavailable.STRICT, 6L), Duration.ofSeconds(7),
+			new CacheSettings.Load(Duration.ofSeconds(8), 9, 10, Duration.ofSeconds(11), Duration.ofSeconds(12)),
+			new CacheSettings.Refresh(RefreshMode.AHEAD, 0.13),
+			new CacheSettings.Stale(Duration.ofSeconds(14), Duration.ofSeconds(15), Duration.ofSeconds(16)),
+			new CacheSettings.Write(WriteMode.BEHIND, OnEvict.INVALIDATE, new CacheSettings.Behind(
+					Duration.ofSeconds(17), 18, 19, 20, OnFull.REJECT, Duration.ofSeconds(21), 22, Ordering.FENCE)));
+
+	@Test
+	void whatIsNotSetStaysAsItIs() {
+		assertThat(SETTINGS.mutate().build()).isEqualTo(SETTINGS);
+		assertThat(SETTINGS.mutate()
+			.l1(CacheSettingsBuilderTests::nothing)
+			.l2(CacheSettingsBuilderTests::nothing)
+			.load(CacheSettingsBuilderTests::nothing)
+			.refresh(CacheSettingsBuilderTests::nothing)
+			.stale(CacheSettingsBuilderTests::nothing)
+			.write((write) -> write.behind(CacheSettingsBuilderTests::nothing))
+			.build()).isEqualTo(SETTINGS);
+	}
+
+	private static void nothing(Object builder) {
+		assertThat(builder).isNotNull();
+	}
+
+	@Test
+	void whatIsSetChanges() {
+		CacheSettings changed = SETTINGS.mutate()
+			.nullLifetime(null)
+			.l2((l2) -> l2.jitter(0.25))
+			.write((write) -> write.mode(WriteMode.THROUGH).behind((behind) -> behind.batchSize(23)))
+			.build();
+		assertThat(changed.nullLifetime()).isNull();
+		assertThat(changed.l2().jitter()).isEqualTo(0.25);
+		assertThat(changed.l2().expireAfterWrite()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(changed.write().mode()).isEqualTo(WriteMode.THROUGH);
+		assertThat(changed.write().behind().batchSize()).isEqualTo(23);
+		assertThat(changed.write().behind().partitions()).isEqualTo(19);
+	}
+
+	@Test
+	void oneBoundOfL1TakesThePlaceOfTheOther() {
+		assertThat(SETTINGS.mutate().l1((l1) -> l1.maximumWeight(100)).build().l1().maximumSize()).isNull();
+		assertThat(SETTINGS.mutate().l1((l1) -> l1.maximumWeight(100).maximumSize(5)).build().l1().maximumWeight())
+			.isNull();
+	}
+
+	@Test
+	void wrongSettingsAreRefused() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> SETTINGS.mutate().l1((l1) -> l1.maximumSize(0)).build())
+			.withMessageContaining("l1.maximum-size");
+	}
+
+}
