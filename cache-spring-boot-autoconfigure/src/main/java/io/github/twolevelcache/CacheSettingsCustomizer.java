@@ -10,7 +10,8 @@ import io.github.twolevelcache.settings.CacheSettings;
 public interface CacheSettingsCustomizer {
 
 	/**
-	 * Decide the settings of a cache.
+	 * Decide the settings of a cache, as by
+	 * {@code settings.mutate().l1((l1) -> l1.maximumSize(500)).build()}.
 	 * @param cacheName the name of the cache
 	 * @param settings what the properties say
 	 * @return the settings to use

@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of one cache.
+ * The settings of one cache. Immutable. The constructors of this record and of those
+ * within change with each new setting: use {@link #mutate()}.
  *
  * @param levels the levels it uses
  * @param l1 what bounds its entries on the heap
@@ -24,6 +25,14 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 		if (nullLifetime != null) {
 			requirePositive(nullLifetime, "null-values.expire-after-write");
 		}
+	}
+
+	/**
+	 * Return a builder that begins with these settings.
+	 * @return the builder
+	 */
+	public CacheSettingsBuilder mutate() {
+		return new CacheSettingsBuilder(this);
 	}
 
 	private static void requirePositive(Duration duration, String property) {

@@ -196,8 +196,7 @@ class TwoLevelCacheAutoConfigurationTests {
 	void customizersHaveTheLastWord() {
 		this.localRunner
 			.withBean(CacheSettingsCustomizer.class,
-					() -> (name, settings) -> new CacheSettings(settings.levels(), settings.l1(), settings.l2(), null,
-							settings.load(), settings.refresh(), settings.stale(), settings.write()))
+					() -> (name, settings) -> settings.mutate().nullLifetime(null).build())
 			.withBean(UserManagerCustomizer.class)
 			.run((context) -> {
 				assertThat(cache(context, "any").getSettings().nullLifetime()).isNull();
