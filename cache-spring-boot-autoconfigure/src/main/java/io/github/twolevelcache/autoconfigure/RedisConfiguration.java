@@ -52,7 +52,7 @@ class RedisConfiguration {
 	@Bean
 	LettuceRemoteStore twoLevelCacheRemoteStore(TwoLevelCacheProperties properties, RedisClientSource client,
 			InstanceRuntime runtime) {
-		return new LettuceRemoteStore(client, properties.commandTimeout(), runtime.scheduler());
+		return new LettuceRemoteStore(client, properties.commandTimeout(), runtime);
 	}
 
 	@Bean

@@ -40,14 +40,15 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
 @EnableConfigurationProperties(TwoLevelCacheProperties.class)
-@Import({ RuntimeConfiguration.class, RedisConfiguration.class, CodecConfiguration.class, StoreConfiguration.class })
+// Codecs before Redis: what is wrong in the configuration is said before Redis is tried.
+@Import({ RuntimeConfiguration.class, CodecConfiguration.class, RedisConfiguration.class, StoreConfiguration.class })
 public final class TwoLevelCacheAutoConfiguration {
 
 	@Bean
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, TwoLevelCacheFactory factory,
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
-				factory);
+				factory::create);
 		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
 	}
 

@@ -1,7 +1,5 @@
 package io.github.twolevelcache.autoconfigure;
 
-import java.util.function.Function;
-
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.TwoLevelCache;
@@ -47,7 +45,7 @@ import io.github.twolevelcache.store.CacheWriter;
 /**
  * Builds a cache from the ground up.
  */
-final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
+final class TwoLevelCacheFactory {
 
 	/** Probabilistic refreshes begin within the last fifth of the lifetime. */
 	private static final int PROBABILISTIC_SHARE = 5;
@@ -75,8 +73,7 @@ final class TwoLevelCacheFactory implements Function<String, TwoLevelCache> {
 		this.errorHandler = errorHandler;
 	}
 
-	@Override
-	public TwoLevelCache apply(String name) {
+	TwoLevelCache create(String name) {
 		CacheSettings settings = this.definitions.settings().resolve(name);
 		CacheCounters stats = new CacheCounters();
 		KeyText keyText = new KeyText(name);

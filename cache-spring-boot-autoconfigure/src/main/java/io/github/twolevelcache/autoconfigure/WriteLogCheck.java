@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
-import io.github.twolevelcache.internal.log.LogSafety.Master;
+import io.github.twolevelcache.internal.log.LogSafety.MasterState;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 
@@ -59,8 +59,8 @@ final class WriteLogCheck {
 	}
 
 	private void checkMasters(int replicas) {
-		List<Master> masters = this.log.all(this.log.safety()::master).stream().map(this.store::await).toList();
-		masters.stream().filter(Master::mayEvict).findFirst().ifPresent((master) -> {
+		List<MasterState> masters = this.log.all(this.log.safety()::master).stream().map(this.store::await).toList();
+		masters.stream().filter(MasterState::mayEvict).findFirst().ifPresent((master) -> {
 			throw new RedisUnusableException(
 					"Cache '%s' keeps writes in Redis until the store has them, but Redis may evict them: its maxmemory-policy is %s"
 						.formatted(this.log.cache(), master.evictionPolicy()),

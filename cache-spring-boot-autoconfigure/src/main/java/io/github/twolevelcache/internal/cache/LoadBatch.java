@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,15 +80,17 @@ final class LoadBatch {
 	}
 
 	private void runWhenQuiet(int undecided) {
-		Future<?> unused = this.runtime.scheduler().schedule(this.quiet, () -> this.runtime.executor().execute(() -> {
-			int left = this.undecided.size();
-			if (left > 0 && left < undecided) {
-				runWhenQuiet(left);
-			}
-			else {
-				run();
-			}
-		}));
+		CompletableFuture<?> unused = this.runtime.scheduler()
+			.completeOnTimeout(new CompletableFuture<@Nullable Void>(), null, this.quiet)
+			.thenRunAsync(() -> {
+				int left = this.undecided.size();
+				if (left > 0 && left < undecided) {
+					runWhenQuiet(left);
+				}
+				else {
+					run();
+				}
+			}, this.runtime.executor());
 	}
 
 	private void run() {

@@ -18,15 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * Has the changes of all caches written, as far as this instance owns them. Thread-safe.
  *
  * <p>
- * The parts of the logs are {@linkplain Assignment spread} over the instances that live.
- * They are owned for a time and prolonged on a thread of its own. Each master has its own
- * loop: one that does not answer holds up nobody else.
+ * The partitions of the logs are {@linkplain Assignment spread} over the instances that
+ * live. They are owned for a time and prolonged by a timer. Each master has its own loop:
+ * one that does not answer holds up nobody else.
  */
 public final class Drainer {
 
@@ -105,22 +106,9 @@ public final class Drainer {
 	 */
 	public synchronized void start() {
 		this.stopped = false;
-		beatLater();
-		this.timers = List.of(this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_BEATS, this::beatLater),
+		beat();
+		this.timers = List.of(this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_BEATS, this::beat),
 				this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_LOOKS, this::look));
-	}
-
-	private void beatLater() {
-		if (this.beating.compareAndSet(false, true)) {
-			this.runtime.executor().execute(guarded(() -> {
-				try {
-					beat();
-				}
-				finally {
-					this.beating.set(false);
-				}
-			}));
-		}
 	}
 
 	private static Runnable guarded(Runnable task) {
@@ -134,21 +122,39 @@ public final class Drainer {
 		};
 	}
 
+	// Blocks on nothing, so that no store or loader can keep it from running in time.
 	private void beat() {
-		if (this.caches.isEmpty()) {
+		if (this.caches.isEmpty() || !this.beating.compareAndSet(false, true)) {
 			return;
 		}
-		this.members.beat(this.id, OWNED).thenAccept((ids) -> this.living = ids).exceptionally((failure) -> {
-			// As if nobody had come or gone.
-			logger.debug("The instances that live are not known", failure);
-			return null;
-		}).join();
+		CompletableFuture<?> unused = Futures.follow(this.members.beat(this.id, OWNED), (ids, failure) -> {
+			if (failure != null) {
+				// As if nobody had come or gone.
+				logger.debug("The instances that live are not known", failure);
+			}
+			else {
+				this.living = ids;
+			}
+			return this.stopped ? CompletableFuture.completedFuture(null) : own();
+		}, this::onTimer).whenComplete((done, failure) -> {
+			this.beating.set(false);
+			if (failure != null) {
+				logger.debug("Not all partitions of the logs could be had", failure);
+			}
+		});
+	}
+
+	private void onTimer(Runnable task) {
+		Future<?> unused = this.runtime.scheduler().schedule(Duration.ZERO, task);
+	}
+
+	private CompletableFuture<?> own() {
 		List<CompletableFuture<?>> calls = new ArrayList<>();
 		for (WriteBehind cache : this.caches) {
 			Set<Integer> share = Assignment.of(this.id, this.living, cache.cache(), cache.log().partitions());
 			calls.add(cache.ownership().own(this.id, share, OWNED));
 		}
-		awaitQuietly(calls, BETWEEN_BEATS);
+		return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
 	}
 
 	private void awaitQuietly(List<CompletableFuture<?>> calls, Duration longest) {
@@ -169,7 +175,13 @@ public final class Drainer {
 		this.caches.forEach((cache) -> cache.ownership().owned().forEach((part) -> nodes.add(nodeOf(cache, part))));
 		nodes.forEach((node) -> {
 			if (this.busy.add(node)) {
-				this.runtime.executor().execute(guarded(() -> drain(node)));
+				try {
+					this.runtime.executor().execute(guarded(() -> drain(node)));
+				}
+				catch (Throwable ex) {
+					this.busy.remove(node);
+					throw ex;
+				}
 			}
 		});
 	}

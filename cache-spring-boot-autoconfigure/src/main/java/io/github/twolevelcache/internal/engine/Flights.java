@@ -15,7 +15,7 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
  */
 final class Flights {
 
-	private final SingleFlight<Flight, CacheEntry> flights;
+	private final SingleFlight<LookupKey, CacheEntry> flights;
 
 	/**
 	 * Create the lookups of a cache.
@@ -27,23 +27,23 @@ final class Flights {
 
 	/**
 	 * Run a lookup, or wait for the one under way.
-	 * @param flight what it is for
+	 * @param key what it is for
 	 * @param lookup finds or loads the entry
 	 * @return the entry
 	 * @throws LoadException if the lookup throws a checked exception
 	 */
-	CacheEntry run(Flight flight, Callable<CacheEntry> lookup) {
-		return LoadException.unlessChecked(() -> this.flights.run(flight, lookup));
+	CacheEntry run(LookupKey key, Callable<CacheEntry> lookup) {
+		return LoadException.wrapChecked(() -> this.flights.run(key, lookup));
 	}
 
 	/**
 	 * Start a lookup, or join the one under way.
-	 * @param flight what it is for
+	 * @param key what it is for
 	 * @param lookup starts to find or load the entry
 	 * @return the entry
 	 */
-	CompletableFuture<CacheEntry> runAsync(Flight flight, Supplier<CompletableFuture<CacheEntry>> lookup) {
-		return this.flights.runAsync(flight, lookup);
+	CompletableFuture<CacheEntry> runAsync(LookupKey key, Supplier<CompletableFuture<CacheEntry>> lookup) {
+		return this.flights.runAsync(key, lookup);
 	}
 
 	/**
@@ -53,7 +53,7 @@ final class Flights {
 	 * @param token the fill token of the key, taken before the lookup
 	 * @param generation the generation of the cache, taken before the lookup
 	 */
-	record Flight(String text, long token, long generation) {
+	record LookupKey(String text, long token, long generation) {
 	}
 
 }

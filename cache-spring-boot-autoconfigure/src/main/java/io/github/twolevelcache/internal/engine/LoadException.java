@@ -44,7 +44,7 @@ public class LoadException extends RuntimeException {
 	 * @throws LoadException if it throws a checked exception; the thread's interrupt flag
 	 * is kept
 	 */
-	static <T> T unlessChecked(Callable<T> work) {
+	static <T> T wrapChecked(Callable<T> work) {
 		try {
 			return work.call();
 		}

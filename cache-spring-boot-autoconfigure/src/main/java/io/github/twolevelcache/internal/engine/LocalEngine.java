@@ -8,7 +8,7 @@ import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.internal.engine.Flights.Flight;
+import io.github.twolevelcache.internal.engine.Flights.LookupKey;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.TransactionLoad;
 import io.github.twolevelcache.internal.local.LocalStore;
@@ -80,7 +80,7 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.flights.run(new Flight(text, token, Generation.UNKNOWN), () -> {
+		return this.flights.run(new LookupKey(text, token, Generation.UNKNOWN), () -> {
 			CacheEntry found = this.local.get(key);
 			return (found != null) ? found : fill(key, text, token, LoadException.call(loader));
 		});
@@ -122,7 +122,7 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.flights.runAsync(new Flight(text, token, Generation.UNKNOWN), () -> {
+		return this.flights.runAsync(new LookupKey(text, token, Generation.UNKNOWN), () -> {
 			CacheEntry found = this.local.get(key);
 			return (found != null) ? CompletableFuture.completedFuture(found)
 					: loader.get().thenApply((value) -> fill(key, text, token, value));

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
-import io.github.twolevelcache.internal.engine.Flights.Flight;
+import io.github.twolevelcache.internal.engine.Flights.LookupKey;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.Freshness;
 import io.github.twolevelcache.internal.load.FleetLoads;
@@ -109,13 +109,14 @@ public final class ReadPath implements CacheReads {
 			found = find(lookup);
 		}
 		catch (RemoteCallException ex) {
-			return this.loads.await(lookup.text(), held, loader, (request) -> this.loads.loadWithoutRedis(request, ex));
+			LoadRequest request = this.loads.blocking(lookup.text(), loader).orStale(held);
+			return this.loads.await(request, this.loads.loadWithoutRedis(request, ex));
 		}
 		if (found != null && isServed(found)) {
 			return found;
 		}
-		return this.loads.await(lookup.text(), (found != null) ? found : held, loader,
-				(request) -> load(lookup, request));
+		LoadRequest request = this.loads.blocking(lookup.text(), loader).orStale(held).orStale(found);
+		return this.loads.await(request, load(lookup, request));
 	}
 
 	private @Nullable CacheEntry find(Lookup lookup) {
@@ -149,23 +150,24 @@ public final class ReadPath implements CacheReads {
 			return loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
 		}
 		CompletableFuture<CacheEntry> found = (held != null && isServed(held)) ? CompletableFuture.completedFuture(held)
-				: this.flights.runAsync(flight(lookup), () -> this.loads.start(lookup.text(), held, loader,
-						(request) -> findOrLoadAsync(lookup, request)));
+				: this.flights.runAsync(flight(lookup), () -> {
+					LoadRequest request = this.loads.detached(lookup.text(), loader).orStale(held);
+					return this.loads.limited(request, findOrLoadAsync(lookup, request));
+				});
 		return found.thenApply((entry) -> served(lookup.text(), entry, () -> loader));
 	}
 
 	private CompletableFuture<CacheEntry> findOrLoadAsync(Lookup lookup, LoadRequest request) {
-		return Futures.follow(findAsync(lookup), (found, failure) -> (failure != null)
+		CompletableFuture<@Nullable CacheEntry> find = request.isBlocking()
+				? CompletableFuture.supplyAsync(() -> find(lookup), request.executor()) : findAsync(lookup);
+		return Futures.follow(find, (found, failure) -> (failure != null)
 				? this.loads.loadWithoutRedis(request, failure) : foundOrLoad(lookup, request, found),
 				request.executor());
 	}
 
 	private CompletableFuture<CacheEntry> foundOrLoad(Lookup lookup, LoadRequest request, @Nullable CacheEntry found) {
-		if (found != null && isServed(found)) {
-			return CompletableFuture.completedFuture(found);
-		}
-		request.foundStale(found);
-		return load(lookup, request);
+		return (found != null && isServed(found)) ? CompletableFuture.completedFuture(found)
+				: load(lookup, request.orStale(found));
 	}
 
 	// Where another instance was loading, L2 is asked again.
@@ -185,7 +187,7 @@ public final class ReadPath implements CacheReads {
 		if (held != null) {
 			return new TransactionLoad(held, null);
 		}
-		return LoadException.unlessChecked(() -> findOrLoadUncommitted(lookup(key), () -> LoadException.call(loader)));
+		return LoadException.wrapChecked(() -> findOrLoadUncommitted(lookup(key), () -> LoadException.call(loader)));
 	}
 
 	private TransactionLoad findOrLoadUncommitted(Lookup lookup, Callable<? extends @Nullable Object> loader)
@@ -209,8 +211,8 @@ public final class ReadPath implements CacheReads {
 		return new Lookup(key, text, this.local.token(text));
 	}
 
-	private Flight flight(Lookup lookup) {
-		return new Flight(lookup.text(), lookup.token(), this.remote.generation().number());
+	private LookupKey flight(Lookup lookup) {
+		return new LookupKey(lookup.text(), lookup.token(), this.remote.generation().number());
 	}
 
 	private @Nullable CacheEntry filled(Lookup lookup, Found found) {

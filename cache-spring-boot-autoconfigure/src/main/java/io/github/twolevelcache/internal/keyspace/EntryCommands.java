@@ -53,10 +53,9 @@ public interface EntryCommands {
 	/**
 	 * Find the change of a key that the store does not have yet.
 	 * @param keys the keys of the entry
-	 * @return {@code P} and the entry that was put, {@code N} if the key was evicted, or
-	 * {@code null} if no change waits
+	 * @return a put or an evict, or {@code null} if no change waits
 	 */
-	CompletableFuture<byte @Nullable []> pending(EntryKeys keys);
+	CompletableFuture<@Nullable EntryAnswer> pending(EntryKeys keys);
 
 	/**
 	 * Ask for the lease of a load. Whoever asks again for his own lease gets it, since
@@ -67,12 +66,10 @@ public interface EntryCommands {
 	 * @param replaceable an entry that counts as none, or {@code null}
 	 * @param superseded an entry that counts as none if Redis still holds it, or
 	 * {@code null}
-	 * @return {@code V} and the entry that is there; {@code L} for the lease; {@code P}
-	 * and the entry that was put, for the lease of a key with a change that the store
-	 * does not have yet; {@code N} if the store is about to delete the record; {@code W}
-	 * and the milliseconds for which another holds the lease
+	 * @return the entry or the lease, with a put that the store does not have yet if
+	 * there is one, or who else has it
 	 */
-	CompletableFuture<byte[]> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
+	CompletableFuture<EntryAnswer> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
 			@Nullable CacheEntry superseded);
 
 	/**

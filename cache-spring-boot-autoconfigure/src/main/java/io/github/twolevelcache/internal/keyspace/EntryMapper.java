@@ -1,7 +1,5 @@
 package io.github.twolevelcache.internal.keyspace;
 
-import java.util.Arrays;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,18 +92,17 @@ public final class EntryMapper {
 	 * Read the change of a key that a store does not have yet, whatever its age and
 	 * generation.
 	 * @param text the text of its key
-	 * @param answer what {@link EntryCommands#pending} has answered
+	 * @param change a put or an evict
 	 * @return the entry, of value {@code null} if the key was evicted
 	 * @throws RemoteCallException if it cannot be read: it is no miss, as the store has
 	 * an older value
 	 */
-	public CacheEntry decodePending(String text, byte[] answer) {
-		if (answer[0] == 'N') {
+	public CacheEntry decodePending(String text, EntryAnswer change) {
+		if (change.kind() == EntryAnswer.Kind.EVICTED) {
 			return CacheEntry.unbounded(null, 0);
 		}
-		byte[] put = Arrays.copyOfRange(answer, 1, answer.length);
-		EntryFormat.stamp(put, this.generation.number());
-		CacheEntry entry = decode(text, put);
+		EntryFormat.stamp(change.content(), this.generation.number());
+		CacheEntry entry = decode(text, change.content());
 		if (entry == null) {
 			throw new RemoteCallException("what waits for the store cannot be read, as another version of the "
 					+ "application has written it: it is read when the store has it", null);

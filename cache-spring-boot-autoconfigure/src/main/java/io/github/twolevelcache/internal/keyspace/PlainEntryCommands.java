@@ -153,17 +153,17 @@ public final class PlainEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<byte @Nullable []> pending(EntryKeys keys) {
+	public CompletableFuture<@Nullable EntryAnswer> pending(EntryKeys keys) {
 		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override
-	public CompletableFuture<byte[]> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
-			@Nullable CacheEntry superseded) {
+	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, byte[] token, long duration,
+			byte @Nullable [] replaceable, @Nullable CacheEntry superseded) {
 		return this.store
 			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease() },
 					acquireArguments(token, duration, replaceable, superseded))
-			.thenApply(Objects::requireNonNull);
+			.thenApply((answer) -> EntryAnswer.of(Objects.requireNonNull(answer)));
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.twolevelcache.internal.lease;
 
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -74,17 +73,15 @@ public final class RemoteLeases {
 		EntryKeys keys = keys(lease);
 		return this.keyspace.commands()
 			.acquire(keys, token(lease), duration, replaceable, superseded)
-			.thenCompose((answer) -> {
-				byte[] rest = Arrays.copyOfRange(answer, 1, answer.length);
-				return switch (answer[0]) {
-					case 'V' -> found(lease, duration, rest, superseded);
-					case 'N' -> completed(new LeaseAnswer.Found(CacheEntry.unbounded(null, 0)));
-					case 'L' -> completed(new LeaseAnswer.Granted(lease, null));
-					case 'P' -> completed(new LeaseAnswer.Granted(lease,
-							this.keyspace.entries().decodePending(lease.text(), answer)));
-					default -> completed(new LeaseAnswer.Held(Long.parseLong(Ascii.text(rest)),
-							this.trackedReads.hears(keys.value())));
-				};
+			.thenCompose((answer) -> switch (answer.kind()) {
+				case ENTRY -> found(lease, duration, answer.content(), superseded);
+				case EVICTED ->
+					completed(new LeaseAnswer.Found(this.keyspace.entries().decodePending(lease.text(), answer)));
+				case LEASE -> completed(new LeaseAnswer.Granted(lease, null));
+				case PENDING -> completed(
+						new LeaseAnswer.Granted(lease, this.keyspace.entries().decodePending(lease.text(), answer)));
+				case HELD -> completed(new LeaseAnswer.Held(Long.parseLong(Ascii.text(answer.content())),
+						this.trackedReads.hears(keys.value())));
 			});
 	}
 

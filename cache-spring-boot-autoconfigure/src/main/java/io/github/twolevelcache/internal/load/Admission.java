@@ -65,19 +65,19 @@ final class Admission {
 		if (turn.isDone()) {
 			return false;
 		}
-		CompletableFuture<Permit> permit = this.fleet.enter();
-		CompletableFuture<?> unused = permit.thenAccept((place) -> {
+		CompletableFuture<Permit> asked = this.fleet.enter();
+		CompletableFuture<?> unused = asked.thenAccept((permit) -> {
 			boolean entered = turn.complete(() -> {
-				place.leave();
+				permit.leave();
 				this.here.leave();
 			});
 			if (!entered) {
-				place.leave();
+				permit.leave();
 			}
 		});
 		CompletableFuture<?> unusedToo = turn.whenComplete((entered, failure) -> {
 			if (failure != null) {
-				permit.cancel(false);
+				asked.cancel(false);
 				this.here.leave();
 			}
 		});

@@ -49,7 +49,7 @@ final class BypassLoads {
 		if (this.logged) {
 			return CompletableFuture.failedFuture(failure);
 		}
-		return this.loaders.start(request.text(), request.loader(), request.executor(), begin(request.text(), failure))
+		return this.loaders.start(request, request.loader(), begin(request.text(), failure))
 			.thenApply((value) -> CacheEntry.unbounded(value, 0));
 	}
 

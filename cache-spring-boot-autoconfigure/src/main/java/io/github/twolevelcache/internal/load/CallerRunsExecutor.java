@@ -2,7 +2,6 @@ package io.github.twolevelcache.internal.load;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -13,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of an asynchronous call on the thread that waits for it, so that a
- * blocking loader runs where its caller does: with his transaction, his thread-locals and
- * his interrupts. Used for one call. Thread-safe.
+ * blocking loader runs where its caller does: with his transaction and his thread-locals.
+ * Used for one call. Thread-safe.
  *
  * <p>
- * If the caller leaves before the call has ended, because he was interrupted, the
- * remaining steps run elsewhere, and a loader of his that has not begun does not begin.
+ * An interrupt makes the caller leave while he waits for others, which may take long: for
+ * their load, or for the permit to load. What Redis is asked ends by itself, so he waits
+ * for that. Once he has left, the remaining steps run elsewhere, his wait is cancelled,
+ * and a loader of his that has not begun does not begin.
  */
 final class CallerRunsExecutor implements Executor {
 
 	private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
 
-	/** Ends the wait of the caller. */
+	/** Has the caller look again. */
 	private final Runnable wake = this::wake;
 
 	/** Runs the steps once the caller has left. */
@@ -32,6 +33,9 @@ final class CallerRunsExecutor implements Executor {
 
 	/** Written under the monitor. */
 	private volatile boolean left;
+
+	/** What is awaited of others, or {@code null}. */
+	private volatile @Nullable CompletableFuture<?> awaited;
 
 	/**
 	 * Create the executor of a call that this thread is going to wait for.
@@ -54,6 +58,10 @@ final class CallerRunsExecutor implements Executor {
 		}
 	}
 
+	private void wake() {
+		// To be taken is all that it is for.
+	}
+
 	/**
 	 * Make a loader of the caller one that can be started by a step.
 	 * @param loader the loader
@@ -62,7 +70,7 @@ final class CallerRunsExecutor implements Executor {
 	Supplier<CompletableFuture<@Nullable Object>> loader(Callable<? extends @Nullable Object> loader) {
 		return () -> {
 			if (this.left) {
-				return CompletableFuture.failedFuture(new CancellationException("The caller has left"));
+				return CompletableFuture.failedFuture(new CallerLeftException());
 			}
 			try {
 				return CompletableFuture.completedFuture(loader.call());
@@ -73,36 +81,75 @@ final class CallerRunsExecutor implements Executor {
 		};
 	}
 
+	<T extends @Nullable Object> CompletableFuture<T> whileItWaits(CompletableFuture<T> wait) {
+		if (!wait.isDone()) {
+			this.awaited = wait;
+			execute(this.wake);
+			if (this.left) {
+				wait.cancel(false);
+			}
+		}
+		return wait;
+	}
+
+	boolean hasLeft() {
+		return this.left;
+	}
+
 	/**
 	 * Wait for the call, and run its steps meanwhile.
 	 * @param call the call
 	 * @param <T> the type of its outcome
-	 * @return its outcome
+	 * @return its outcome; the thread's interrupt flag is kept
 	 * @throws ExecutionException if it fails
-	 * @throws InterruptedException if this thread is interrupted
+	 * @throws InterruptedException if this thread is interrupted while it waits for
+	 * others
 	 */
 	<T extends @Nullable Object> T await(CompletableFuture<T> call) throws ExecutionException, InterruptedException {
 		CompletableFuture<?> unused = call.whenComplete((outcome, failure) -> execute(this.wake));
+		boolean interrupted = false;
 		try {
 			while (!call.isDone()) {
-				// What is there is done even if this thread is interrupted already.
 				Runnable step = this.steps.poll();
-				((step != null) ? step : this.steps.take()).run();
+				if (step == null && interrupted && isWaitingForOthers()) {
+					throw new InterruptedException();
+				}
+				try {
+					step = (step != null) ? step : this.steps.take();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+					continue;
+				}
+				if (interrupted) {
+					// For the loader to see.
+					Thread.currentThread().interrupt();
+				}
+				step.run();
+				interrupted = Thread.interrupted() || interrupted;
 			}
 			return call.get();
 		}
 		finally {
 			leave();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
-	private void wake() {
-		// To be taken is all that it is for.
+	private boolean isWaitingForOthers() {
+		CompletableFuture<?> awaited = this.awaited;
+		return awaited != null && !awaited.isDone();
 	}
 
 	private void leave() {
 		synchronized (this) {
 			this.left = true;
+		}
+		CompletableFuture<?> awaited = this.awaited;
+		if (awaited != null) {
+			awaited.cancel(false);
 		}
 		for (Runnable step = this.steps.poll(); step != null; step = this.steps.poll()) {
 			execute(step);

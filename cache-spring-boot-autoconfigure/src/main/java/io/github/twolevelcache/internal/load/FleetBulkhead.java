@@ -117,16 +117,16 @@ final class FleetBulkhead {
 
 	private void enter(String token) {
 		Future<?> renewing = this.renewal.begin(this.permits, token);
-		Permit place = () -> {
+		Permit permit = () -> {
 			renewing.cancel(false);
 			this.permits.leave(token, this.limit);
 		};
-		if (!offer(place)) {
-			place.leave();
+		if (!offer(permit)) {
+			permit.leave();
 		}
 	}
 
-	private boolean offer(Permit place) {
+	private boolean offer(Permit permit) {
 		while (true) {
 			CompletableFuture<Permit> turn;
 			synchronized (this.lock) {
@@ -135,7 +135,7 @@ final class FleetBulkhead {
 			if (turn == null) {
 				return false;
 			}
-			if (turn.complete(place)) {
+			if (turn.complete(permit)) {
 				return true;
 			}
 		}

@@ -84,25 +84,44 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Load a value for a caller that waits.
+	 * Begin a request of a caller that is going to {@link #await} its outcome.
 	 * @param text the text of the key
-	 * @param stale a stale entry to fall back on, or {@code null}
 	 * @param loader loads the value: on this thread, unless the caller may leave before
 	 * it has ended
-	 * @param steps find or load the entry
+	 * @return the request
+	 */
+	public LoadRequest blocking(String text, Callable<? extends @Nullable Object> loader) {
+		if (this.timeouts.areSet()) {
+			return detached(text, inBackground(text, loader));
+		}
+		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime.executor());
+		return LoadRequest.blocking(text, caller.loader(loader), caller, this.loaders.isNested());
+	}
+
+	/**
+	 * Begin a request of a caller that does not wait.
+	 * @param text the text of the key
+	 * @param loader starts loading the value
+	 * @return the request
+	 */
+	public LoadRequest detached(String text, Supplier<? extends CompletableFuture<?>> loader) {
+		return LoadRequest.detached(text, loader, this.runtime.executor());
+	}
+
+	/**
+	 * Wait for what a request leads to.
+	 * @param request the request, begun on this thread
+	 * @param load finds or loads the entry
 	 * @return the entry, a stale one if the load has failed or takes long
 	 * @throws Exception what the loader has thrown
 	 */
-	public CacheEntry await(String text, @Nullable CacheEntry stale, Callable<? extends @Nullable Object> loader,
-			Function<LoadRequest, CompletableFuture<CacheEntry>> steps) throws Exception {
-		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime.executor());
-		LoadRequest request = this.timeouts.areSet()
-				? new LoadRequest(text, stale, inBackground(text, loader), this.runtime.executor())
-				: new LoadRequest(text, stale, caller.loader(loader), caller);
-		return unwrapped(caller, limited(request, steps.apply(request)));
+	public CacheEntry await(LoadRequest request, CompletableFuture<CacheEntry> load) throws Exception {
+		return outcome(request, limited(request, load));
 	}
 
-	private static <T> T unwrapped(CallerRunsExecutor caller, CompletableFuture<T> call) throws Exception {
+	private <T> T outcome(LoadRequest request, CompletableFuture<T> call) throws Exception {
+		CallerRunsExecutor caller = (request.executor() instanceof CallerRunsExecutor own) ? own
+				: new CallerRunsExecutor(this.runtime.executor());
 		try {
 			return caller.await(call);
 		}
@@ -118,21 +137,12 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Load a value for a caller that does not wait. Else as {@link #await}.
-	 * @param text the text of the key
-	 * @param stale a stale entry to fall back on, or {@code null}
-	 * @param loader starts loading the value
-	 * @param steps find or load the entry
-	 * @return the entry
+	 * Limit what a request leads to in time. It goes on without its caller.
+	 * @param request the request
+	 * @param load finds or loads the entry
+	 * @return the entry, a stale one if the load has failed or takes long
 	 */
-	public CompletableFuture<CacheEntry> start(String text, @Nullable CacheEntry stale,
-			Supplier<? extends CompletableFuture<?>> loader,
-			Function<LoadRequest, CompletableFuture<CacheEntry>> steps) {
-		LoadRequest request = new LoadRequest(text, stale, loader, this.runtime.executor());
-		return limited(request, steps.apply(request));
-	}
-
-	private CompletableFuture<CacheEntry> limited(LoadRequest request, CompletableFuture<CacheEntry> load) {
+	public CompletableFuture<CacheEntry> limited(LoadRequest request, CompletableFuture<CacheEntry> load) {
 		return this.timeouts.limit(this.description.apply(request.text()), load, request::stale);
 	}
 
@@ -144,11 +154,12 @@ public final class FleetLoads {
 	 * to be asked again
 	 */
 	public CompletableFuture<@Nullable CacheEntry> load(LoadRequest request) {
-		Throwable recent = this.loaders.recentFailure(request.text());
+		Throwable recent = request.isAbandoned() ? new CallerLeftException()
+				: this.loaders.recentFailure(request.text());
 		if (recent != null) {
 			return CompletableFuture.failedFuture(recent);
 		}
-		return Futures.follow(this.requests.acquireOrWait(request.text(), request.stale()),
+		return Futures.follow(this.requests.acquireOrWait(request),
 				(answer, failure) -> (failure != null)
 						? loadWithoutRedis(request, failure).thenApply(Function.identity()) : follow(answer, request),
 				request.executor());
@@ -187,10 +198,10 @@ public final class FleetLoads {
 	public TransactionLoad loadUncommitted(String text, @Nullable CacheEntry found, @Nullable Throwable failure,
 			Callable<? extends @Nullable Object> loader) throws Exception {
 		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime.executor());
-		LoadRequest request = new LoadRequest(text, null, caller.loader(loader), caller);
+		LoadRequest request = LoadRequest.blocking(text, caller.loader(loader), caller, this.loaders.isNested());
 		CompletableFuture<LeaseAnswer> asked = (failure != null) ? CompletableFuture.failedFuture(failure)
 				: this.requests.acquireYielding(text, found);
-		return unwrapped(caller, Futures.follow(asked,
+		return outcome(request, Futures.follow(asked,
 				(answer, refusal) -> (refusal != null)
 						? loadWithoutRedis(request, refusal).thenApply((entry) -> new TransactionLoad(entry, null))
 						: followUncommitted(answer, request),
@@ -213,7 +224,7 @@ public final class FleetLoads {
 	 * @return completes when the load has ended
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
-		LoadRequest request = new LoadRequest(text, entry, loader, this.runtime.executor());
+		LoadRequest request = detached(text, loader);
 		return this.requests.acquire(text, entry)
 			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Granted granted)
 					? this.holder.load(granted, request) : CompletableFuture.completedFuture(entry));

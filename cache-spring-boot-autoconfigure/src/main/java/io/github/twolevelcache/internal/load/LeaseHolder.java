@@ -70,12 +70,12 @@ final class LeaseHolder {
 				leases.abandon(lease);
 				return CompletableFuture.completedFuture(loaded);
 			}
-			return leases.fulfil(lease, value, millisSince(begin)).handle((stored, failure) -> {
+			return leases.fulfil(lease, value, millisSince(begin)).handleAsync((stored, failure) -> {
 				if (failure != null) {
 					this.bypassLoads.notStored(lease.text(), value, failure);
 				}
 				return loaded;
-			});
+			}, request.executor());
 		}).whenCompleteAsync((loaded, failure) -> {
 			renewing.cancel(false);
 			if (failure != null) {
@@ -92,8 +92,7 @@ final class LeaseHolder {
 
 	private CompletableFuture<? extends @Nullable Object> start(LoadRequest request,
 			Supplier<? extends CompletableFuture<?>> loader) {
-		return this.loaders.start(request.text(), loader, request.executor(),
-				this.remote.bypasses().beginLoad(request.text()));
+		return this.loaders.start(request, loader, this.remote.bypasses().beginLoad(request.text()));
 	}
 
 	/**

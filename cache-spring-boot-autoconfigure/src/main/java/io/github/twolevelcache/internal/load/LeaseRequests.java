@@ -69,19 +69,21 @@ final class LeaseRequests {
 	/**
 	 * Ask for the lease to load an entry, and if another has it, wait until his load has
 	 * ended.
-	 * @param text the text of the key
-	 * @param superseded an entry that is to be loaded again, or {@code null} if there is
-	 * none
+	 * @param request what is to be loaded
 	 * @return the answer, after the wait if it is that another has the lease; fails as
 	 * {@link #acquire} does
 	 */
-	CompletableFuture<LeaseAnswer> acquireOrWait(String text, @Nullable CacheEntry superseded) {
-		CompletableFuture<@Nullable Void> woken = this.waiters.register(text);
-		return acquire(text, superseded)
-			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held) ? this.runtime.scheduler()
-				.completeOnTimeout(woken.copy(), null, longestWait(held))
-				.thenApply((done) -> answer) : CompletableFuture.completedFuture(answer))
-			.whenComplete((answer, failure) -> this.waiters.release(text, woken));
+	CompletableFuture<LeaseAnswer> acquireOrWait(LoadRequest request) {
+		CompletableFuture<@Nullable Void> woken = this.waiters.register(request.text());
+		return acquire(request.text(), request.stale())
+			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held)
+					? request.whileCallerWaits(ended(woken, held)).thenApply((done) -> answer)
+					: CompletableFuture.completedFuture(answer))
+			.whenComplete((answer, failure) -> this.waiters.release(request.text(), woken));
+	}
+
+	private CompletableFuture<@Nullable Void> ended(CompletableFuture<@Nullable Void> woken, LeaseAnswer.Held held) {
+		return this.runtime.scheduler().completeOnTimeout(woken.copy(), null, longestWait(held));
 	}
 
 	private static Duration longestWait(LeaseAnswer.Held held) {

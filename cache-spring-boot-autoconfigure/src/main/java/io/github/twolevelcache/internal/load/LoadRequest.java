@@ -19,21 +19,55 @@ public final class LoadRequest {
 
 	private final Executor executor;
 
+	private final @Nullable CallerRunsExecutor caller;
+
+	private final boolean nested;
+
 	private volatile @Nullable CacheEntry stale;
 
-	/**
-	 * Create a request.
-	 * @param text the text of the key
-	 * @param stale a stale entry to fall back on, or {@code null}
-	 * @param loader starts loading the value
-	 * @param executor runs the loader, and what must run where it does
-	 */
-	LoadRequest(String text, @Nullable CacheEntry stale, Supplier<? extends CompletableFuture<?>> loader,
-			Executor executor) {
+	private LoadRequest(String text, Supplier<? extends CompletableFuture<?>> loader, Executor executor,
+			@Nullable CallerRunsExecutor caller, boolean nested) {
 		this.text = text;
-		this.stale = stale;
 		this.loader = loader;
 		this.executor = executor;
+		this.caller = caller;
+		this.nested = nested;
+	}
+
+	/**
+	 * A request whose loader runs on the thread of its caller.
+	 * @param text the text of the key
+	 * @param loader starts loading the value
+	 * @param caller waits for it
+	 * @param nested whether the caller loads for another load
+	 * @return the request
+	 */
+	static LoadRequest blocking(String text, Supplier<? extends CompletableFuture<?>> loader, CallerRunsExecutor caller,
+			boolean nested) {
+		return new LoadRequest(text, loader, caller, caller, nested);
+	}
+
+	/**
+	 * A request whose loader runs where no caller waits for it, or not for long.
+	 * @param text the text of the key
+	 * @param loader starts loading the value
+	 * @param executor runs it
+	 * @return the request
+	 */
+	static LoadRequest detached(String text, Supplier<? extends CompletableFuture<?>> loader, Executor executor) {
+		return new LoadRequest(text, loader, executor, null, false);
+	}
+
+	/**
+	 * Fall back on a stale entry.
+	 * @param found what was found and is not to be served, or {@code null} if nothing was
+	 * @return this
+	 */
+	public LoadRequest orStale(@Nullable CacheEntry found) {
+		if (found != null) {
+			this.stale = found;
+		}
+		return this;
 	}
 
 	String text() {
@@ -45,11 +79,23 @@ public final class LoadRequest {
 	}
 
 	/**
-	 * Return what runs the loader, and what follows on its thread.
+	 * Return what runs the loader, and what must run where it does.
 	 * @return the executor
 	 */
 	public Executor executor() {
 		return this.executor;
+	}
+
+	/**
+	 * Return whether the loader runs on the thread of its caller.
+	 * @return whether it does
+	 */
+	public boolean isBlocking() {
+		return this.caller != null;
+	}
+
+	boolean isNested() {
+		return this.nested;
 	}
 
 	@Nullable CacheEntry stale() {
@@ -57,13 +103,21 @@ public final class LoadRequest {
 	}
 
 	/**
-	 * Fall back on another entry.
-	 * @param found what was found and is not to be served, or {@code null} if nothing was
+	 * Wait for what others do, and no longer than the caller.
+	 * @param wait ends when they have done it
+	 * @param <T> the type of its outcome
+	 * @return the same; cancelled if the caller leaves
 	 */
-	public void foundStale(@Nullable CacheEntry found) {
-		if (found != null) {
-			this.stale = found;
-		}
+	<T extends @Nullable Object> CompletableFuture<T> whileCallerWaits(CompletableFuture<T> wait) {
+		return (this.caller != null) ? this.caller.whileItWaits(wait) : wait;
+	}
+
+	/**
+	 * Return whether the caller has left, so that nothing is to be begun for him.
+	 * @return whether he has
+	 */
+	boolean isAbandoned() {
+		return this.caller != null && this.caller.hasLeft();
 	}
 
 }

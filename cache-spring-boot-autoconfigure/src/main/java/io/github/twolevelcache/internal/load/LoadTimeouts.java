@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.LoadTimeoutException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.Scheduler;
 import io.github.twolevelcache.settings.CacheSettings;
 
@@ -62,7 +63,8 @@ final class LoadTimeouts {
 			});
 		}
 		return outcome.exceptionallyCompose((failure) -> {
-			CacheEntry entry = fallback.get();
+			// An error is no failure of the database.
+			CacheEntry entry = (Futures.unwrapped(failure) instanceof Error) ? null : fallback.get();
 			return (entry != null) ? CompletableFuture.completedFuture(entry) : CompletableFuture.failedFuture(failure);
 		});
 	}

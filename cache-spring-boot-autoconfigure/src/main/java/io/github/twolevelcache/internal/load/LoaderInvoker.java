@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -68,17 +67,17 @@ final class LoaderInvoker {
 
 	/**
 	 * Start a loader when there is room.
-	 * @param text the text of the key
+	 * @param request what is to be loaded
 	 * @param loader starts loading the value
-	 * @param executor runs it
 	 * @param observer is told what comes of it
 	 * @return the value; fails with a {@link LoadRejectedException} if there is no room
 	 */
-	CompletableFuture<? extends @Nullable Object> start(String text, Supplier<? extends CompletableFuture<?>> loader,
-			Executor executor, LoadObserver observer) {
+	CompletableFuture<? extends @Nullable Object> start(LoadRequest request,
+			Supplier<? extends CompletableFuture<?>> loader, LoadObserver observer) {
+		String text = request.text();
 		// Who loads for another load has its permit.
-		CompletableFuture<Permit> turn = isNested() ? CompletableFuture.completedFuture(Permit.NONE)
-				: this.admission.enter();
+		CompletableFuture<Permit> turn = request.isNested() ? CompletableFuture.completedFuture(Permit.NONE)
+				: request.whileCallerWaits(this.admission.enter());
 		return turn.handle((permit, failure) -> Optional.ofNullable(permit)).thenComposeAsync((permit) -> {
 			if (permit.isEmpty()) {
 				return CompletableFuture.failedFuture(
@@ -86,11 +85,11 @@ final class LoaderInvoker {
 			}
 			return started(text, loader).whenComplete((value, failure) -> {
 				permit.get().leave();
-				if (failure != null) {
+				if (failure != null && !(failure instanceof CallerLeftException)) {
 					this.failures.add(text, failure);
 				}
 			});
-		}, executor).whenComplete((value, failure) -> observer.ended(failure == null, value));
+		}, request.executor()).whenComplete((value, failure) -> observer.ended(failure == null, value));
 	}
 
 	private CompletableFuture<?> started(String text, Supplier<? extends CompletableFuture<?>> loader) {
@@ -120,7 +119,11 @@ final class LoaderInvoker {
 		}
 	}
 
-	private boolean isNested() {
+	/**
+	 * Return whether this thread loads for another load of this cache.
+	 * @return whether it does
+	 */
+	boolean isNested() {
 		Set<Loading> outer = loading.get();
 		return outer != null && outer.stream().anyMatch((load) -> load.loaders() == this);
 	}

@@ -1,7 +1,6 @@
 package io.github.twolevelcache.internal.load;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,7 +14,8 @@ import io.github.twolevelcache.internal.runtime.Futures;
 /**
  * Runs the work for a key once at a time: callers that come while it runs share its
  * outcome. Named after the Go package {@code golang.org/x/sync/singleflight}. No lock is
- * held while work runs, and a flight is forgotten as soon as it ends.
+ * held while work runs, and a flight is forgotten as soon as it ends. If the caller whose
+ * thread runs the work is interrupted, the others begin anew. Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the outcomes
@@ -45,10 +45,25 @@ public final class SingleFlight<K, V> {
 	 */
 	public V run(K key, Callable<V> work) throws Exception {
 		Flight<V> mine = new Flight<>(Thread.currentThread());
-		Flight<V> running = this.flights.putIfAbsent(key, mine);
-		if (running != null) {
-			return (running.pilot == Thread.currentThread()) ? work.call() : join(running);
+		while (true) {
+			Flight<V> running = this.flights.putIfAbsent(key, mine);
+			if (running == null) {
+				return fly(key, mine, work);
+			}
+			if (running.pilot == Thread.currentThread()) {
+				return work.call();
+			}
+			this.onJoin.run();
+			try {
+				return join(running);
+			}
+			catch (CallerLeftException ex) {
+				// Not for a reason of ours.
+			}
 		}
+	}
+
+	private V fly(K key, Flight<V> mine, Callable<V> work) throws Exception {
 		try {
 			V value = work.call();
 			this.flights.remove(key, mine);
@@ -57,15 +72,12 @@ public final class SingleFlight<K, V> {
 		}
 		catch (Throwable ex) {
 			this.flights.remove(key, mine);
-			// Nobody else was interrupted.
-			mine.completeExceptionally((ex instanceof InterruptedException)
-					? new CancellationException("The caller whose work is shared was interrupted") : ex);
+			mine.completeExceptionally((ex instanceof InterruptedException) ? new CallerLeftException() : ex);
 			throw ex;
 		}
 	}
 
-	private V join(Flight<V> flight) throws Exception {
-		this.onJoin.run();
+	private static <V> V join(Flight<V> flight) throws Exception {
 		try {
 			return flight.get();
 		}
@@ -91,7 +103,9 @@ public final class SingleFlight<K, V> {
 		Flight<V> running = this.flights.putIfAbsent(key, mine);
 		if (running != null) {
 			this.onJoin.run();
-			return running.copy();
+			return running.copy()
+				.exceptionallyCompose((failure) -> (Futures.unwrapped(failure) instanceof CallerLeftException)
+						? runAsync(key, work) : CompletableFuture.failedFuture(failure));
 		}
 		CompletableFuture<V> started;
 		try {

@@ -14,9 +14,16 @@ import java.util.HexFormat;
  * milliseconds of the server (13 digits) and a counter (5 digits). As texts, versions
  * have the order in which they were given.
  */
-public final class LogRecord {
+final class LogRecord {
 
 	static final int VERSION_LENGTH = 18;
+
+	/** Where the letter stands, and what follows it, as Lua counts: from 1. */
+	static final int LETTER = VERSION_LENGTH + 1;
+
+	static final int KEY_LENGTH = LETTER + 1;
+
+	static final int KEY = KEY_LENGTH + Integer.BYTES * 2;
 
 	private static final int MILLIS_LENGTH = 13;
 
@@ -44,7 +51,7 @@ public final class LogRecord {
 		this.entry = entry;
 	}
 
-	public static LogRecord parse(byte[] bytes) {
+	static LogRecord parse(byte[] bytes) {
 		String head = new String(bytes, 0, LENGTH_END, StandardCharsets.US_ASCII);
 		int key = Integer.parseInt(head, VERSION_LENGTH + 1, LENGTH_END, 16);
 		return new LogRecord(head.substring(0, VERSION_LENGTH), head.charAt(VERSION_LENGTH) == 'D',
@@ -78,7 +85,7 @@ public final class LogRecord {
 		return this.version;
 	}
 
-	public boolean deletion() {
+	boolean deletion() {
 		return this.deletion;
 	}
 
@@ -90,7 +97,7 @@ public final class LogRecord {
 	 * Return the entry that was put.
 	 * @return the entry, empty if the key was deleted
 	 */
-	public byte[] entry() {
+	byte[] entry() {
 		return this.entry;
 	}
 

@@ -67,10 +67,10 @@ public final class LogSafety {
 	 * @param partition the number of the partition
 	 * @return the answer
 	 */
-	public CompletableFuture<Master> master(int partition) {
+	public CompletableFuture<MasterState> master(int partition) {
 		return this.store.run(MASTER, this.keys.all(partition, LogKeys.LOG)).thenApply((answer) -> {
 			String[] words = Ascii.text(answer).split(" ", 3);
-			return new Master(words[0], !"0".equals(words[1]), Integer.parseInt(words[2]));
+			return new MasterState(words[0], !"0".equals(words[1]), Integer.parseInt(words[2]));
 		});
 	}
 
@@ -81,7 +81,7 @@ public final class LogSafety {
 	 * @param appendOnlyFile whether what it holds is also in a file
 	 * @param replicas how many replicas have it too
 	 */
-	public record Master(String evictionPolicy, boolean appendOnlyFile, int replicas) {
+	public record MasterState(String evictionPolicy, boolean appendOnlyFile, int replicas) {
 
 		/**
 		 * Return whether changes that wait may be evicted.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.keyspace.EntryAnswer;
 import io.github.twolevelcache.internal.keyspace.EntryCommands;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
@@ -79,15 +80,14 @@ final class LoggedEntryCommands implements EntryCommands {
 			return 'V' .. now .. found
 			""".formatted(EntryFormat.HEADER_SIZE - 1));
 
-	/** {@link LogRecord} tells what stands where. */
 	private static final String WAITING = """
 			local function isEvicted(record)
-				return string.sub(record, 19, 19) == 'D'
+				return string.sub(record, %1$d, %1$d) == 'D'
 			end
 			local function entryOf(record)
-				return string.sub(record, 28 + tonumber(string.sub(record, 20, 27), 16))
+				return string.sub(record, %3$d + tonumber(string.sub(record, %2$d, %3$d - 1), 16))
 			end
-			""";
+			""".formatted(LogRecord.LETTER, LogRecord.KEY_LENGTH, LogRecord.KEY);
 
 	private static final Script PENDING = new Script(WAITING + """
 			local log = KEYS[1]
@@ -218,20 +218,21 @@ final class LoggedEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<byte @Nullable []> pending(EntryKeys keys) {
-		return this.store.run(PENDING, new byte[][] { this.keys.log(keys.partition()) }, keys.text());
+	public CompletableFuture<@Nullable EntryAnswer> pending(EntryKeys keys) {
+		return this.store.run(PENDING, new byte[][] { this.keys.log(keys.partition()) }, keys.text())
+			.thenApply((answer) -> (answer != null) ? EntryAnswer.of(answer) : null);
 	}
 
 	@Override
-	public CompletableFuture<byte[]> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
-			@Nullable CacheEntry superseded) {
+	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, byte[] token, long duration,
+			byte @Nullable [] replaceable, @Nullable CacheEntry superseded) {
 		byte[][] arguments = Stream
 			.concat(Stream.of(PlainEntryCommands.acquireArguments(token, duration, replaceable, superseded)),
 					Stream.of(keys.text()))
 			.toArray(byte[][]::new);
 		return this.store
 			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()) }, arguments)
-			.thenApply(Objects::requireNonNull);
+			.thenApply((answer) -> EntryAnswer.of(Objects.requireNonNull(answer)));
 	}
 
 	@Override

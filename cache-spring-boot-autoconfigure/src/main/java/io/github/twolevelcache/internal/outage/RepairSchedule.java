@@ -50,7 +50,13 @@ public final class RepairSchedule implements AutoCloseable {
 	private void attempt() {
 		if (this.repairs.stream().anyMatch((ofCache) -> ofCache.size() > 0)
 				&& this.repairing.compareAndSet(false, true)) {
-			this.runtime.executor().execute(this::repair);
+			try {
+				this.runtime.executor().execute(this::repair);
+			}
+			catch (Throwable ex) {
+				this.repairing.set(false);
+				throw ex;
+			}
 		}
 	}
 

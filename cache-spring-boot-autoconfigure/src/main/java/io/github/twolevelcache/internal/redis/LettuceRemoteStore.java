@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.redis.ReplicatedConnection.Command;
-import io.github.twolevelcache.internal.runtime.Scheduler;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * Redis through a Lettuce connection of its own, made from the user's client settings and
@@ -33,19 +33,19 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	private final ReplicatedWrites replicatedWrites;
 
-	private final Scheduler scheduler;
+	private final InstanceRuntime runtime;
 
 	/**
 	 * Create a store. It connects on first use.
 	 * @param client supplies the client, anew after each {@link #close()}
 	 * @param commandTimeout how long a command may take, unless the client's own timeout
 	 * is shorter
-	 * @param scheduler ends what takes longer
+	 * @param runtime ends what takes longer
 	 */
-	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout, Scheduler scheduler) {
+	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout, InstanceRuntime runtime) {
 		this.connection = new LettuceConnection(client, commandTimeout);
-		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, scheduler);
-		this.scheduler = scheduler;
+		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, runtime);
+		this.runtime = runtime;
 	}
 
 	/**
@@ -93,8 +93,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
 		return limit(
 				call((commands) -> commands.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, arguments)))
-			.exceptionallyCompose((failure) -> isUnknownScript(failure) ? call(
-					(commands) -> commands.<byte[]>eval(script.source(), ScriptOutputType.VALUE, keys, arguments))
+			.exceptionallyCompose((failure) -> isUnknownScript(failure) ? limit(
+					call((commands) -> commands.<byte[]>eval(script.source(), ScriptOutputType.VALUE, keys, arguments)))
 					: CompletableFuture.failedFuture(failure));
 	}
 
@@ -121,7 +121,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	// The client has a timeout of its own, but not for every kind of connection.
 	@Override
 	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
-		return read.isDone() ? read : this.scheduler.orTimeout(read, this.connection.timeout());
+		return read.isDone() ? read : this.runtime.scheduler().orTimeout(read, this.connection.timeout());
 	}
 
 	@Override
@@ -133,7 +133,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
 		Duration timeout = this.connection.timeout();
 		try {
-			return this.scheduler.await(call, timeout);
+			return this.runtime.scheduler().await(call, timeout);
 		}
 		catch (TimeoutException ex) {
 			call.cancel(true);

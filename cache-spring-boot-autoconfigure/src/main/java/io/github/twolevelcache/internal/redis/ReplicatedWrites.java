@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.redis.ReplicatedConnection.Command;
 import io.github.twolevelcache.internal.runtime.Futures;
-import io.github.twolevelcache.internal.runtime.Scheduler;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * Writes that count once replicas have them ({@code WAIT}), on a connection of their own
@@ -41,17 +41,17 @@ final class ReplicatedWrites implements AutoCloseable {
 
 	private final Duration longestTimeout;
 
-	private final Scheduler scheduler;
+	private final InstanceRuntime runtime;
 
 	/** By address of the master, empty if there is only one. */
 	private final Map<String, CompletableFuture<ReplicatedConnection>> connections = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
 
-	ReplicatedWrites(LettuceClientSource client, Duration longestTimeout, Scheduler scheduler) {
+	ReplicatedWrites(LettuceClientSource client, Duration longestTimeout, InstanceRuntime runtime) {
 		this.client = client;
 		this.longestTimeout = longestTimeout;
-		this.scheduler = scheduler;
+		this.runtime = runtime;
 	}
 
 	/**
@@ -120,7 +120,7 @@ final class ReplicatedWrites implements AutoCloseable {
 				return;
 			}
 			LettuceConnection.limitTimeout(opened.connection(), this.longestTimeout);
-			opening.complete(new ReplicatedConnection(opened.connection(), this.scheduler, () -> {
+			opening.complete(new ReplicatedConnection(opened.connection(), this.runtime.scheduler(), () -> {
 				this.connections.remove(address, opening);
 				CompletableFuture<?> unusedClose = opened.owner().closeAsync();
 			}));
@@ -138,11 +138,11 @@ final class ReplicatedWrites implements AutoCloseable {
 	}
 
 	// Connecting blocks, and this may be an event loop.
-	private static CompletableFuture<Opened> open(RedisClient client) {
+	private CompletableFuture<Opened> open(RedisClient client) {
 		return CompletableFuture.supplyAsync(() -> {
 			StatefulRedisConnection<byte[], byte[]> connection = client.connect(CODEC);
 			return new Opened(connection, connection);
-		});
+		}, this.runtime.executor());
 	}
 
 	// One of its own for each node, since the client keeps using a node's connection that

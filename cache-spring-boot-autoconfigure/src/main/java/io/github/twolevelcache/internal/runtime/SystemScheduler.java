@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,12 +48,14 @@ final class SystemScheduler implements Scheduler {
 	}
 
 	private Future<?> unlessClosed(Supplier<Future<?>> scheduled) {
-		if (!this.executor.isShutdown()) {
+		try {
 			return scheduled.get();
 		}
-		CompletableFuture<?> cancelled = new CompletableFuture<>();
-		cancelled.cancel(false);
-		return cancelled;
+		catch (RejectedExecutionException ex) {
+			CompletableFuture<?> cancelled = new CompletableFuture<>();
+			cancelled.cancel(false);
+			return cancelled;
+		}
 	}
 
 	// An exception would end the repetition.
@@ -61,7 +64,7 @@ final class SystemScheduler implements Scheduler {
 			try {
 				task.run();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("A scheduled task of the two-level cache has failed", ex);
 			}
 		};

@@ -43,7 +43,7 @@ public enum Fence {
 	},
 
 	/** Keeps readers from joining a load that began before its key was changed. */
-	FLIGHT("internal.engine", "LoadException", "Flights$Flight") {
+	FLIGHT("internal.engine", "LoadException", "Flights$LookupKey") {
 
 		@Override
 		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException {

@@ -1,0 +1,65 @@
+package io.github.twolevelcache.internal.keyspace;
+
+import java.util.Arrays;
+
+/**
+ * What a command answers that looks for an entry: a letter, and what belongs to it.
+ * Immutable, as far as nobody writes to the bytes.
+ *
+ * @param kind what was found
+ * @param content the entry as it stands in Redis, or the milliseconds as digits, or
+ * nothing
+ */
+public record EntryAnswer(Kind kind, byte[] content) {
+
+	/**
+	 * Read an answer.
+	 * @param answer the bytes of the answer, at least one
+	 * @return the answer
+	 */
+	public static EntryAnswer of(byte[] answer) {
+		Kind kind = switch (answer[0]) {
+			case 'V' -> Kind.ENTRY;
+			case 'P' -> Kind.PENDING;
+			case 'N' -> Kind.EVICTED;
+			case 'L' -> Kind.LEASE;
+			case 'W' -> Kind.HELD;
+			default -> throw new IllegalArgumentException("Unknown answer '" + (char) answer[0] + "'");
+		};
+		return new EntryAnswer(kind, Arrays.copyOfRange(answer, 1, answer.length));
+	}
+
+	/**
+	 * What is found.
+	 */
+	public enum Kind {
+
+		/**
+		 * The entry ({@code V}).
+		 */
+		ENTRY,
+
+		/**
+		 * The entry of a put that the store does not have yet ({@code P}); with it
+		 * whoever has asked for the lease has it.
+		 */
+		PENDING,
+
+		/**
+		 * An evict that the store does not have yet ({@code N}).
+		 */
+		EVICTED,
+
+		/**
+		 * Nothing; whoever has asked for the lease has it ({@code L}).
+		 */
+		LEASE,
+
+		/**
+		 * Nothing, and another has the lease for some milliseconds ({@code W}).
+		 */
+		HELD
+
+	}
+
+}
