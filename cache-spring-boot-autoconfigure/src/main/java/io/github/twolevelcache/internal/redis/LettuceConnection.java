@@ -1,6 +1,7 @@
 package io.github.twolevelcache.internal.redis;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -27,15 +28,19 @@ final class LettuceConnection {
 
 	private final Duration longestTimeout;
 
-	/** Held while opening and closing; never while a command runs. */
+	/** Connects for threads that must not wait for it. */
+	private final Executor executor;
+
+	/** Held while opening; never while a command runs, or while closing. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Written under the lock. */
 	private volatile @Nullable Open open;
 
-	LettuceConnection(LettuceClientSource client, Duration longestTimeout) {
+	LettuceConnection(LettuceClientSource client, Duration longestTimeout, Executor executor) {
 		this.client = client;
 		this.longestTimeout = longestTimeout;
+		this.executor = executor;
 	}
 
 	/**
@@ -49,15 +54,30 @@ final class LettuceConnection {
 
 	/**
 	 * Return the command timeout: the shorter one of the client's and ours.
-	 * @return the timeout
+	 * @return the timeout; ours while nothing is open
 	 */
 	Duration timeout() {
-		return open().connection().getTimeout();
+		Open open = this.open;
+		return (open != null) ? open.connection().getTimeout() : this.longestTimeout;
 	}
 
 	private Open open() {
 		Open open = this.open;
+		if (open == null && !EventLoops.mayBlock()) {
+			// To wait here could stop the very loop that closes, or opens, a connection.
+			this.executor.execute(this::connectQuietly);
+			throw new RemoteCallException("The connection to Redis is not open yet", null);
+		}
 		return (open != null) ? open : connect();
+	}
+
+	private void connectQuietly() {
+		try {
+			connect();
+		}
+		catch (RemoteCallException ex) {
+			// The next call tries again.
+		}
 	}
 
 	private Open connect() {
@@ -120,16 +140,18 @@ final class LettuceConnection {
 	}
 
 	void close() {
+		Open open;
 		this.lock.lock();
 		try {
-			Open open = this.open;
+			open = this.open;
 			this.open = null;
-			if (open != null) {
-				open.connection().close();
-			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+		// Not under the lock: what fails now may ask for the connection again.
+		if (open != null) {
+			open.connection().close();
 		}
 	}
 
