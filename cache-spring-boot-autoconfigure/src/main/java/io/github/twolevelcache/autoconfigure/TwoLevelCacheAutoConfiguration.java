@@ -84,6 +84,10 @@ public final class TwoLevelCacheAutoConfiguration {
 
 	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofMillis(250);
 
+	TwoLevelCacheAutoConfiguration() {
+		// Not part of the API.
+	}
+
 	@Bean
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, Environment environment,
 			CacheSettingsResolver settings, Namespace namespace, EntryCodecResolver codecs,

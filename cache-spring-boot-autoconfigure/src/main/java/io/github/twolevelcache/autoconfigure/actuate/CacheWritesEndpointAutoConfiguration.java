@@ -20,6 +20,10 @@ import io.github.twolevelcache.write.Drainer;
 @ConditionalOnBean(Drainer.class)
 public final class CacheWritesEndpointAutoConfiguration {
 
+	CacheWritesEndpointAutoConfiguration() {
+		// Not part of the API.
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	CacheWritesEndpoint cacheWritesEndpoint(Drainer drainer) {
