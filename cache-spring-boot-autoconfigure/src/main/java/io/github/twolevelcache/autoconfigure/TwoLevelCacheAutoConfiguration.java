@@ -44,6 +44,10 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 @Import({ RuntimeConfiguration.class, CodecConfiguration.class, RedisConfiguration.class, StoreConfiguration.class })
 public final class TwoLevelCacheAutoConfiguration {
 
+	TwoLevelCacheAutoConfiguration() {
+		// Not part of the API.
+	}
+
 	@Bean
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, TwoLevelCacheFactory factory,
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {

@@ -7,8 +7,10 @@ public final class UnusableTableException extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** What is wrong. */
 	private final String description;
 
+	/** What to do. */
 	private final String action;
 
 	/**

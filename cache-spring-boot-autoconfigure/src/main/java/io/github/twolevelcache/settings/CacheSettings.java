@@ -21,6 +21,19 @@ import org.jspecify.annotations.Nullable;
 public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration nullLifetime, Load load, Refresh refresh,
 		Stale stale, Write write) {
 
+	/**
+	 * Check the settings.
+	 * @param levels the levels it uses
+	 * @param l1 what bounds its entries on the heap
+	 * @param l2 what bounds its entries in Redis
+	 * @param nullLifetime how long a cached {@code null} lives in either level, or
+	 * {@code null} if {@code null} may not be cached
+	 * @param load what bounds its loads
+	 * @param refresh whether entries are loaded again before they expire
+	 * @param stale how long entries may be served after their lifetime
+	 * @param write whether changes reach a store
+	 * @throws InvalidSettingException if one of them cannot work
+	 */
 	public CacheSettings {
 		if (nullLifetime != null) {
 			requirePositive(nullLifetime, "null-values.expire-after-write");
@@ -61,6 +74,16 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 	public record L1(@Nullable Long maximumSize, @Nullable Long maximumWeight, Duration expireAfterWrite,
 			@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost) {
 
+		/**
+		 * Check the bounds.
+		 * @param maximumSize the most entries held, or {@code null}
+		 * @param maximumWeight the most bytes held, estimated from the encoded size, or
+		 * {@code null}
+		 * @param expireAfterWrite the longest life of a copy
+		 * @param expireAfterAccess the longest time a copy lives unread, or {@code null}
+		 * @param whenTrackingLost what is read while changes are not heard of
+		 * @throws InvalidSettingException if one of them cannot work
+		 */
 		public L1 {
 			if (maximumSize != null && maximumWeight != null) {
 				throw new InvalidSettingException("l1.maximum-weight", maximumWeight,
@@ -99,6 +122,16 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 	public record L2(Duration expireAfterWrite, double jitter, WhenUnavailable whenUnavailable,
 			@Nullable Long compressionThreshold) {
 
+		/**
+		 * Check the bounds.
+		 * @param expireAfterWrite the longest life of an entry
+		 * @param jitter the share of the lifetime, from 0 to 1, by which it is shortened
+		 * at random, so that entries written together do not expire together
+		 * @param whenUnavailable what becomes of a write that Redis does not acknowledge
+		 * @param compressionThreshold the encoded size in bytes from which values are
+		 * compressed, or {@code null} to compress none
+		 * @throws InvalidSettingException if one of them cannot work
+		 */
 		public L2 {
 			requirePositive(expireAfterWrite, "l2.expire-after-write");
 			if (!(jitter >= 0 && jitter <= 0.9)) {
@@ -133,6 +166,19 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 		 */
 		public static final Load UNBOUNDED = new Load(null, null, null, Duration.ZERO, Duration.ZERO);
 
+		/**
+		 * Check the bounds.
+		 * @param timeout how long a caller waits for a load, or {@code null} for as long
+		 * as it takes. The load goes on.
+		 * @param maxConcurrent how many loads may run in this instance, or {@code null}
+		 * for any number
+		 * @param maxConcurrentInFleet how many loads may run in all instances together,
+		 * or {@code null} for any number
+		 * @param maxWait how long a load waits for its turn
+		 * @param failureBackoff how long a failed load is not tried again, zero to try at
+		 * once
+		 * @throws InvalidSettingException if one of them cannot work
+		 */
 		public Load {
 			if (timeout != null) {
 				requirePositive(timeout, "load.timeout");
@@ -165,6 +211,13 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 		 */
 		public static final Refresh NONE = new Refresh(RefreshMode.NONE, 0.8);
 
+		/**
+		 * Check the settings.
+		 * @param mode when they are loaded again
+		 * @param at the share of the lifetime, between 0 and 1, after which
+		 * {@link RefreshMode#AHEAD} loads again
+		 * @throws InvalidSettingException if one of them cannot work
+		 */
 		public Refresh {
 			if (!(at > 0 && at < 1)) {
 				throw new InvalidSettingException("refresh.at", at, "must be between 0% and 100%");
@@ -189,6 +242,15 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 		 */
 		public static final Stale NEVER = new Stale(Duration.ZERO, Duration.ZERO, null);
 
+		/**
+		 * Check the settings.
+		 * @param whileRevalidate how long they are served while they are loaded again in
+		 * the background
+		 * @param ifError how long they are served if loading them again fails
+		 * @param after how long a caller waits for a load before he gets such an entry,
+		 * or {@code null} for as long as it takes
+		 * @throws InvalidSettingException if one of them cannot work
+		 */
 		public Stale {
 			requireNotNegative(whileRevalidate, "stale.while-revalidate");
 			requireNotNegative(ifError, "stale.if-error");
@@ -243,6 +305,20 @@ public record CacheSettings(Levels levels, L1 l1, L2 l2, @Nullable Duration null
 
 		private static final int MOST_PARTITIONS = 1024;
 
+		/**
+		 * Check the settings.
+		 * @param delay how long a change waits at least, so that later ones of its key
+		 * take its place
+		 * @param batchSize how many changes the store gets at once, at most
+		 * @param partitions how many parts the log has; fixed for the life of the cache
+		 * @param maxPending how many keys may wait in each part
+		 * @param onFull what becomes of a change of another key then
+		 * @param maxWait how long it waits for room
+		 * @param replicas how many replicas must have a change before it is acknowledged
+		 * @param ordering what keeps an old change from overwriting a newer one in the
+		 * store
+		 * @throws InvalidSettingException if one of them cannot work
+		 */
 		public Behind {
 			requireNotNegative(delay, "write.behind.delay");
 			requireBetween(batchSize, 1, 10_000, "write.behind.batch-size");

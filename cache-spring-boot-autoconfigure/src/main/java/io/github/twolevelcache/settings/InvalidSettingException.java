@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class InvalidSettingException extends IllegalArgumentException {
 
+	/** The name of the setting, relative to its cache. */
 	private final String setting;
 
+	/** The refused value, or {@code null} if there is none. */
 	private final @Nullable Object value;
 
+	/** What must hold. */
 	private final String requirement;
 
 	/**

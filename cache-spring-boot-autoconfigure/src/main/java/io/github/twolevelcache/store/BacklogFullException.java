@@ -5,6 +5,7 @@ package io.github.twolevelcache.store;
  */
 public class BacklogFullException extends RuntimeException {
 
+	/** A version for the change, newer than those that wait. */
 	private final long version;
 
 	/**

@@ -16,7 +16,7 @@ public final class CoherenceChecker {
 
 	/**
 	 * Run the scenarios. The exit status is 1 if a promise was broken or a missing fence
-	 * was not noticed.
+	 * was not noticed, 2 if there is no such scenario.
 	 * @param args none
 	 * @throws Exception if a scenario could not be carried out
 	 */
@@ -24,10 +24,11 @@ public final class CoherenceChecker {
 		WriteMode write = WriteMode.valueOf(System.getProperty("write", "none").toUpperCase(Locale.ROOT));
 		List<Scenario> scenarios = Scenario.named(System.getProperty("scenario", "all"), write);
 		if (scenarios.isEmpty()) {
-			throw new IllegalArgumentException(
-					"-Dscenario must be some of " + Scenario.all(write).map(Scenario::label).toList() + ", or all");
+			System.err.println(
+					"--scenario must be some of " + Scenario.all(write).map(Scenario::label).toList() + ", or all");
+			System.exit(2);
 		}
-		Duration time = Duration.ofSeconds(Integer.getInteger("seconds", 12));
+		Duration time = Duration.ofSeconds(Integer.parseInt(System.getProperty("seconds", "12")));
 		System.out.println(Outcome.header());
 		boolean well = true;
 		for (Scenario scenario : scenarios) {

@@ -20,6 +20,10 @@ import io.github.twolevelcache.internal.drain.Drainer;
 @ConditionalOnBean(Drainer.class)
 public final class CacheWritesEndpointAutoConfiguration {
 
+	CacheWritesEndpointAutoConfiguration() {
+		// Not part of the API.
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	CacheWritesEndpoint cacheWritesEndpoint(Drainer drainer) {

@@ -22,6 +22,10 @@ import io.github.twolevelcache.internal.metrics.TwoLevelCacheMeterBinderProvider
 @ConditionalOnBean(TwoLevelCacheManager.class)
 public final class TwoLevelCacheMeterBinderAutoConfiguration {
 
+	TwoLevelCacheMeterBinderAutoConfiguration() {
+		// Not part of the API.
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	TwoLevelCacheMeterBinderProvider twoLevelCacheMeterBinderProvider() {

@@ -30,6 +30,10 @@ public final class TwoLevelCacheMetricsAutoConfiguration {
 
 	private static final String CACHE_MANAGER_SUFFIX = "cacheManager";
 
+	TwoLevelCacheMetricsAutoConfiguration() {
+		// Not part of the API.
+	}
+
 	@Bean
 	SmartInitializingSingleton twoLevelCacheMetricsBinding(Map<String, TwoLevelCacheManager> cacheManagers,
 			CacheMetricsRegistrar registrar, MeterRegistry meters) {

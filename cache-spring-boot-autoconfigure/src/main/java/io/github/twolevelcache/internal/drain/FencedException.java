@@ -8,6 +8,7 @@ public final class FencedException extends Exception {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The part that another instance handles. */
 	private final int partition;
 
 	/**

@@ -42,7 +42,7 @@ public final class Expiry {
 	 * @throws Exception if a process fails
 	 */
 	public static void main(String[] args) throws Exception {
-		int lifetimes = Integer.getInteger("lifetimes", 60);
+		int lifetimes = Integer.parseInt(System.getProperty("lifetimes", "60"));
 		System.out.printf("Java %s, %d JVMs x %d reads/s of one key in each cache, L2 10 s, L1 2 s%n",
 				Runtime.version(), LoadFleet.WORKERS, READS_PER_SECOND);
 		System.out.println(ROW.formatted("expiring", "reads", "loads/lifetime", "blocked %", "p50 ms", "p99 ms",

@@ -88,15 +88,16 @@ public final class WriteChecker implements AutoCloseable {
 
 	/**
 	 * Run the scenarios. The exit status is 1 if a write was lost or went back, or if
-	 * that was not noticed where it is let happen.
+	 * that was not noticed where it is let happen, 2 if there is no such scenario.
 	 * @param args none
 	 * @throws Exception if a process fails
 	 */
 	public static void main(String[] args) throws Exception {
 		List<WriteScenario> scenarios = WriteScenario.named(System.getProperty("scenario", "all"));
 		if (scenarios.isEmpty()) {
-			throw new IllegalArgumentException("-Dscenario must be some of "
+			System.err.println("--scenario must be some of "
 					+ WriteScenario.ALL.stream().map(WriteScenario::label).toList() + ", or all");
+			System.exit(2);
 		}
 		System.out.println(ROW.formatted("scenario", "acked", "refused", "lost", "out of order", "again", "rejected",
 				"flushed", "dead", "verdict"));
