@@ -15,15 +15,22 @@ import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Load;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Refresh;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Stale;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
+import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Durability;
 import io.github.twolevelcache.settings.InvalidSettingException;
+import io.github.twolevelcache.settings.L1Settings;
+import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.LoadSettings;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.RefreshMode;
+import io.github.twolevelcache.settings.RefreshSettings;
+import io.github.twolevelcache.settings.StaleSettings;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.settings.WhenUnavailable;
 import io.github.twolevelcache.settings.WriteMode;
+import io.github.twolevelcache.settings.WriteSettings;
 
 /**
  * Translates properties to settings: what a cache does not set comes from the defaults,
@@ -142,18 +149,18 @@ final class CacheSettingsResolver {
 				stale(cache.stale(), defaults.stale()), write(cache.write(), defaults.write(), levels));
 	}
 
-	private static CacheSettings.Write write(Write cache, Write defaults, Levels levels) {
+	private static WriteSettings write(Write cache, Write defaults, Levels levels) {
 		WriteMode mode = mode(cache, defaults);
 		if (mode != WriteMode.NONE && !levels.hasL2()) {
 			throw new InvalidSettingException("write.mode", mode, "needs a cache in Redis: set levels to both or l2");
 		}
-		return new CacheSettings.Write(mode, first(cache.onEvict(), defaults.onEvict(), OnEvict.DELETE),
+		return new WriteSettings(mode, first(cache.onEvict(), defaults.onEvict(), OnEvict.DELETE),
 				behind(cache.behind(), defaults.behind()));
 	}
 
-	private static CacheSettings.Behind behind(Write.Behind cache, Write.Behind defaults) {
-		CacheSettings.Behind builtIn = CacheSettings.Behind.DEFAULTS;
-		return new CacheSettings.Behind(first(cache.delay(), defaults.delay(), builtIn.delay()),
+	private static BehindSettings behind(Write.Behind cache, Write.Behind defaults) {
+		BehindSettings builtIn = BehindSettings.DEFAULTS;
+		return new BehindSettings(first(cache.delay(), defaults.delay(), builtIn.delay()),
 				first(cache.batchSize(), defaults.batchSize(), builtIn.batchSize()),
 				first(cache.partitions(), defaults.partitions(), builtIn.partitions()),
 				first(cache.maxPending(), defaults.maxPending(), builtIn.maxPending()),
@@ -185,19 +192,19 @@ final class CacheSettingsResolver {
 		}
 	}
 
-	private static CacheSettings.L1 l1(Cache cache, Cache defaults) {
+	private static L1Settings l1(Cache cache, Cache defaults) {
 		// The nearest bound replaces the other kind of bound too.
 		boolean own = cache.l1().maximumSize() != null || cache.l1().maximumWeight() != null;
 		TwoLevelCacheProperties.L1 bound = own ? cache.l1() : defaults.l1();
 		DataSize weight = bound.maximumWeight();
 		Long size = (bound.maximumSize() != null || weight != null) ? bound.maximumSize() : Long.valueOf(MAXIMUM_SIZE);
-		return new CacheSettings.L1(size, (weight != null) ? weight.toBytes() : null,
+		return new L1Settings(size, (weight != null) ? weight.toBytes() : null,
 				first(cache.l1().expireAfterWrite(), defaults.l1().expireAfterWrite(), L1_LIFETIME),
 				either(cache.l1().expireAfterAccess(), defaults.l1().expireAfterAccess()),
 				first(cache.l1().whenTrackingLost(), defaults.l1().whenTrackingLost(), WhenTrackingLost.READ_L2));
 	}
 
-	private static CacheSettings.L2 l2(Cache cache, Cache defaults) {
+	private static L2Settings l2(Cache cache, Cache defaults) {
 		Compression compression = first(cache.l2().compression(), defaults.l2().compression(), Compression.NONE);
 		if (compression == Compression.ZSTD && !ClassUtils.isPresent("com.github.luben.zstd.Zstd", null)) {
 			throw new InvalidSettingException("l2.compression", "zstd",
@@ -208,7 +215,7 @@ final class CacheSettingsResolver {
 		if (threshold.isNegative()) {
 			throw new InvalidSettingException("l2.compression-threshold", threshold, "must not be negative");
 		}
-		return new CacheSettings.L2(first(cache.l2().expireAfterWrite(), defaults.l2().expireAfterWrite(), L2_LIFETIME),
+		return new L2Settings(first(cache.l2().expireAfterWrite(), defaults.l2().expireAfterWrite(), L2_LIFETIME),
 				first(cache.l2().jitter(), defaults.l2().jitter(), JITTER).share(),
 				first(cache.l2().whenUnavailable(), defaults.l2().whenUnavailable(), WhenUnavailable.REPAIR),
 				(compression != Compression.NONE) ? threshold.toBytes() : null);
@@ -220,21 +227,21 @@ final class CacheSettingsResolver {
 				: null;
 	}
 
-	private static CacheSettings.Load load(Load cache, Load defaults) {
-		return new CacheSettings.Load(either(cache.timeout(), defaults.timeout()),
+	private static LoadSettings load(Load cache, Load defaults) {
+		return new LoadSettings(either(cache.timeout(), defaults.timeout()),
 				either(cache.maxConcurrent(), defaults.maxConcurrent()),
 				either(cache.maxConcurrentInFleet(), defaults.maxConcurrentInFleet()),
 				first(cache.maxWait(), defaults.maxWait(), MAX_WAIT),
 				first(cache.failureBackoff(), defaults.failureBackoff(), Duration.ZERO));
 	}
 
-	private static CacheSettings.Refresh refresh(Refresh cache, Refresh defaults) {
-		return new CacheSettings.Refresh(first(cache.mode(), defaults.mode(), RefreshMode.NONE),
+	private static RefreshSettings refresh(Refresh cache, Refresh defaults) {
+		return new RefreshSettings(first(cache.mode(), defaults.mode(), RefreshMode.NONE),
 				first(cache.at(), defaults.at(), REFRESH_AT).share());
 	}
 
-	private static CacheSettings.Stale stale(Stale cache, Stale defaults) {
-		return new CacheSettings.Stale(first(cache.whileRevalidate(), defaults.whileRevalidate(), Duration.ZERO),
+	private static StaleSettings stale(Stale cache, Stale defaults) {
+		return new StaleSettings(first(cache.whileRevalidate(), defaults.whileRevalidate(), Duration.ZERO),
 				first(cache.ifError(), defaults.ifError(), Duration.ZERO), either(cache.after(), defaults.after()));
 	}
 

@@ -37,8 +37,10 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.transaction.AfterCommitErrorHandler;
 import io.github.twolevelcache.internal.transaction.TransactionalEngine;
 import io.github.twolevelcache.internal.validity.Generation;
+import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.RefreshMode;
+import io.github.twolevelcache.settings.RefreshSettings;
 import io.github.twolevelcache.settings.WriteMode;
 import io.github.twolevelcache.store.CacheWriter;
 
@@ -144,7 +146,7 @@ final class TwoLevelCacheFactory {
 	private CacheEngine writeBehind(String name, CacheSettings settings, CacheEngine engine, WritePath writePath,
 			WriteLog log) {
 		CacheWriter<Object, Object> writer = this.definitions.stores().writer(name);
-		CacheSettings.Behind behind = settings.write().behind();
+		BehindSettings behind = settings.write().behind();
 		Fence fence = this.definitions.stores()
 			.fence(this.namespace, name, writer, behind.ordering(), log.partitions());
 		this.shared.drainer()
@@ -160,7 +162,7 @@ final class TwoLevelCacheFactory {
 	}
 
 	private static FreshnessPolicy freshness(CacheSettings settings) {
-		CacheSettings.Refresh refresh = settings.refresh();
+		RefreshSettings refresh = settings.refresh();
 		long lifetime = settings.l2().expireAfterWrite().toMillis();
 		long nullLifetime = (settings.nullLifetime() != null) ? settings.nullLifetime().toMillis() : lifetime;
 		long longestLead = switch (refresh.mode()) {

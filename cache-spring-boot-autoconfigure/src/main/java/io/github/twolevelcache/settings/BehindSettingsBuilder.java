@@ -24,7 +24,7 @@ public final class BehindSettingsBuilder {
 
 	private Ordering ordering;
 
-	BehindSettingsBuilder(CacheSettings.Behind settings) {
+	BehindSettingsBuilder(BehindSettings settings) {
 		this.delay = settings.delay();
 		this.batchSize = settings.batchSize();
 		this.partitions = settings.partitions();
@@ -115,8 +115,8 @@ public final class BehindSettingsBuilder {
 		return this;
 	}
 
-	CacheSettings.Behind build() {
-		return new CacheSettings.Behind(this.delay, this.batchSize, this.partitions, this.maxPending, this.onFull,
+	BehindSettings build() {
+		return new BehindSettings(this.delay, this.batchSize, this.partitions, this.maxPending, this.onFull,
 				this.maxWait, this.replicas, this.ordering);
 	}
 

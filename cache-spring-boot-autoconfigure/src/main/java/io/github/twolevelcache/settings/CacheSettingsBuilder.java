@@ -16,17 +16,17 @@ public final class CacheSettingsBuilder {
 
 	private @Nullable Duration nullLifetime;
 
-	private CacheSettings.L1 l1;
+	private L1Settings l1;
 
-	private CacheSettings.L2 l2;
+	private L2Settings l2;
 
-	private CacheSettings.Load load;
+	private LoadSettings load;
 
-	private CacheSettings.Refresh refresh;
+	private RefreshSettings refresh;
 
-	private CacheSettings.Stale stale;
+	private StaleSettings stale;
 
-	private CacheSettings.Write write;
+	private WriteSettings write;
 
 	CacheSettingsBuilder(CacheSettings settings) {
 		this.levels = settings.levels();

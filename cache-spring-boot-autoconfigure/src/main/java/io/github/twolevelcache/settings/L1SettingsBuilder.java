@@ -20,7 +20,7 @@ public final class L1SettingsBuilder {
 
 	private WhenTrackingLost whenTrackingLost;
 
-	L1SettingsBuilder(CacheSettings.L1 settings) {
+	L1SettingsBuilder(L1Settings settings) {
 		this.maximumSize = settings.maximumSize();
 		this.maximumWeight = settings.maximumWeight();
 		this.expireAfterWrite = settings.expireAfterWrite();
@@ -80,8 +80,8 @@ public final class L1SettingsBuilder {
 		return this;
 	}
 
-	CacheSettings.L1 build() {
-		return new CacheSettings.L1(this.maximumSize, this.maximumWeight, this.expireAfterWrite, this.expireAfterAccess,
+	L1Settings build() {
+		return new L1Settings(this.maximumSize, this.maximumWeight, this.expireAfterWrite, this.expireAfterAccess,
 				this.whenTrackingLost);
 	}
 

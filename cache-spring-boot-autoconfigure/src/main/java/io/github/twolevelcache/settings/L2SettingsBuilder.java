@@ -18,7 +18,7 @@ public final class L2SettingsBuilder {
 
 	private @Nullable Long compressionThreshold;
 
-	L2SettingsBuilder(CacheSettings.L2 settings) {
+	L2SettingsBuilder(L2Settings settings) {
 		this.expireAfterWrite = settings.expireAfterWrite();
 		this.jitter = settings.jitter();
 		this.whenUnavailable = settings.whenUnavailable();
@@ -65,9 +65,8 @@ public final class L2SettingsBuilder {
 		return this;
 	}
 
-	CacheSettings.L2 build() {
-		return new CacheSettings.L2(this.expireAfterWrite, this.jitter, this.whenUnavailable,
-				this.compressionThreshold);
+	L2Settings build() {
+		return new L2Settings(this.expireAfterWrite, this.jitter, this.whenUnavailable, this.compressionThreshold);
 	}
 
 }

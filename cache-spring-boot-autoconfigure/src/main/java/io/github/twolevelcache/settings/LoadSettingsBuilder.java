@@ -20,7 +20,7 @@ public final class LoadSettingsBuilder {
 
 	private Duration failureBackoff;
 
-	LoadSettingsBuilder(CacheSettings.Load settings) {
+	LoadSettingsBuilder(LoadSettings settings) {
 		this.timeout = settings.timeout();
 		this.maxConcurrent = settings.maxConcurrent();
 		this.maxConcurrentInFleet = settings.maxConcurrentInFleet();
@@ -78,8 +78,8 @@ public final class LoadSettingsBuilder {
 		return this;
 	}
 
-	CacheSettings.Load build() {
-		return new CacheSettings.Load(this.timeout, this.maxConcurrent, this.maxConcurrentInFleet, this.maxWait,
+	LoadSettings build() {
+		return new LoadSettings(this.timeout, this.maxConcurrent, this.maxConcurrentInFleet, this.maxWait,
 				this.failureBackoff);
 	}
 

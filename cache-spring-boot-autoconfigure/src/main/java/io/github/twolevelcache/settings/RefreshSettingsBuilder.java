@@ -10,7 +10,7 @@ public final class RefreshSettingsBuilder {
 
 	private double at;
 
-	RefreshSettingsBuilder(CacheSettings.Refresh settings) {
+	RefreshSettingsBuilder(RefreshSettings settings) {
 		this.mode = settings.mode();
 		this.at = settings.at();
 	}
@@ -35,8 +35,8 @@ public final class RefreshSettingsBuilder {
 		return this;
 	}
 
-	CacheSettings.Refresh build() {
-		return new CacheSettings.Refresh(this.mode, this.at);
+	RefreshSettings build() {
+		return new RefreshSettings(this.mode, this.at);
 	}
 
 }

@@ -16,7 +16,7 @@ public final class StaleSettingsBuilder {
 
 	private @Nullable Duration after;
 
-	StaleSettingsBuilder(CacheSettings.Stale settings) {
+	StaleSettingsBuilder(StaleSettings settings) {
 		this.whileRevalidate = settings.whileRevalidate();
 		this.ifError = settings.ifError();
 		this.after = settings.after();
@@ -52,8 +52,8 @@ public final class StaleSettingsBuilder {
 		return this;
 	}
 
-	CacheSettings.Stale build() {
-		return new CacheSettings.Stale(this.whileRevalidate, this.ifError, this.after);
+	StaleSettings build() {
+		return new StaleSettings(this.whileRevalidate, this.ifError, this.after);
 	}
 
 }

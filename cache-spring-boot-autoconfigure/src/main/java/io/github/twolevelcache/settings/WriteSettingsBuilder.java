@@ -12,9 +12,9 @@ public final class WriteSettingsBuilder {
 
 	private OnEvict onEvict;
 
-	private CacheSettings.Behind behind;
+	private BehindSettings behind;
 
-	WriteSettingsBuilder(CacheSettings.Write settings) {
+	WriteSettingsBuilder(WriteSettings settings) {
 		this.mode = settings.mode();
 		this.onEvict = settings.onEvict();
 		this.behind = settings.behind();
@@ -52,8 +52,8 @@ public final class WriteSettingsBuilder {
 		return this;
 	}
 
-	CacheSettings.Write build() {
-		return new CacheSettings.Write(this.mode, this.onEvict, this.behind);
+	WriteSettings build() {
+		return new WriteSettings(this.mode, this.onEvict, this.behind);
 	}
 
 }

@@ -40,9 +40,15 @@ import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMeterBinderAut
 import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoConfiguration;
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.L1Settings;
+import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.LoadSettings;
+import io.github.twolevelcache.settings.RefreshSettings;
+import io.github.twolevelcache.settings.StaleSettings;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.settings.WhenUnavailable;
+import io.github.twolevelcache.settings.WriteSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,8 +57,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TwoLevelCacheAutoConfigurationTests {
 
-	private static final CacheSettings.Load LOAD = new CacheSettings.Load(null, null, null, Duration.ofSeconds(1),
-			Duration.ZERO);
+	private static final LoadSettings LOAD = new LoadSettings(null, null, null, Duration.ofSeconds(1), Duration.ZERO);
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class, DataRedisAutoConfiguration.class,
@@ -160,10 +165,11 @@ class TwoLevelCacheAutoConfigurationTests {
 
 	@Test
 	void theDefaultsSuitProduction() {
-		this.localRunner.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(
-				Levels.L1, new CacheSettings.L1(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
-				new CacheSettings.L2(Duration.ofMinutes(30), 0.1, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
-				LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER, CacheSettings.Write.NONE)));
+		this.localRunner
+			.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
+					new L1Settings(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
+					new L2Settings(Duration.ofMinutes(30), 0.1, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
+					LOAD, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE)));
 	}
 
 	@Test
@@ -179,16 +185,15 @@ class TwoLevelCacheAutoConfigurationTests {
 				"two-level-cache.caches.products.null-values.expire-after-write=5s")
 			.run((context) -> {
 				assertThat(cache(context, "products").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
-						new CacheSettings.L1(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
+						new L1Settings(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
-						new CacheSettings.L2(Duration.ofHours(2), 0.2, WhenUnavailable.REPAIR, 4096L),
-						Duration.ofSeconds(5), LOAD, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
-						CacheSettings.Write.NONE));
+						new L2Settings(Duration.ofHours(2), 0.2, WhenUnavailable.REPAIR, 4096L), Duration.ofSeconds(5),
+						LOAD, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE));
 				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
-						new CacheSettings.L1(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5),
+						new L1Settings(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5),
 								WhenTrackingLost.READ_L2),
-						new CacheSettings.L2(Duration.ofMinutes(30), 0.2, WhenUnavailable.REPAIR, 1024L), null, LOAD,
-						CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER, CacheSettings.Write.NONE));
+						new L2Settings(Duration.ofMinutes(30), 0.2, WhenUnavailable.REPAIR, 1024L), null, LOAD,
+						RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE));
 			});
 	}
 

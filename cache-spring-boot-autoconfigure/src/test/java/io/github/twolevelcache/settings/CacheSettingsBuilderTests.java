@@ -13,13 +13,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class CacheSettingsBuilderTests {
 
 	private static final CacheSettings SETTINGS = new CacheSettings(Levels.L2,
-			new CacheSettings.L1(1L, null, Duration.ofSeconds(2), Duration.ofSeconds(3), WhenTrackingLost.SERVE_L1),
-			new CacheSettings.L2(Duration.ofSeconds(4), 0.5, WhenUnavailable.STRICT, 6L), Duration.ofSeconds(7),
-			new CacheSettings.Load(Duration.ofSeconds(8), 9, 10, Duration.ofSeconds(11), Duration.ofSeconds(12)),
-			new CacheSettings.Refresh(RefreshMode.AHEAD, 0.13),
-			new CacheSettings.Stale(Duration.ofSeconds(14), Duration.ofSeconds(15), Duration.ofSeconds(16)),
-			new CacheSettings.Write(WriteMode.BEHIND, OnEvict.INVALIDATE, new CacheSettings.Behind(
-					Duration.ofSeconds(17), 18, 19, 20, OnFull.REJECT, Duration.ofSeconds(21), 22, Ordering.FENCE)));
+			new L1Settings(1L, null, Duration.ofSeconds(2), Duration.ofSeconds(3), WhenTrackingLost.SERVE_L1),
+			new L2Settings(Duration.ofSeconds(4), 0.5, WhenUnavailable.STRICT, 6L), Duration.ofSeconds(7),
+			new LoadSettings(Duration.ofSeconds(8), 9, 10, Duration.ofSeconds(11), Duration.ofSeconds(12)),
+			new RefreshSettings(RefreshMode.AHEAD, 0.13),
+			new StaleSettings(Duration.ofSeconds(14), Duration.ofSeconds(15), Duration.ofSeconds(16)),
+			new WriteSettings(WriteMode.BEHIND, OnEvict.INVALIDATE, new BehindSettings(Duration.ofSeconds(17), 18, 19,
+					20, OnFull.REJECT, Duration.ofSeconds(21), 22, Ordering.FENCE)));
 
 	@Test
 	void whatIsNotSetStaysAsItIs() {

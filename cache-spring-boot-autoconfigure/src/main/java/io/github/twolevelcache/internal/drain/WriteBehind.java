@@ -25,7 +25,7 @@ import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
-import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.store.CacheWriter;
 
 /**
@@ -54,7 +54,7 @@ public final class WriteBehind {
 
 	private final CacheWriter<Object, Object> writer;
 
-	private final CacheSettings.Behind settings;
+	private final BehindSettings settings;
 
 	private final InstanceRuntime runtime;
 
@@ -74,7 +74,7 @@ public final class WriteBehind {
 	 * @param runtime tells the time
 	 */
 	public WriteBehind(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence,
-			CacheSettings.Behind settings, InstanceRuntime runtime) {
+			BehindSettings settings, InstanceRuntime runtime) {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
-import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.OnFull;
 import io.github.twolevelcache.store.BacklogFullException;
 
@@ -23,7 +23,7 @@ public final class WriteBehindPath implements CacheWrites {
 
 	private final BackingStore store;
 
-	private final CacheSettings.Behind settings;
+	private final BehindSettings settings;
 
 	private final InstanceRuntime runtime;
 
@@ -34,8 +34,7 @@ public final class WriteBehindPath implements CacheWrites {
 	 * @param settings what happens when the log is full
 	 * @param runtime tells the time
 	 */
-	public WriteBehindPath(WritePath cache, BackingStore store, CacheSettings.Behind settings,
-			InstanceRuntime runtime) {
+	public WriteBehindPath(WritePath cache, BackingStore store, BehindSettings settings, InstanceRuntime runtime) {
 		this.cache = cache;
 		this.store = store;
 		this.settings = settings;

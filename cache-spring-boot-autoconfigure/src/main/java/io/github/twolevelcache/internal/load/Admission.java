@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.runtime.Scheduler;
-import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.LoadSettings;
 
 /**
  * Lets a load run when there is room for it in this instance, and then in the fleet.
@@ -14,7 +14,7 @@ import io.github.twolevelcache.settings.CacheSettings;
  */
 final class Admission {
 
-	private final CacheSettings.Load settings;
+	private final LoadSettings settings;
 
 	private final Bulkhead here;
 
@@ -29,7 +29,7 @@ final class Admission {
 	 * @param fleet the limit of the fleet, or {@code null} if it has none
 	 * @param scheduler ends what waits too long
 	 */
-	Admission(CacheSettings.Load settings, @Nullable FleetBulkhead fleet, Scheduler scheduler) {
+	Admission(LoadSettings settings, @Nullable FleetBulkhead fleet, Scheduler scheduler) {
 		this.settings = settings;
 		Integer limit = settings.maxConcurrent();
 		this.here = new Bulkhead((limit != null) ? limit : Integer.MAX_VALUE);

@@ -18,6 +18,7 @@ import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 import io.github.twolevelcache.internal.validity.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.L1Settings;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 
 /**
@@ -74,7 +75,7 @@ final class CaffeineLocalStore implements LocalStore {
 
 	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, Generation generation, LevelCounters stats,
 			TimeSource time) {
-		CacheSettings.L1 l1 = settings.l1();
+		L1Settings l1 = settings.l1();
 		this.freshness = freshness;
 		this.generation = generation;
 		this.stats = stats;

@@ -20,8 +20,8 @@ import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
-import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.OnEvict;
+import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.store.BacklogFullException;
 
 /**
@@ -136,7 +136,7 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	private final EntryCodec codec;
 
-	private final CacheSettings.Write settings;
+	private final WriteSettings settings;
 
 	private final RemoteStore store;
 
@@ -145,7 +145,7 @@ final class LoggedEntryCommands implements EntryCommands {
 	/** For the commands that the log has no part in. */
 	private final PlainEntryCommands plain;
 
-	LoggedEntryCommands(String cache, LogKeys keys, EntryCodec codec, CacheSettings.Write settings, RemoteStore store,
+	LoggedEntryCommands(String cache, LogKeys keys, EntryCodec codec, WriteSettings settings, RemoteStore store,
 			ServerClock serverClock) {
 		this.cache = cache;
 		this.keys = keys;

@@ -21,9 +21,15 @@ import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 import io.github.twolevelcache.internal.validity.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.L1Settings;
+import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.Levels;
+import io.github.twolevelcache.settings.LoadSettings;
+import io.github.twolevelcache.settings.RefreshSettings;
+import io.github.twolevelcache.settings.StaleSettings;
 import io.github.twolevelcache.settings.WhenTrackingLost;
 import io.github.twolevelcache.settings.WhenUnavailable;
+import io.github.twolevelcache.settings.WriteSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -43,16 +49,15 @@ class LocalStoreTests {
 
 	private final LevelCounters stats = new LevelCounters();
 
-	private LocalStore store(CacheSettings.L1 l1) {
+	private LocalStore store(L1Settings l1) {
 		CacheSettings settings = new CacheSettings(Levels.BOTH, l1,
-				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
-				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
-				CacheSettings.Write.NONE);
+				new L2Settings(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
+				LoadSettings.UNBOUNDED, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE);
 		return LocalStore.create(settings, FRESH, this.generation, this.stats, this.time);
 	}
 
 	private LocalStore store() {
-		return store(new CacheSettings.L1(1000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
+		return store(new L1Settings(1000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 	}
 
 	private static CacheEntry entry(Object value) {
@@ -165,8 +170,8 @@ class LocalStoreTests {
 
 	@Test
 	void anEntryExpiresUnreadButNotPastItsLifetime() {
-		LocalStore store = store(new CacheSettings.L1(1000L, null, Duration.ofSeconds(60), Duration.ofSeconds(10),
-				WhenTrackingLost.READ_L2));
+		LocalStore store = store(
+				new L1Settings(1000L, null, Duration.ofSeconds(60), Duration.ofSeconds(10), WhenTrackingLost.READ_L2));
 		store.put(1L, "1", entry("a"));
 		store.put(2L, "2", entry("b"));
 		for (int i = 0; i < 7; i++) {
@@ -180,8 +185,7 @@ class LocalStoreTests {
 
 	@Test
 	void theNumberOfEntriesIsBounded() {
-		LocalStore store = store(
-				new CacheSettings.L1(10L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
+		LocalStore store = store(new L1Settings(10L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 		for (long key = 0; key < 1000; key++) {
 			store.put(key, "" + key, entry(key));
 		}
@@ -192,7 +196,7 @@ class LocalStoreTests {
 	@Test
 	void theWeightOfEntriesIsBounded() {
 		LocalStore store = store(
-				new CacheSettings.L1(null, 100_000L, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
+				new L1Settings(null, 100_000L, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 		for (long key = 0; key < 1000; key++) {
 			store.put(key, "" + key, CacheEntry.unbounded(key, 10_000));
 		}
@@ -202,7 +206,7 @@ class LocalStoreTests {
 	@Test
 	void anEvictedEntryLeavesNothingBehind() {
 		CaffeineLocalStore store = (CaffeineLocalStore) store(
-				new CacheSettings.L1(10L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
+				new L1Settings(10L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2));
 		for (long key = 0; key < 10_000; key++) {
 			store.put(key, "" + key, entry(key));
 		}
@@ -262,10 +266,9 @@ class LocalStoreTests {
 	@Test
 	void aCacheWithoutL1HoldsNothing() {
 		CacheSettings settings = new CacheSettings(Levels.L2,
-				new CacheSettings.L1(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
-				new CacheSettings.L2(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), null,
-				CacheSettings.Load.UNBOUNDED, CacheSettings.Refresh.NONE, CacheSettings.Stale.NEVER,
-				CacheSettings.Write.NONE);
+				new L1Settings(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
+				new L2Settings(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), null, LoadSettings.UNBOUNDED,
+				RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE);
 		LocalStore store = LocalStore.create(settings, FRESH, this.generation, this.stats, this.time);
 		store.put(1L, "1", entry("a"));
 		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);
