@@ -14,6 +14,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Configuration;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
+import io.github.twolevelcache.write.Drainer;
+import io.github.twolevelcache.write.WriteBehind;
 
 /**
  * One instance of an application: two of them in a JVM stand for two nodes.
@@ -70,6 +72,14 @@ public final class CacheInstance implements AutoCloseable {
 			throw new IllegalArgumentException(name);
 		}
 		return cache;
+	}
+
+	/**
+	 * Return the write-behind of its only cache that has one.
+	 * @return the write-behind
+	 */
+	public WriteBehind writeBehind() {
+		return bean(Drainer.class).caches().get(0);
 	}
 
 	/**
