@@ -29,6 +29,8 @@ class CoherenceIT {
 
 	private static final Duration BOUND = Duration.ofSeconds(1);
 
+	private static final String MAX_STALENESS = "two-level-cache.max-staleness=1s";
+
 	private final RedisCluster cluster = RedisCluster.start();
 
 	private CacheInstance one;
@@ -43,7 +45,8 @@ class CoherenceIT {
 
 	private CacheInstance instance() {
 		// A copy would live for an hour if nobody spoke of its end.
-		return CacheInstance.start(this.cluster.addresses(), null, "two-level-cache.defaults.l1.expire-after-write=1h",
+		return CacheInstance.start(this.cluster.addresses(), null, MAX_STALENESS,
+				"two-level-cache.defaults.l1.expire-after-write=1h",
 				"two-level-cache.defaults.l2.when-unavailable=fail", "spring.data.redis.timeout=2s");
 	}
 
@@ -195,7 +198,7 @@ class CoherenceIT {
 	@Test
 	void copiesAreServedWhileNothingIsHeardIfThatIsWished() {
 		this.one.close();
-		this.one = CacheInstance.start(this.cluster.addresses(), null,
+		this.one = CacheInstance.start(this.cluster.addresses(), null, MAX_STALENESS,
 				"two-level-cache.defaults.l1.expire-after-write=1h", "spring.data.redis.timeout=2s",
 				"two-level-cache.defaults.l1.when-tracking-lost=serve-l1");
 		copyHere(50);

@@ -72,7 +72,7 @@ class WriteBehindDurabilityIT extends WriteBehindFixture {
 	@Test
 	void aPutThatHasFailedIsNotMadeLater() {
 		pause();
-		try (CacheInstance hasty = instance("spring.data.redis.timeout=300ms")) {
+		try (CacheInstance hasty = instance("two-level-cache.max-staleness=1s", "spring.data.redis.timeout=300ms")) {
 			behind(hasty).pause();
 			hasty.cache("stock").put("a", new Stock("a", 1, "shelf"));
 			List<RedisNode> frozen = this.cluster.masters();
