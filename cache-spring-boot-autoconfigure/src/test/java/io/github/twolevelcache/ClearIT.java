@@ -100,7 +100,8 @@ class ClearIT {
 
 	@Test
 	void aClearIsNoticedInTimeEvenIfNothingIsHeard(RedisCluster cluster) {
-		try (CacheInstance deaf = CacheInstance.start(cluster.addresses(), null, "two-level-cache.tracking=false")) {
+		try (CacheInstance deaf = CacheInstance.start(cluster.addresses(), null, "two-level-cache.max-staleness=1s",
+				"two-level-cache.tracking=false")) {
 			TwoLevelCache cache = deaf.cache("products");
 			here().put(1, "old");
 			copy(cache, 1);

@@ -27,6 +27,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.WithRedisCluster;
+import io.github.twolevelcache.stats.LevelStats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -72,6 +73,12 @@ class FleetLoadsIT {
 		return "test:l:{" + cache + "::" + this.key + "}";
 	}
 
+	// When the lease ends if nobody prolongs it.
+	private long leaseEnd(String cache) {
+		Long remaining = redis.getExpire(lease(cache), TimeUnit.MILLISECONDS);
+		return System.currentTimeMillis() + ((remaining != null) ? remaining : 0);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "both", "l2" })
 	void aMissingValueIsLoadedOnceByAllInstances(String name) throws Exception {
@@ -96,8 +103,9 @@ class FleetLoadsIT {
 			reads.add(read);
 		}
 		begun.await();
-		// Longer than a lease that nobody renews.
-		await().pollDelay(Duration.ofSeconds(3)).until(() -> Boolean.TRUE.equals(redis.hasKey(lease(name))));
+		long begin = System.currentTimeMillis();
+		// Longer than a lease that nobody prolongs.
+		await().until(() -> leaseEnd(name) > begin + 4000);
 		waited.countDown();
 		for (Future<String> read : reads) {
 			assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo("value 1");
@@ -177,8 +185,14 @@ class FleetLoadsIT {
 			throw new IllegalStateException("no database");
 		}));
 		begun.await();
-		Future<String> next = this.threads.submit(() -> other.cache("both").get(this.key, () -> "value"));
-		await().pollDelay(Duration.ofMillis(200)).until(() -> !next.isDone());
+		LevelStats l2 = other.cache("both").getStats().l2();
+		long misses = l2.misses();
+		Thread[] caller = new Thread[1];
+		Future<String> next = this.threads.submit(() -> {
+			caller[0] = Thread.currentThread();
+			return other.cache("both").get(this.key, () -> "value");
+		});
+		await().until(() -> l2.misses() > misses && caller[0].getState() == Thread.State.TIMED_WAITING);
 		waiting.countDown();
 		assertThat(next.get(1, TimeUnit.SECONDS)).isEqualTo("value");
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(failing::get)

@@ -1,6 +1,5 @@
 package io.github.twolevelcache;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,23 +10,21 @@ import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.localredis.WithRedisCluster;
 import io.github.twolevelcache.store.CacheLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,40 +35,24 @@ import static org.awaitility.Awaitility.await;
  * Several keys are read at once, and what no cache has is loaded from PostgreSQL in one
  * call.
  */
+@WithRedisCluster
 @Timeout(120)
 class GetAllIT {
 
-	private static RedisCluster cluster;
-
-	private static EmbeddedPostgres postgres;
-
-	private static JdbcTemplate jdbc;
+	private static final JdbcTemplate jdbc = new JdbcTemplate(StoreDatabase.dataSource());
 
 	private CacheInstance here;
 
 	private CacheInstance there;
 
-	@BeforeAll
-	static void startServers() throws IOException {
-		cluster = RedisCluster.builder().replicas(0).start();
-		postgres = EmbeddedPostgres.start();
-		jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
-	}
-
-	@AfterAll
-	static void stopServers() throws IOException {
-		postgres.close();
-		cluster.close();
-	}
-
 	@BeforeEach
-	void start() {
+	void start(RedisCluster cluster) {
 		cluster.flush();
 		jdbc.execute("drop table if exists price");
 		jdbc.execute("create table price (id bigint primary key, amount int)");
 		jdbc.execute("insert into price select id, id * 2 from generate_series(1, 100) id");
-		this.here = instance();
-		this.there = instance();
+		this.here = instance(cluster);
+		this.there = instance(cluster);
 	}
 
 	@AfterEach
@@ -80,7 +61,7 @@ class GetAllIT {
 		this.there.close();
 	}
 
-	private static CacheInstance instance() {
+	private static CacheInstance instance(RedisCluster cluster) {
 		return CacheInstance.start(cluster.addresses(), Stores.class, "two-level-cache.command-timeout=10s",
 				"two-level-cache.caches.prices.write.mode=through");
 	}
@@ -172,7 +153,7 @@ class GetAllIT {
 	}
 
 	@Test
-	void boundedLoadsComeInTurns() {
+	void boundedLoadsComeInTurns(RedisCluster cluster) {
 		try (CacheInstance bounded = CacheInstance.start(cluster.addresses(), Stores.class,
 				"two-level-cache.caches.prices.write.mode=through",
 				"two-level-cache.caches.prices.load.max-concurrent=40")) {
@@ -213,17 +194,8 @@ class GetAllIT {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(StoreDatabase.class)
 	static class Stores {
-
-		@Bean
-		DataSource dataSource() {
-			return postgres.getPostgresDatabase();
-		}
-
-		@Bean
-		PlatformTransactionManager transactionManager(DataSource dataSource) {
-			return new DataSourceTransactionManager(dataSource);
-		}
 
 		@Bean
 		JdbcCacheStore<Long, Price> pricesWriter(DataSource dataSource) {

@@ -33,7 +33,8 @@ class OutageIT {
 
 	@BeforeEach
 	void start() {
-		this.instance = CacheInstance.start(this.cluster.addresses(), null, "spring.data.redis.timeout=300ms");
+		this.instance = CacheInstance.start(this.cluster.addresses(), null, "two-level-cache.max-staleness=1s",
+				"spring.data.redis.timeout=300ms");
 	}
 
 	@AfterEach

@@ -117,7 +117,7 @@ class RedisTopologiesIT {
 	void clusterThatLosesAMaster() {
 		try (RedisCluster cluster = RedisCluster.start();
 				CacheInstance instance = CacheInstance.start(cluster.addresses(), null,
-						"spring.data.redis.lettuce.cluster.refresh.adaptive=true",
+						"two-level-cache.max-staleness=1s", "spring.data.redis.lettuce.cluster.refresh.adaptive=true",
 						"spring.data.redis.lettuce.cluster.refresh.period=1s", "spring.data.redis.timeout=1s")) {
 			assertThatItCaches(instance);
 			cluster.masters().get(0).kill();
@@ -151,7 +151,7 @@ class RedisTopologiesIT {
 				CacheInstance instance = CacheInstance.start(null,
 						List.of("spring.data.redis.sentinel.master=" + RedisSentinel.MASTER,
 								"spring.data.redis.sentinel.nodes=" + sentinel.sentinel().address(),
-								"spring.data.redis.timeout=1s"))) {
+								"two-level-cache.max-staleness=1s", "spring.data.redis.timeout=1s"))) {
 			assertThatItCaches(instance);
 			sentinel.master().kill();
 			await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThatItCaches(instance));

@@ -50,8 +50,9 @@ class RepairsIT {
 	}
 
 	private static CacheInstance start(RedisCluster cluster) {
-		return CacheInstance.start(cluster.addresses(), Application.class, "two-level-cache.command-timeout=300ms",
-				CACHES + "strict.l2.when-unavailable=strict", CACHES + "fail.l2.when-unavailable=fail");
+		return CacheInstance.start(cluster.addresses(), Application.class, "two-level-cache.max-staleness=1s",
+				"two-level-cache.command-timeout=300ms", CACHES + "strict.l2.when-unavailable=strict",
+				CACHES + "fail.l2.when-unavailable=fail");
 	}
 
 	@AfterEach

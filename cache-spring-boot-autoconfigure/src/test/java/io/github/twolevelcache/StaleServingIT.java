@@ -128,27 +128,33 @@ class StaleServingIT {
 		TwoLevelCache cache = one.cache("ahead");
 		assertThat(cache.get(this.key, this::load)).isEqualTo("value 1");
 		CountDownLatch begun = new CountDownLatch(1);
-		CountDownLatch ended = new CountDownLatch(1);
 		await().until(() -> {
 			cache.get(this.key, () -> {
 				begun.countDown();
 				this.hold.await();
-				ended.countDown();
 				return "overtaken";
 			});
 			return begun.getCount() == 0;
 		});
+		long refreshes = cache.getStats().refreshes();
 		other.cache("ahead").evict(this.key);
 		this.hold.countDown();
-		await().until(() -> ended.getCount() == 0);
-		await().during(200, TimeUnit.MILLISECONDS).until(() -> other.cache("ahead").get(this.key) == null);
+		// Another refresh of the key begins only when this one is over.
+		await().until(() -> {
+			assertThat(cache.get(this.key, this::load)).isNotEqualTo("overtaken");
+			return cache.getStats().refreshes() > refreshes;
+		});
+		assertThat(other.cache("ahead").get(this.key, String.class)).isNotEqualTo("overtaken");
 	}
 
 	@Test
 	void aRefreshIsDrawnBeforeACostlyEntryExpires() {
 		TwoLevelCache cache = one.cache("drawn");
+		TwoLevelCache shortLived = one.cache("error");
 		assertThat(cache.get(this.key, () -> {
-			await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+			// The load costs the time that this entry lives.
+			shortLived.put(this.key, "value");
+			awaitExpiry(shortLived);
 			return load();
 		})).isEqualTo("value 1");
 		// Nobody ever waits: the value is there until the next one is.

@@ -5,9 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-import javax.sql.DataSource;
-
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,12 +15,11 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -46,12 +42,11 @@ class TransactionsIT {
 
 	private static final Duration BOUND = Duration.ofSeconds(1);
 
-	private static EmbeddedPostgres postgres;
-
 	private static CacheInstance here;
 
 	private static CacheInstance there;
 
+	/** On the connection of the transaction, if there is one. */
 	private static JdbcTemplate jdbc;
 
 	private static StringRedisTemplate redis;
@@ -61,10 +56,10 @@ class TransactionsIT {
 	private TransactionTemplate transaction;
 
 	@BeforeAll
-	static void start(RedisCluster cluster) throws Exception {
-		postgres = EmbeddedPostgres.start();
+	static void start(RedisCluster cluster) {
 		here = CacheInstance.start(cluster.addresses(), Transactions.class);
-		jdbc = new JdbcTemplate(here.bean(DataSource.class));
+		jdbc = here.bean(JdbcTemplate.class);
+		jdbc.execute("DROP TABLE IF EXISTS product");
 		jdbc.execute("CREATE TABLE product (id text PRIMARY KEY, name text NOT NULL)");
 		// Runs on the threads of the transactions, but knows nothing of them.
 		there = CacheInstance.start(cluster.addresses(), null, "two-level-cache.transaction-aware=false");
@@ -72,10 +67,9 @@ class TransactionsIT {
 	}
 
 	@AfterAll
-	static void stop() throws Exception {
+	static void stop() {
 		here.close();
 		there.close();
-		postgres.close();
 	}
 
 	@BeforeEach
@@ -257,17 +251,8 @@ class TransactionsIT {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(StoreDatabase.class)
 	static class Transactions implements CachingConfigurer {
-
-		@Bean
-		DataSource dataSource() {
-			return postgres.getPostgresDatabase();
-		}
-
-		@Bean
-		PlatformTransactionManager transactionManager(DataSource dataSource) {
-			return new DataSourceTransactionManager(dataSource);
-		}
 
 		@Override
 		public CacheErrorHandler errorHandler() {

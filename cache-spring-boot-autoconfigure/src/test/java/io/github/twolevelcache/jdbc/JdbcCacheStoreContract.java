@@ -35,26 +35,16 @@ abstract class JdbcCacheStoreContract {
 	/** More keys than one query takes. */
 	private static final int SOME = 2_500;
 
+	private final Database database;
+
 	private JdbcTemplate jdbc;
 
-	/**
-	 * Return a database of the kind that is tested.
-	 * @return the database
-	 */
-	abstract DataSource dataSource();
+	JdbcCacheStoreContract(Database database) {
+		this.database = database;
+	}
 
-	/**
-	 * Return the type of a column that holds an {@link Instant}.
-	 * @return the type
-	 */
-	abstract String instantType();
-
-	/**
-	 * Return whether the database tells how many rows it has left as they were.
-	 * @return whether it does
-	 */
-	boolean tellsWhatItRejects() {
-		return true;
+	private DataSource dataSource() {
+		return this.database.dataSource();
 	}
 
 	@BeforeEach
@@ -66,7 +56,7 @@ abstract class JdbcCacheStoreContract {
 	private void createTable(String columns) {
 		this.jdbc.execute("drop table if exists orders");
 		this.jdbc.execute("create table orders (region varchar(10), number bigint, state varchar(10), " + columns
-				+ "placed_at " + instantType() + ", primary key (region, number))");
+				+ "placed_at " + this.database.instantType() + ", primary key (region, number))");
 	}
 
 	private JdbcCacheStore<Id, Order> store() {
@@ -107,7 +97,7 @@ abstract class JdbcCacheStoreContract {
 		store.write(List.of(put(1, "8.00", 10)));
 		assertThat(amount(1)).isEqualTo("9.50");
 		assertThat(amount(2)).isEqualTo("7.25");
-		assertThat(store.rejected()).isEqualTo(tellsWhatItRejects() ? 2 : 0);
+		assertThat(store.rejected()).isEqualTo(this.database.tellsWhatItRejects() ? 2 : 0);
 		store.write(List.of(put(1, "8.00", 11)));
 		assertThat(amount(1)).isEqualTo("8.00");
 	}

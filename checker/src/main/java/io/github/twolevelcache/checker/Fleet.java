@@ -36,10 +36,10 @@ import io.github.twolevelcache.checker.worker.Fence;
 import io.github.twolevelcache.checker.worker.Keys;
 import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
+import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.settings.WriteMode;
-import io.github.twolevelcache.internal.drain.Drainer;
 
 /**
  * Servers and the workers that use them.

@@ -5,12 +5,17 @@ import java.util.Arrays;
 /**
  * What a command answers that looks for an entry: a letter, and what belongs to it.
  * Immutable, as far as nobody writes to the bytes.
- *
- * @param kind what was found
- * @param content the entry as it stands in Redis, or the milliseconds as digits, or
- * nothing
  */
-public record EntryAnswer(Kind kind, byte[] content) {
+public final class EntryAnswer {
+
+	private final Kind kind;
+
+	private final byte[] content;
+
+	private EntryAnswer(Kind kind, byte[] content) {
+		this.kind = kind;
+		this.content = content;
+	}
 
 	/**
 	 * Read an answer.
@@ -27,6 +32,22 @@ public record EntryAnswer(Kind kind, byte[] content) {
 			default -> throw new IllegalArgumentException("Unknown answer '" + (char) answer[0] + "'");
 		};
 		return new EntryAnswer(kind, Arrays.copyOfRange(answer, 1, answer.length));
+	}
+
+	/**
+	 * Return what was found.
+	 * @return what was found
+	 */
+	public Kind kind() {
+		return this.kind;
+	}
+
+	/**
+	 * Return what belongs to it.
+	 * @return the entry as it stands in Redis, or milliseconds as digits, or nothing
+	 */
+	public byte[] content() {
+		return this.content;
 	}
 
 	/**

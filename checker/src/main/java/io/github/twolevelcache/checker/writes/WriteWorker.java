@@ -24,9 +24,9 @@ import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.machine.Instance;
 import io.github.twolevelcache.checker.machine.Orders;
 import io.github.twolevelcache.checker.machine.Pause;
-import io.github.twolevelcache.store.CacheWriter;
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * A JVM that writes to a cache with write-behind, and drains.

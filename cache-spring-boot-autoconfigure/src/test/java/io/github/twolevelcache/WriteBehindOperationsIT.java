@@ -1,0 +1,92 @@
+package io.github.twolevelcache;
+
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import io.github.twolevelcache.autoconfigure.actuate.CacheWritesEndpointAutoConfiguration;
+import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoConfiguration;
+import io.github.twolevelcache.internal.actuate.CacheWritesEndpoint;
+import io.github.twolevelcache.internal.drain.Backlog;
+import io.github.twolevelcache.internal.log.DeadLetter;
+import io.github.twolevelcache.internal.metrics.WriteMetrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What operators see of write-behind, and what they can do.
+ */
+class WriteBehindOperationsIT extends WriteBehindFixture {
+
+	@Test
+	void aPauseHoldsForAllInstances() throws Exception {
+		pause();
+		assertThat(behind(this.there).backlog().paused()).isTrue();
+		IntStream.range(0, 50).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		assertThatIllegalStateException().isThrownBy(() -> behind(this.there).flush(LONGEST))
+			.withMessageContaining("'stock' is paused");
+		assertThat(rows()).isEmpty();
+		resume();
+		flush();
+		assertThat(rows()).hasSize(50);
+	}
+
+	@Test
+	void operatorsSeeWhatWaits() throws Exception {
+		try (CacheInstance watched = instance(Watched.class, "management.endpoints.jmx.exposure.include=cachewrites",
+				"spring.jmx.enabled=true")) {
+			CacheWritesEndpoint endpoint = watched.bean(CacheWritesEndpoint.class);
+			MeterRegistry meters = watched.bean(MeterRegistry.class);
+			assertThat(endpoint.operate("stock", "pause", null))
+				.satisfies((writes) -> assertThat(writes.paused()).isTrue());
+			watched.cache("stock").put("a", new Stock("a", 1, "shelf"));
+			watched.cache("stock").put("b", new Stock("b", -1, "shelf"));
+			assertThat(endpoint.caches()).hasEntrySatisfying("stock", (writes) -> {
+				assertThat(writes.pending()).isEqualTo(2);
+				assertThat(writes.owners()).isNotEmpty().doesNotContainKey(Backlog.NOBODY);
+			});
+			assertThat(meters.get("cache.writes.pending").tag("cache", "stock").gauge().value()).isEqualTo(2);
+			endpoint.operate("stock", "resume", null);
+			endpoint.operate("stock", "flush", null);
+			CacheWritesEndpoint.Details details = Objects.requireNonNull(endpoint.cache("stock"));
+			assertThat(details.writes().pending()).isZero();
+			assertThat(details.deadLetters()).extracting(DeadLetter::key).containsExactly("b");
+			assertThat(endpoint.operate("stock", "discard", null))
+				.satisfies((writes) -> assertThat(writes.deadLetters()).isZero());
+			await().until(() -> meters.get("cache.writes.dead").tag("cache", "stock").gauge().value() == 0);
+			assertThat(endpoint.cache("absent")).isNull();
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ EndpointAutoConfiguration.class, CacheWritesEndpointAutoConfiguration.class,
+			CacheMetricsAutoConfiguration.class, TwoLevelCacheMetricsAutoConfiguration.class })
+	@Import(Stores.class)
+	static class Watched {
+
+		@Bean
+		MeterRegistry meters() {
+			return new SimpleMeterRegistry();
+		}
+
+		// As Spring Boot does.
+		@Bean
+		SmartInitializingSingleton binding(MeterRegistry meters, WriteMetrics writes) {
+			return () -> writes.bindTo(meters);
+		}
+
+	}
+
+}

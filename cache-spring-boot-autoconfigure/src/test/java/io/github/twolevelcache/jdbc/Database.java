@@ -1,0 +1,83 @@
+package io.github.twolevelcache.jdbc;
+
+import javax.sql.DataSource;
+
+import org.h2.jdbcx.JdbcDataSource;
+
+import io.github.twolevelcache.StoreDatabase;
+
+/**
+ * The databases that stores are tested on.
+ */
+public enum Database {
+
+	/** H2. */
+	H2("timestamp with time zone", true,
+			"select count(*) from information_schema.sessions where blocker_id is not null"),
+
+	/** POSTGRESQL. */
+	POSTGRESQL("timestamp with time zone", true, "select count(*) from pg_locks where not granted"),
+
+	/** MySQL has the same statements. */
+	MARIADB("timestamp(6) null", false,
+			"select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'"),
+
+	/** MariaDB, by the driver of MySQL. */
+	MARIADB_BY_MYSQL_DRIVER(MARIADB.instantType, MARIADB.tellsWhatItRejects, MARIADB.lockWaits);
+
+	private final String instantType;
+
+	private final boolean tellsWhatItRejects;
+
+	private final String lockWaits;
+
+	Database(String instantType, boolean tellsWhatItRejects, String lockWaits) {
+		this.instantType = instantType;
+		this.tellsWhatItRejects = tellsWhatItRejects;
+		this.lockWaits = lockWaits;
+	}
+
+	/**
+	 * Return the database.
+	 * @return its connections, without a pool
+	 */
+	public DataSource dataSource() {
+		return switch (this) {
+			case H2 -> h2();
+			case POSTGRESQL -> StoreDatabase.dataSource();
+			case MARIADB -> MariaDb.dataSource();
+			case MARIADB_BY_MYSQL_DRIVER -> MariaDb.dataSourceByMySqlDriver();
+		};
+	}
+
+	private static DataSource h2() {
+		JdbcDataSource dataSource = new JdbcDataSource();
+		dataSource.setURL("jdbc:h2:mem:store;DB_CLOSE_DELAY=-1");
+		return dataSource;
+	}
+
+	/**
+	 * Return the type of a column that holds an {@link java.time.Instant}.
+	 * @return the type
+	 */
+	public String instantType() {
+		return this.instantType;
+	}
+
+	/**
+	 * Return whether the database tells how many rows it has left as they were.
+	 * @return whether it does
+	 */
+	public boolean tellsWhatItRejects() {
+		return this.tellsWhatItRejects;
+	}
+
+	/**
+	 * Return a query that counts the transactions that wait for a lock.
+	 * @return the query
+	 */
+	public String lockWaits() {
+		return this.lockWaits;
+	}
+
+}
