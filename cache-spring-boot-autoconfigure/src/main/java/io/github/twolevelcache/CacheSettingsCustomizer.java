@@ -3,7 +3,7 @@ package io.github.twolevelcache;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
- * Has the last word on the settings of a cache. Beans of this type are called in their
+ * Has the last word on the settings of a cache. Beans of this type are called in bean
  * order, for each cache when it is created.
  */
 @FunctionalInterface

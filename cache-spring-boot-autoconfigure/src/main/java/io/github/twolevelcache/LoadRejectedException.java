@@ -1,7 +1,7 @@
 package io.github.twolevelcache;
 
 /**
- * Thrown when a value is not loaded because too many loads run already.
+ * Thrown when a value is not loaded because too many loads are already running.
  */
 public class LoadRejectedException extends IllegalStateException {
 

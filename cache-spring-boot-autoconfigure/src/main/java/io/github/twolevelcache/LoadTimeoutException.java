@@ -1,7 +1,7 @@
 package io.github.twolevelcache;
 
 /**
- * Thrown when a load takes longer than a caller may wait for it. The load goes on, and
+ * Thrown when a load takes longer than a caller may wait for it. The load continues, and
  * its value is stored.
  */
 public class LoadTimeoutException extends IllegalStateException {

@@ -3,8 +3,8 @@ package io.github.twolevelcache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when Redis did not acknowledge a command: whether it was carried out is not
- * known.
+ * Thrown when Redis did not acknowledge a command: it is not known whether the command
+ * was carried out.
  */
 public class RemoteCallException extends RuntimeException {
 

@@ -15,7 +15,7 @@ import io.github.twolevelcache.store.CacheLoader;
  * A cache with one or two levels. {@code put}, {@code evict} and {@code clear} return
  * after Redis has acknowledged; if it does not, they are repaired when it answers again,
  * or throw, depending on {@code l2.when-unavailable}. A read that Redis does not answer
- * finds nothing, or loads. Within a transaction the three take effect after commit,
+ * finds nothing, or loads. Within a transaction the three take effect after the commit,
  * unless that is switched off. Thread-safe.
  *
  * <p>
@@ -43,15 +43,15 @@ public interface TwoLevelCache extends Cache {
 
 	/**
 	 * Find the values of several keys: on the heap, then in Redis, which is asked for all
-	 * of them at once. What is in neither the {@link CacheLoader} of this cache loads, in
-	 * as few calls of {@link CacheLoader#loadAll loadAll} as possible; each key is loaded
-	 * once, as elsewhere, in all instances. Without a loader only what is cached is
-	 * found. Within a transaction what is missing is loaded on its thread, key by key, so
-	 * that it may read what it has changed. Blocks until all values are there.
-	 * @param keys the keys, in any number; one that comes twice is read once
-	 * @return the values by key, in the order of the keys, without those that there are
-	 * none of; {@code null} is no value
-	 * @throws IllegalStateException if the loader has thrown, with what it threw as cause
+	 * of them at once. The {@link CacheLoader} of this cache loads what is in neither, in
+	 * as few calls of {@link CacheLoader#loadAll loadAll} as possible. As elsewhere, each
+	 * key is loaded once in all instances. Without a loader only what is cached is found.
+	 * Within a transaction, missing values are loaded on its thread, key by key, since it
+	 * may have changed them. Blocks until all values are there.
+	 * @param keys the keys, any number of them; a duplicate is read once
+	 * @return the values by key, in the order of the keys; a key without a value, or with
+	 * a cached {@code null}, is left out
+	 * @throws IllegalStateException if the loader throws, with its exception as the cause
 	 */
 	Map<Object, Object> getAll(Collection<?> keys);
 

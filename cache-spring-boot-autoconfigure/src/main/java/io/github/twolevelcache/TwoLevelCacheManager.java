@@ -29,8 +29,8 @@ public final class TwoLevelCacheManager implements CacheManager {
 	/**
 	 * Create a manager and the caches known by name.
 	 * @param names the names of the caches that exist from the start
-	 * @param dynamic whether other caches are created when they are first asked for
-	 * @param factory creates a cache of a name
+	 * @param dynamic whether other caches are created on first use
+	 * @param factory creates the cache with a given name
 	 */
 	public TwoLevelCacheManager(Collection<String> names, boolean dynamic, Function<String, TwoLevelCache> factory) {
 		this.factory = factory;
@@ -62,9 +62,10 @@ public final class TwoLevelCacheManager implements CacheManager {
 	}
 
 	/**
-	 * Be told of every cache: at once of those that exist, later of each that is created,
-	 * after it can be found. A cache that is created during this call may be told twice.
-	 * @param listener is told; called under no lock
+	 * Add a listener for caches. It is called at once for each cache that exists, and
+	 * later for each that is created, once that cache can be found. It may be called
+	 * twice for a cache that is created during this call.
+	 * @param listener the listener; called without holding a lock
 	 */
 	public void addCreationListener(Consumer<TwoLevelCache> listener) {
 		this.creationListeners.add(listener);

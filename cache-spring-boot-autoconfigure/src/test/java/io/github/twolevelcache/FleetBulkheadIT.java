@@ -136,7 +136,7 @@ class FleetBulkheadIT {
 		await().until(() -> this.running.get() == LIMIT);
 		assertThatExceptionOfType(LoadRejectedException.class)
 			.isThrownBy(() -> other.cache("impatient").get(this.key, this::load))
-			.withMessageContainingAll(this.key, "impatient", "2 (in the fleet) loads run already", "100 ms");
+			.withMessageContainingAll(this.key, "impatient", "2 (in the fleet) loads are already running", "100 ms");
 		assertThat(other.cache("impatient").retrieve(this.key, () -> CompletableFuture.completedFuture("async")))
 			.failsWithin(10, TimeUnit.SECONDS)
 			.withThrowableThat()

@@ -275,7 +275,7 @@ class StaleServingIT {
 		}
 		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThatExceptionOfType(LoadRejectedException.class).isThrownBy(() -> cache.get(this.key, this::load))
-			.withMessageContainingAll(this.key, "bulkhead", "2 loads run already");
+			.withMessageContainingAll(this.key, "bulkhead", "2 loads are already running");
 		assertThat(cache.retrieve(this.key, () -> CompletableFuture.completedFuture("async")))
 			.failsWithin(10, TimeUnit.SECONDS)
 			.withThrowableThat()

@@ -95,8 +95,8 @@ class SyncByDefaultIT {
 	@Test
 	void aMethodThatCannotBeProtectedIsCalledByEachAndNamed(CapturedOutput output) throws Exception {
 		assertThat(callsByAll((catalogue) -> catalogue.unless(this.key), CALLERS)).isEqualTo(CALLERS);
-		assertThat(output).contains("Catalogue.unless each load on their own, as the method says 'unless'")
-			.contains("Catalogue.several each load on their own, as the method names several caches")
+		assertThat(output).contains("Catalogue.unless each load for themselves, because the method uses 'unless'")
+			.contains("Catalogue.several each load for themselves, because the method names several caches")
 			.doesNotContain("Catalogue.plain each");
 	}
 

@@ -54,7 +54,7 @@ final class CacheSettingsResolver {
 
 	private static final Percentage REFRESH_AT = new Percentage(0.8);
 
-	/** Below this, heartbeats would be most of what Redis hears. */
+	/** Below this, heartbeats would be most of the traffic to Redis. */
 	private static final Duration LEAST_STALENESS = Duration.ofMillis(10);
 
 	private static final String DEFAULTS = "two-level-cache.defaults.";
@@ -100,7 +100,7 @@ final class CacheSettingsResolver {
 	}
 
 	/**
-	 * Return how the changes of a cache reach a store, as far as the properties say.
+	 * Return how the changes of a cache reach a store, according to the properties.
 	 * @param properties the properties
 	 * @param cache the name of the cache
 	 * @return how they do
@@ -193,7 +193,7 @@ final class CacheSettingsResolver {
 	}
 
 	private static L1Settings l1(Cache cache, Cache defaults) {
-		// The nearest bound replaces the other kind of bound too.
+		// The cache's own limit replaces the default, even if it is of the other kind.
 		boolean own = cache.l1().maximumSize() != null || cache.l1().maximumWeight() != null;
 		TwoLevelCacheProperties.L1 bound = own ? cache.l1() : defaults.l1();
 		DataSize weight = bound.maximumWeight();

@@ -14,8 +14,8 @@ import io.github.twolevelcache.TwoLevelCacheManager;
 import io.github.twolevelcache.internal.transaction.AfterCommitErrorHandler;
 
 /**
- * Tells the {@link CacheErrorHandler} of the application, which Spring's interceptor
- * knows, what fails after commit. The interceptor itself has returned by then.
+ * Tells the application's {@link CacheErrorHandler} what has failed after the commit.
+ * Spring's interceptor, which knows that handler, has returned by then.
  */
 final class InterceptorErrorHandler implements AfterCommitErrorHandler {
 

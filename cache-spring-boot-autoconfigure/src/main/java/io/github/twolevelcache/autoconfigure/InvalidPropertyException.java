@@ -3,7 +3,7 @@ package io.github.twolevelcache.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a property of the cache has a value that cannot work.
+ * Thrown when a property of the cache has an invalid value.
  */
 class InvalidPropertyException extends RuntimeException {
 

@@ -13,8 +13,8 @@ import io.github.twolevelcache.settings.Ordering;
 import io.github.twolevelcache.store.CacheWriter;
 
 /**
- * Makes the fences of stores that do not know versions. Loaded only if Spring's JDBC is
- * there.
+ * Creates the fences of stores without versions. Loaded only if Spring's JDBC is on the
+ * class path.
  */
 final class JdbcFences {
 
@@ -22,12 +22,12 @@ final class JdbcFences {
 	}
 
 	/**
-	 * Make a fence in the database of a writer.
+	 * Create a fence in the database of a writer.
 	 * @param namespace the namespace of the application: others may use the database too
 	 * @param cache the name of the cache
-	 * @param writer its writer, on whose own connections the fence stands, if it has any
-	 * @param partitions the number of parts of its log
-	 * @param beanFactory has the data source and the transactions of other writers
+	 * @param writer its writer; if it has connections of its own, the fence uses them
+	 * @param partitions the number of partitions of its log
+	 * @param beanFactory has the data source and the transaction manager of other writers
 	 * @return the fence
 	 * @throws InvalidPropertyException if there is no database for it
 	 */

@@ -32,11 +32,11 @@ record Namespace(String value) {
 		}
 		if (!StringUtils.hasText(namespace)) {
 			throw new InvalidPropertyException("two-level-cache.namespace", null,
-					"or 'spring.application.name' must be set: it keeps the keys of applications apart that share a Redis");
+					"or 'spring.application.name' must be set: it keeps apart the keys of applications that share a Redis");
 		}
 		if (namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {
 			throw new InvalidPropertyException(property, namespace,
-					"must not contain braces, which Redis Cluster gives a meaning of their own; "
+					"must not contain braces, which have a special meaning in Redis Cluster; "
 							+ "set 'two-level-cache.namespace' to a name without them");
 		}
 		return new Namespace(namespace);

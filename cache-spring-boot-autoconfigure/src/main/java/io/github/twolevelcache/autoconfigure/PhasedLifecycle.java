@@ -9,14 +9,14 @@ import org.springframework.context.SmartLifecycle;
 class PhasedLifecycle implements SmartLifecycle {
 
 	/**
-	 * Of what holds connections. Connection factories have phase 0; what stops first has
-	 * the higher phase.
+	 * The phase of what holds connections. Connection factories have phase 0; a higher
+	 * phase stops earlier.
 	 */
 	static final int CONNECTIONS = 100;
 
 	/**
-	 * Of what uses connections without being called. Web servers have higher phases: they
-	 * take no more requests when it stops.
+	 * The phase of what uses connections without being called. Web servers have higher
+	 * phases, so no more requests arrive when it stops.
 	 */
 	static final int DRAINERS = 200;
 

@@ -82,7 +82,7 @@ class RedisClientSource implements LettuceClientSource {
 		String onlyLocal = " To use caches without Redis, set two-level-cache.defaults.levels=l1.";
 		if (this.connectionFactory.stream().findAny().isPresent()) {
 			return new RedisUnusableException("The two-level cache found more than one Redis connection factory.",
-					"Mark the one it shall use as @Primary.", null);
+					"Mark the one that it should use as @Primary.", null);
 		}
 		return new RedisUnusableException("The two-level cache found no Redis connection factory.",
 				"Configure spring.data.redis.*, and do not exclude DataRedisAutoConfiguration." + onlyLocal, null);

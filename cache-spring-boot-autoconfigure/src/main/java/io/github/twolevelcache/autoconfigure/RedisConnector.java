@@ -83,9 +83,9 @@ final class RedisConnector {
 		catch (RemoteCallException ex) {
 			throw new RedisUnusableException(
 					"The two-level cache cannot hear from Redis what has changed: " + ex.getMessage(),
-					"It needs RESP3 (Redis 6 or later, no spring.data.redis option that asks for RESP2, no proxy between), "
-							+ "and a user that may run CLIENT (+client|tracking). To do without, and let copies on the "
-							+ "heap end with their lifetime only, set two-level-cache.tracking=false.",
+					"It needs RESP3 (Redis 6 or later, no spring.data.redis option that asks for RESP2, no proxy in between), "
+							+ "and a user that may run CLIENT (+client|tracking). To do without it, and let copies on the "
+							+ "heap end only with their lifetime, set two-level-cache.tracking=false.",
 					ex);
 		}
 	}

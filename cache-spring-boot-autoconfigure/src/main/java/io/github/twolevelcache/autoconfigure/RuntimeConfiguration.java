@@ -42,7 +42,8 @@ class RuntimeConfiguration {
 		if (Threading.VIRTUAL.isActive(environment)) {
 			return new VirtualThreadTaskExecutor(THREAD_PREFIX);
 		}
-		// A thread to each call, as loaders may block: callers bound their number.
+		// One thread for each call, since loaders may block; the callers limit their
+		// number.
 		CustomizableThreadFactory threads = new CustomizableThreadFactory(THREAD_PREFIX);
 		threads.setDaemon(true);
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);

@@ -72,17 +72,17 @@ final class StoreResolver {
 	 * @param cache the name of the cache
 	 * @param writer its writer
 	 * @param ordering what the settings ask for
-	 * @param partitions the number of parts of its log
+	 * @param partitions the number of partitions of its log
 	 * @return the fence, which does nothing if the store itself does that
-	 * @throws InvalidPropertyException if neither the store nor a fence can
+	 * @throws InvalidPropertyException if neither the store nor a fence can do that
 	 */
 	Fence fence(String namespace, String cache, CacheWriter<Object, Object> writer, Ordering ordering, int partitions) {
 		if (ordering == Ordering.GUARD) {
 			if (!writer.isGuarded()) {
 				throw new InvalidPropertyException(ORDERING.formatted(cache), ordering,
-						("needs a writer that refuses a change of a lower version than the store has, and says so by "
+						("needs a writer that refuses a change with a lower version than the store has, and declares it by "
 								+ "isGuarded(), as JdbcCacheStore does for a table with a version column. The %s does "
-								+ "not: let it, or set the property to fence, which keeps the order within transactions")
+								+ "not: make it do so, or set the property to fence, which keeps the order within transactions")
 							.formatted(writer.getClass().getSimpleName()));
 			}
 			return Fence.NONE;

@@ -19,9 +19,9 @@ import org.springframework.util.StringUtils;
 import io.github.twolevelcache.settings.WriteMode;
 
 /**
- * Treats {@code @Cacheable} as {@code @Cacheable(sync = true)} wherever that means the
+ * Treats {@code @Cacheable} as {@code @Cacheable(sync = true)} wherever the result is the
  * same, so that concurrent callers share one load and an overtaken load is not stored.
- * Says once for each other method why it does not. Thread-safe.
+ * Logs once for each other method why it does not. Thread-safe.
  */
 final class SyncByDefault implements CacheOperationSource {
 
@@ -46,7 +46,7 @@ final class SyncByDefault implements CacheOperationSource {
 
 	@Override
 	public boolean hasCacheOperations(Method method, @Nullable Class<?> targetClass) {
-		// Asked at the start, so that methods that are not protected are named then.
+		// Called at startup, so unprotected methods are named then.
 		return getCacheOperations(method, targetClass) != null;
 	}
 
@@ -80,7 +80,7 @@ final class SyncByDefault implements CacheOperationSource {
 		String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
 		cacheable.getCacheNames().forEach((cache) -> refuseStore(cache, name, obstacle));
 		if (wanted) {
-			logger.info("Concurrent callers of {} each load on their own, as the method {}", name, obstacle);
+			logger.info("Concurrent callers of {} each load for themselves, because the method {}", name, obstacle);
 		}
 		return declared;
 	}
@@ -92,7 +92,7 @@ final class SyncByDefault implements CacheOperationSource {
 		if (mode != WriteMode.NONE) {
 			throw new InvalidPropertyException("two-level-cache.caches.%s.write.mode".formatted(cache), mode,
 					("must be none for the method %s, which %s: what it loads would be put, and written to the store over "
-							+ "newer values. Say @Cacheable(sync = true) for one cache and without 'unless'")
+							+ "newer values. Use @Cacheable(sync = true) with one cache and without 'unless'")
 						.formatted(method, obstacle));
 		}
 	}
@@ -114,10 +114,10 @@ final class SyncByDefault implements CacheOperationSource {
 			return "names several caches, or none";
 		}
 		if (StringUtils.hasText(cacheable.getUnless())) {
-			return "says 'unless', which needs the result";
+			return "uses 'unless', which needs the result";
 		}
 		if (StringUtils.hasText(cacheable.getCacheManager()) || StringUtils.hasText(cacheable.getCacheResolver())) {
-			return "names a cache manager or resolver of its own";
+			return "names its own cache manager or resolver";
 		}
 		return null;
 	}

@@ -28,9 +28,9 @@ import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
- * Auto-configuration for the two-level cache. Takes the place of Spring Boot's own cache
- * manager where caching is enabled, unless the application brings a cache manager or
- * chooses one by {@code spring.cache.type}.
+ * Auto-configuration for the two-level cache. Replaces Spring Boot's own cache manager if
+ * caching is enabled, unless the application defines a cache manager or chooses one with
+ * {@code spring.cache.type}.
  */
 @AutoConfiguration(before = CacheAutoConfiguration.class,
 		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")

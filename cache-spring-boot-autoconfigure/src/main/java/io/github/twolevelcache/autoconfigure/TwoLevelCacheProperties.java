@@ -22,26 +22,26 @@ import io.github.twolevelcache.settings.WriteMode;
 /**
  * Properties of the two-level cache.
  *
- * @param enabled whether to use the two-level cache. If not, Spring Boot configures a
- * cache manager as it would without it.
+ * @param enabled whether to use the two-level cache. If not, Spring Boot configures its
+ * own cache manager as usual.
  * @param namespace prefix of all keys in Redis, so that applications can share it.
  * Defaults to the value of 'spring.application.name'. Must not contain braces.
- * @param dynamic whether to create caches that are not configured when they are first
- * asked for.
- * @param tracking whether to listen for the changes of entries in Redis. If not, copies
- * on the heap end with their lifetime and nothing else.
+ * @param dynamic whether caches that are not configured are created on first use.
+ * @param tracking whether to listen for changes of entries in Redis. If not, copies on
+ * the heap end only with their lifetime.
  * @param maxStaleness longest time that a copy on the heap may be served after its entry
  * has changed, whatever breaks.
  * @param commandTimeout longest time that a command to Redis may take, unless
  * 'spring.data.redis.timeout' is shorter.
  * @param transactionAware whether puts, evicts and clears within a transaction take
- * effect after its commit, and values loaded within it are stored then.
+ * effect after its commit, and whether values loaded within it are stored then.
  * @param syncByDefault whether to treat '@Cacheable' as '@Cacheable(sync = true)'
- * wherever that means the same.
+ * wherever the result is the same.
  * @param defaults settings of every cache, unless the cache has its own.
- * @param caches settings of single caches, by name. These caches exist from the start.
+ * @param caches settings of individual caches, by name. These caches exist from the
+ * start.
  * @param codec settings of the built-in codecs.
- * @param writeBehind settings of write-behind that are not those of a cache.
+ * @param writeBehind settings of write-behind for the whole application.
  */
 @ConfigurationProperties(prefix = "two-level-cache", ignoreUnknownFields = false)
 public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nullable String namespace,
@@ -61,9 +61,9 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param codec codec of the values: 'json', 'jdk' or the name of a bean of type
 	 * EntryCodec. Defaults to the only bean of that type, if there is one, else to
 	 * 'json'.
-	 * @param load bounds of loads.
-	 * @param refresh refreshing of entries before they expire.
-	 * @param stale serving of entries after they have expired.
+	 * @param load limits of loads.
+	 * @param refresh how entries are refreshed before they expire.
+	 * @param stale how entries are served after they have expired.
 	 * @param write whether puts and evicts reach a store behind the cache.
 	 */
 	public record Cache(@Nullable Levels levels, @DefaultValue L1 l1, @DefaultValue L2 l2,
@@ -82,8 +82,8 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param expireAfterWrite time after which a copy is dropped. It never outlives its
 	 * entry in Redis.
 	 * @param expireAfterAccess time after which a copy that is not read is dropped.
-	 * @param whenTrackingLost what to read while Redis does not tell of changes: its
-	 * entries, or the copies, which may then be older than 'max-staleness'.
+	 * @param whenTrackingLost what to read while the instance cannot hear of changes: the
+	 * entries in Redis, or the copies, which may then be older than 'max-staleness'.
 	 */
 	public record L1(@Nullable Long maximumSize, @Nullable DataSize maximumWeight, @Nullable Duration expireAfterWrite,
 			@Nullable Duration expireAfterAccess, @Nullable WhenTrackingLost whenTrackingLost) {
@@ -96,11 +96,11 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param expireAfterWrite time after which an entry expires.
 	 * @param jitter share of the lifetime by which it is shortened at random, so that
 	 * entries written together do not expire together.
-	 * @param whenUnavailable what becomes of a write that Redis does not acknowledge: it
+	 * @param whenUnavailable what happens to a write that Redis does not acknowledge: it
 	 * is repaired when Redis answers again, or the call fails, or only evicts and clears
 	 * fail ('strict').
 	 * @param compression compression of encoded values. Needs com.github.luben:zstd-jni.
-	 * @param compressionThreshold encoded size from which values are compressed.
+	 * @param compressionThreshold smallest encoded size that is compressed.
 	 */
 	public record L2(@Nullable Duration expireAfterWrite, @Nullable Percentage jitter,
 			@Nullable WhenUnavailable whenUnavailable, @Nullable Compression compression,
@@ -119,16 +119,16 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	}
 
 	/**
-	 * Bounds of loads. They hold for caches that use Redis.
+	 * Limits of loads, for caches that use Redis.
 	 *
-	 * @param timeout time that a caller waits for a load before it fails. The load goes
-	 * on, in a thread of the cache, and its value is stored.
-	 * @param maxConcurrent number of loads that may run at once in this instance.
-	 * @param maxConcurrentInFleet number of loads that may run at once in all instances
-	 * together.
+	 * @param timeout time that a caller waits for a load before it gets an exception. The
+	 * load continues on a thread of the cache, and its value is stored.
+	 * @param maxConcurrent maximum number of loads that run at once in one instance.
+	 * @param maxConcurrentInFleet maximum number of loads that run at once in all
+	 * instances together.
 	 * @param maxWait time that a load waits for its turn before it fails.
-	 * @param failureBackoff time for which a failed load is not tried again; callers get
-	 * its failure.
+	 * @param failureBackoff time for which a failed load is not retried; callers get its
+	 * failure.
 	 */
 	public record Load(@Nullable Duration timeout, @Nullable Integer maxConcurrent,
 			@Nullable Integer maxConcurrentInFleet, @Nullable Duration maxWait, @Nullable Duration failureBackoff) {
@@ -136,23 +136,22 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	}
 
 	/**
-	 * Refreshing of entries before they expire. It holds for caches that use Redis.
+	 * How entries are refreshed before they expire, for caches that use Redis.
 	 *
-	 * @param mode when an entry that is read is loaded again in the background: never, at
-	 * a time drawn by the cost of its load, or after a share of its lifetime.
-	 * @param at share of the lifetime after which mode 'ahead' loads again.
+	 * @param mode when an entry that is read is reloaded in the background: never, at
+	 * random and more often as expiry approaches, or after a share of its lifetime.
+	 * @param at share of the lifetime after which mode 'ahead' reloads.
 	 */
 	public record Refresh(@Nullable RefreshMode mode, @Nullable Percentage at) {
 
 	}
 
 	/**
-	 * Serving of entries after they have expired. It holds for caches that use Redis.
+	 * How entries are served after they have expired, for caches that use Redis.
 	 *
-	 * @param whileRevalidate time after the end of its lifetime for which an entry is
-	 * served while it is loaded again in the background.
-	 * @param ifError time after the end of its lifetime for which an entry is served if
-	 * the load fails.
+	 * @param whileRevalidate time for which an expired entry is served while it is
+	 * reloaded in the background.
+	 * @param ifError time for which an expired entry is served if the load fails.
 	 * @param after time that a caller waits for a load before it gets the expired entry.
 	 * Needs 'if-error'.
 	 */
@@ -163,14 +162,14 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * Changes that reach a store behind the cache.
 	 *
-	 * @param mode whether they do: not at all, before Redis has them, or after.
+	 * @param mode whether they do: not at all, before Redis has them, or afterwards.
 	 * @param writer name of the bean of type CacheWriter that writes to the store.
 	 * Defaults to the name of the cache followed by 'Writer'.
 	 * @param loader name of the bean of type CacheLoader that loads for callers that
 	 * bring no loader. Defaults to the name of the cache followed by 'Loader', or to the
 	 * writer if it is a loader too.
-	 * @param onEvict whether the evict of a key deletes its record from the store, or
-	 * only drops the cached value.
+	 * @param onEvict whether evicting a key deletes its record from the store, or only
+	 * drops the cached value.
 	 * @param behind settings of mode 'behind'.
 	 */
 	public record Write(@Nullable WriteMode mode, @Nullable String writer, @Nullable String loader,
@@ -179,17 +178,18 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		/**
 		 * Settings of mode 'behind'.
 		 *
-		 * @param delay time that a change waits at least, so that later ones of its key
-		 * take its place.
-		 * @param batchSize number of changes that the store gets at once.
-		 * @param partitions number of parts of the log. Cannot change while changes wait.
-		 * @param maxPending number of keys that may wait in each part.
-		 * @param onFull what becomes of a change of another key then: it waits, fails, or
-		 * goes to the store at once.
+		 * @param delay shortest time that a change waits, so that later changes of its
+		 * key can replace it.
+		 * @param batchSize maximum number of changes that the store gets at once.
+		 * @param partitions number of partitions of the log. Cannot change while changes
+		 * wait.
+		 * @param maxPending maximum number of keys that wait in each partition.
+		 * @param onFull what happens to a change of a further key then: it waits, fails,
+		 * or goes to the store at once.
 		 * @param maxWait time that it waits before it fails.
 		 * @param durability where a change must be before it is acknowledged.
-		 * @param replicas number of replicas that must have it, if durability asks for
-		 * replicas.
+		 * @param replicas number of replicas that must have a change, if durability is
+		 * 'replicas'.
 		 * @param ordering what keeps an old change from overwriting a newer one in the
 		 * store: the versions of its rows ('guard'), or a token in the transaction
 		 * ('fence').
@@ -205,8 +205,8 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * Write-behind.
 	 *
-	 * @param shutdownTimeout time that an instance that stops goes on writing what it has
-	 * begun to handle. Other instances write the rest.
+	 * @param shutdownTimeout time for which an instance that is shutting down keeps
+	 * writing what it owns. Other instances write the rest.
 	 */
 	public record WriteBehind(@DefaultValue("20s") Duration shutdownTimeout) {
 
@@ -215,8 +215,8 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	/**
 	 * Settings of the built-in codecs.
 	 *
-	 * @param trustedPackages packages whose classes may be cached besides those of the
-	 * application. A class name is allowed too.
+	 * @param trustedPackages packages whose classes may be cached, in addition to those
+	 * of the application. A class name is allowed too.
 	 * @param jdk settings of the 'jdk' codec.
 	 */
 	public record Codec(@DefaultValue List<String> trustedPackages, @DefaultValue Jdk jdk) {

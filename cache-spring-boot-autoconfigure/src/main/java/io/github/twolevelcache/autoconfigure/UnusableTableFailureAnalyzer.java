@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import io.github.twolevelcache.jdbc.UnusableTableException;
 
 /**
- * Says what the table of a store lacks and what to do.
+ * Says what is missing from the table of a store and what to do.
  */
 class UnusableTableFailureAnalyzer extends AbstractFailureAnalyzer<UnusableTableException> {
 

@@ -30,7 +30,7 @@ final class WriteLogCheck {
 	/**
 	 * Check the log.
 	 * @param replicas how many replicas must have a change
-	 * @throws InvalidPropertyException if the log was begun with other settings
+	 * @throws InvalidPropertyException if the log was created with other settings
 	 * @throws RedisUnusableException if Redis may drop changes, or does not answer
 	 */
 	void check(int replicas) {
@@ -50,11 +50,12 @@ final class WriteLogCheck {
 	private void checkPartitions() {
 		int agreed = this.store.await(this.log.safety().agree());
 		if (agreed != this.log.partitions()) {
-			throw new InvalidPropertyException("two-level-cache.caches.%s.write.behind.partitions".formatted(this.log
-				.cache()), this.log.partitions(), "must be " + agreed
-						+ ", the number that the log of this cache was begun with and that its writes are found by. "
-						+ "To change it, flush the cache, stop all instances, and remove the key %s"
-							.formatted(this.log.safety().partitionsKey()));
+			throw new InvalidPropertyException(
+					"two-level-cache.caches.%s.write.behind.partitions".formatted(this.log.cache()),
+					this.log.partitions(),
+					"must be " + agreed + ", the number of partitions with which the log of this cache was created. "
+							+ "To change it, flush the cache, stop all instances, and remove the key %s"
+								.formatted(this.log.safety().partitionsKey()));
 		}
 	}
 
@@ -69,8 +70,8 @@ final class WriteLogCheck {
 					null);
 		});
 		if (!masters.stream().allMatch((master) -> master.appendOnlyFile() || master.replicas() > 0)) {
-			logger.warn("Cache '{}' keeps writes in a Redis without replica and without append-only file: "
-					+ "they are lost with its process", this.log.cache());
+			logger.warn("Cache '{}' keeps writes in a Redis that has neither a replica nor an append-only file: "
+					+ "they are lost if its process ends", this.log.cache());
 		}
 		if (!masters.stream().allMatch((master) -> master.replicas() >= replicas)) {
 			logger.warn(

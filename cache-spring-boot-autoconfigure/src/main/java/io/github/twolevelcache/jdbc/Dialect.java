@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a database inserts rows, or updates those that are there and older, in one
- * statement.
+ * How a database inserts rows, or updates existing ones that are older, in one statement.
  */
 enum Dialect {
 
@@ -106,7 +105,7 @@ enum Dialect {
 	abstract String upsert(Table table, int rows, boolean guarded);
 
 	/**
-	 * Return whether the number of rows that it reports is that of the changed ones.
+	 * Return whether the number of rows that it reports is the number of changed rows.
 	 * @return whether it is
 	 */
 	boolean tellsWhatItRejects() {
@@ -124,7 +123,7 @@ enum Dialect {
 			case "postgresql" -> POSTGRESQL;
 			case "mysql", "mariadb" -> MYSQL;
 			case "h2" -> H2;
-			default -> throw new IllegalStateException("JdbcCacheStore knows PostgreSQL, MySQL, MariaDB and H2, not "
+			default -> throw new IllegalStateException("JdbcCacheStore supports PostgreSQL, MySQL, MariaDB and H2, not "
 					+ product + ": implement CacheWriter for it");
 		};
 	}

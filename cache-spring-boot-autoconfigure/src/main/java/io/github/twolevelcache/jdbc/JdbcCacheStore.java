@@ -23,14 +23,15 @@ import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * A table of PostgreSQL, MySQL, MariaDB or H2 as the store behind a cache. The values are
- * records, whose components are the columns: {@code unitPrice} stands in
+ * records, whose components are the columns: {@code unitPrice} is stored in
  * {@code unit_price}. Thread-safe.
  *
  * <p>
  * Two more columns keep an old change from overwriting a newer one: the version of the
  * last change, and the mark of a deleted record, whose row stays without values. So all
- * columns of the value must allow null. Rows that others write must count the version up
- * too. A table without them can be {@linkplain Builder#unversioned() unversioned}.
+ * columns of the value must allow null. Anyone else who writes rows must increment the
+ * version too. A table without them can be {@linkplain Builder#unversioned()
+ * unversioned}.
  *
  * <pre>
  * create table stock (sku varchar(40) primary key, quantity int, version bigint not null, deleted boolean not null)
@@ -56,7 +57,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	private final DataSource dataSourceBehind;
 
-	/** {@code null} if the pool is not of this store. */
+	/** {@code null} if the pool does not belong to this store. */
 	private final @Nullable AutoCloseable pool;
 
 	private final LongAdder rejected = new LongAdder();
@@ -83,13 +84,13 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	@Override
 	public void write(List<CacheChange<K, V>> changes) {
-		// Those with versions have found no room in the log.
+		// A change with a version found no room in the log.
 		boolean overflow = !changes.isEmpty() && changes.get(0).version() != 0;
 		this.rejected.add(overflow ? this.writerBehind.writeSeparately(changes) : this.writer.write(changes));
 	}
 
 	/**
-	 * Write changes with connections that are apart from those of requests.
+	 * Write changes with connections that are separate from those of requests.
 	 */
 	@Override
 	public void writeBehind(List<CacheChange<K, V>> changes) {
@@ -115,7 +116,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 	}
 
 	/**
-	 * Return how many changes were older than their rows. MySQL does not tell.
+	 * Return how many changes were older than their rows. MySQL does not report it.
 	 */
 	@Override
 	public long rejected() {
@@ -123,7 +124,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 	}
 
 	/**
-	 * Return the connections of write-behind, on which a fence has to stand too.
+	 * Return the connections of write-behind, which a fence must use too.
 	 * @return the connections
 	 */
 	public DataSource writeBehindDataSource() {
@@ -131,8 +132,8 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 	}
 
 	/**
-	 * Close the connections that this store has made for write-behind. Those that it was
-	 * given stay open.
+	 * Close the connections that this store has created for write-behind. Connections
+	 * that it was given stay open.
 	 */
 	@Override
 	public void close() {
@@ -175,7 +176,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Set the table; if not, it has the name of the record.
+		 * Set the table. By default it has the name of the record.
 		 * @param table its name, with a schema or without
 		 * @return this description
 		 */
@@ -185,8 +186,8 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Set the columns of the key; if not, it is {@code id}. A component of the value
-		 * that has the name of such a column is read from it.
+		 * Set the columns of the key. By default it is {@code id}. A component of the
+		 * value that has the name of such a column is read from it.
 		 * @param columns the columns, in the order of the components of a key that is a
 		 * record
 		 * @return this description
@@ -197,7 +198,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Set the column of the version; if not, it is {@code version}.
+		 * Set the column of the version. By default it is {@code version}.
 		 * @param column a {@code bigint}
 		 * @return this description
 		 */
@@ -207,7 +208,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Set the column that marks deleted records; if not, it is {@code deleted}.
+		 * Set the column that marks deleted records. By default it is {@code deleted}.
 		 * @param column a {@code boolean}
 		 * @return this description
 		 */
@@ -218,9 +219,10 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 		/**
 		 * Do without versions: the table needs neither of the two columns, and deleted
-		 * records lose their rows. An old change can overwrite a newer one then; what
-		 * keeps write-behind from it is
-		 * {@code two-level-cache.caches.<cache>.write.behind.ordering=fence}.
+		 * records lose their rows. An old change can then overwrite a newer one. For
+		 * write-behind,
+		 * {@code two-level-cache.caches.<cache>.write.behind.ordering=fence} prevents
+		 * that.
 		 * @return this description
 		 */
 		public Builder<V> unversioned() {
@@ -239,10 +241,11 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Set the connections of write-behind, which should be apart from those of
-		 * requests: requests that have them all would keep it waiting. If not set, the
-		 * store makes a pool of up to four with the settings of the other, if that is one
-		 * of HikariCP; else it shares the other.
+		 * Set the connections of write-behind. They should be separate from those of
+		 * requests, or requests that hold all connections would hold up write-behind. If
+		 * they are not set and the data source is a HikariCP pool, the store creates a
+		 * pool of up to four connections with the same settings; otherwise it shares the
+		 * data source.
 		 * @param dataSource connections to the same database
 		 * @return this description
 		 */
@@ -252,7 +255,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Check the table, and make the store.
+		 * Check the table, and create the store.
 		 * @param <K> the type of the keys
 		 * @return the store
 		 * @throws UnusableTableException if the table lacks something

@@ -121,7 +121,7 @@ record Table(String name, List<String> keys, List<String> values, @Nullable Stri
 		}
 		if (types.isEmpty()) {
 			throw new UnusableTableException("There is no table '" + name + "'",
-					"Create it, or give JdbcCacheStore.of(...) another name by table(...).");
+					"Create it, or name another one with JdbcCacheStore.of(...).table(...).");
 		}
 		Table table = new Table(name, keys, values, deleted, version, types);
 		for (String column : table.columns()) {
@@ -134,7 +134,7 @@ record Table(String name, List<String> keys, List<String> values, @Nullable Stri
 			if (table.isVersioned() && required.contains(column.toLowerCase(Locale.ROOT))) {
 				throw new UnusableTableException(
 						"Column '%s' of table '%s' does not allow null".formatted(column, name),
-						"Let it (alter the column to drop not null): a deleted record stays as a row without values, "
+						"Allow it (alter the column to drop not null): a deleted record stays as a row without values, "
 								+ "so that an older change does not bring it back.");
 			}
 		}

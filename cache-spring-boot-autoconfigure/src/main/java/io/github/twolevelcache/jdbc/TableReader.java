@@ -59,7 +59,7 @@ final class TableReader<K, V extends Record> {
 	/**
 	 * Read several rows.
 	 * @param keys their keys
-	 * @return their values, without those that there are none of
+	 * @return their values; a key without a value is left out
 	 */
 	Map<K, V> loadAll(Collection<? extends K> keys) {
 		Map<List<Object>, K> asked = new HashMap<>();
@@ -69,7 +69,8 @@ final class TableReader<K, V extends Record> {
 		for (List<List<Object>> rows : Parameters.split(List.copyOf(asked.keySet()), Parameters.MOST_KEYS)) {
 			strange |= load(rows, asked, found);
 		}
-		// The database takes more for equal than Java does, such as a text in capitals.
+		// The database considers more texts equal than Java does, for instance one in
+		// capitals.
 		if (strange) {
 			for (K key : keys) {
 				V value = found.containsKey(key) ? null : load(key);

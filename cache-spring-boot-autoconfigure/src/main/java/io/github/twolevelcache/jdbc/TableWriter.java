@@ -78,7 +78,7 @@ final class TableWriter<K, V extends Record> {
 				return older.getAsLong();
 			}
 		}
-		// A transaction of the caller may be one of something else.
+		// A transaction of the caller may belong to another data source.
 		boolean joins = TransactionSynchronizationManager.isActualTransactionActive()
 				&& TransactionSynchronizationManager.hasResource(this.dataSource);
 		return joins ? writeAll(this.jdbc, changes)
@@ -94,8 +94,8 @@ final class TableWriter<K, V extends Record> {
 	}
 
 	/**
-	 * Write changes in a transaction of their own, also if that of the caller is over and
-	 * still there, as it is after its commit.
+	 * Write changes in a transaction of their own, even if the caller's transaction has
+	 * ended but is still bound, as it is after its commit.
 	 * @param changes the changes, each of another key
 	 * @return how many were older than their rows, as far as the database tells
 	 */

@@ -1,7 +1,7 @@
 package io.github.twolevelcache.jdbc;
 
 /**
- * Thrown when the application starts and the database has no table as it is needed.
+ * Thrown at startup if the database does not have the table that is needed.
  */
 public final class UnusableTableException extends IllegalStateException {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes the connections of write-behind, which does not wait then for those of requests.
- * HikariCP need not be there.
+ * Creates separate connections for write-behind, so that it does not wait for those of
+ * requests. Works without HikariCP on the class path.
  */
 final class WriteBehindPool {
 
@@ -27,14 +27,14 @@ final class WriteBehindPool {
 	 * Make a small pool with the settings of another. Its first connection starts it; it
 	 * is {@link AutoCloseable}.
 	 * @param dataSource the other
-	 * @return the pool, or {@code null} if the other is not one of HikariCP
+	 * @return the pool, or {@code null} if the other is not a HikariCP pool
 	 * @throws SQLException if the other does not tell
 	 */
 	static @Nullable DataSource copyOf(DataSource dataSource) throws SQLException {
 		return HAS_HIKARI ? Hikari.copyOf(dataSource) : null;
 	}
 
-	/** Loaded only if HikariCP is there. */
+	/** Loaded only if HikariCP is on the class path. */
 	private static final class Hikari {
 
 		private Hikari() {

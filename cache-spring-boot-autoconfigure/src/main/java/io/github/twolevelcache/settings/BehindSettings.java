@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * Changes that wait for the store in a log.
  *
- * @param delay how long a change waits at least, so that later ones of its key take its
- * place
- * @param batchSize how many changes the store gets at once, at most
- * @param partitions how many parts the log has; fixed for the life of the cache
- * @param maxPending how many keys may wait in each part
- * @param onFull what becomes of a change of another key then
+ * @param delay the shortest time a change waits, so that later changes of its key can
+ * replace it
+ * @param batchSize the most changes that the store gets at once
+ * @param partitions how many partitions the log has; fixed for the life of the cache
+ * @param maxPending how many keys may wait in each partition
+ * @param onFull what happens to a change of a further key then
  * @param maxWait how long it waits for room
  * @param replicas how many replicas must have a change before it is acknowledged
  * @param ordering what keeps an old change from overwriting a newer one in the store
@@ -19,7 +19,7 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 		Duration maxWait, int replicas, Ordering ordering) {
 
 	/**
-	 * What is used where nothing else is set.
+	 * The built-in defaults.
 	 */
 	public static final BehindSettings DEFAULTS = new BehindSettings(Duration.ZERO, 500, 64, 10_000, OnFull.BLOCK,
 			Duration.ofSeconds(5), 0, Ordering.GUARD);
@@ -28,12 +28,12 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 
 	/**
 	 * Check the settings.
-	 * @param delay how long a change waits at least, so that later ones of its key take
-	 * its place
-	 * @param batchSize how many changes the store gets at once, at most
-	 * @param partitions how many parts the log has; fixed for the life of the cache
-	 * @param maxPending how many keys may wait in each part
-	 * @param onFull what becomes of a change of another key then
+	 * @param delay the shortest time a change waits, so that later changes of its key can
+	 * replace it
+	 * @param batchSize the most changes that the store gets at once
+	 * @param partitions how many partitions the log has; fixed for the life of the cache
+	 * @param maxPending how many keys may wait in each partition
+	 * @param onFull what happens to a change of a further key then
 	 * @param maxWait how long it waits for room
 	 * @param replicas how many replicas must have a change before it is acknowledged
 	 * @param ordering what keeps an old change from overwriting a newer one in the store

@@ -46,7 +46,7 @@ public final class BehindSettingsBuilder {
 	}
 
 	/**
-	 * Set how many changes the store gets at once, at most.
+	 * Set the most changes that the store gets at once.
 	 * @param batchSize the setting
 	 * @return this
 	 */
@@ -76,7 +76,7 @@ public final class BehindSettingsBuilder {
 	}
 
 	/**
-	 * Set what becomes of a change of another key then.
+	 * Set what happens to a change of a further key then.
 	 * @param onFull the setting
 	 * @return this
 	 */

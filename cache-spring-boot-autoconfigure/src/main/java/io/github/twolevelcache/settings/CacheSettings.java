@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * within change with each new setting: use {@link #mutate()}.
  *
  * @param levels the levels it uses
- * @param l1 what bounds its entries on the heap
- * @param l2 what bounds its entries in Redis
+ * @param l1 the limits of its copies on the heap
+ * @param l2 the lifetimes and form of its entries in Redis
  * @param nullLifetime how long a cached {@code null} lives in either level, or
  * {@code null} if {@code null} may not be cached
- * @param load what bounds its loads
- * @param refresh whether entries are loaded again before they expire
- * @param stale how long entries may be served after their lifetime
+ * @param load the limits of its loads
+ * @param refresh whether entries are reloaded before they expire
+ * @param stale how long expired entries may be served
  * @param write whether changes reach a store
  */
 public record CacheSettings(Levels levels, L1Settings l1, L2Settings l2, @Nullable Duration nullLifetime,
@@ -24,13 +24,13 @@ public record CacheSettings(Levels levels, L1Settings l1, L2Settings l2, @Nullab
 	/**
 	 * Check the settings.
 	 * @param levels the levels it uses
-	 * @param l1 what bounds its entries on the heap
-	 * @param l2 what bounds its entries in Redis
+	 * @param l1 the limits of its copies on the heap
+	 * @param l2 the lifetimes and form of its entries in Redis
 	 * @param nullLifetime how long a cached {@code null} lives in either level, or
 	 * {@code null} if {@code null} may not be cached
-	 * @param load what bounds its loads
-	 * @param refresh whether entries are loaded again before they expire
-	 * @param stale how long entries may be served after their lifetime
+	 * @param load the limits of its loads
+	 * @param refresh whether entries are reloaded before they expire
+	 * @param stale how long expired entries may be served
 	 * @param write whether changes reach a store
 	 * @throws InvalidSettingException if one of them cannot work
 	 */

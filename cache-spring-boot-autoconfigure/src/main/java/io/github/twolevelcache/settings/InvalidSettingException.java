@@ -3,7 +3,7 @@ package io.github.twolevelcache.settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a setting of a cache has a value that cannot work.
+ * Thrown when a setting of a cache has an invalid value.
  */
 public class InvalidSettingException extends IllegalArgumentException {
 

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds of L1. Exactly one of size and weight is set.
+ * Limits of L1. Exactly one of size and weight is set.
  *
  * @param maximumSize the most entries held, or {@code null}
  * @param maximumWeight the most bytes held, estimated from the encoded size, or
  * {@code null}
- * @param expireAfterWrite the longest life of a copy
- * @param expireAfterAccess the longest time a copy lives unread, or {@code null}
- * @param whenTrackingLost what is read while changes are not heard of
+ * @param expireAfterWrite the longest a copy lives
+ * @param expireAfterAccess the longest a copy lives without being read, or {@code null}
+ * @param whenTrackingLost what is read while the instance cannot hear of changes
  */
 public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeight, Duration expireAfterWrite,
 		@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost) {
@@ -22,9 +22,10 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 	 * @param maximumSize the most entries held, or {@code null}
 	 * @param maximumWeight the most bytes held, estimated from the encoded size, or
 	 * {@code null}
-	 * @param expireAfterWrite the longest life of a copy
-	 * @param expireAfterAccess the longest time a copy lives unread, or {@code null}
-	 * @param whenTrackingLost what is read while changes are not heard of
+	 * @param expireAfterWrite the longest a copy lives
+	 * @param expireAfterAccess the longest a copy lives without being read, or
+	 * {@code null}
+	 * @param whenTrackingLost what is read while the instance cannot hear of changes
 	 * @throws InvalidSettingException if one of them cannot work
 	 */
 	public L1Settings {
@@ -46,7 +47,7 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 	private static void requireAtLeastOne(@Nullable Long bound, String property) {
 		if (bound != null && bound < 1) {
 			throw new InvalidSettingException(property, bound,
-					"must be at least 1; to go without a heap level, set levels to l2");
+					"must be at least 1; to use no heap level, set levels to l2");
 		}
 	}
 

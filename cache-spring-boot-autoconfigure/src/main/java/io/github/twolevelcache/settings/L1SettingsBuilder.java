@@ -61,7 +61,7 @@ public final class L1SettingsBuilder {
 	}
 
 	/**
-	 * Set the longest time a copy lives unread, or {@code null}.
+	 * Set the longest a copy lives without being read, or {@code null}.
 	 * @param expireAfterAccess the setting
 	 * @return this
 	 */

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lifetimes and form of the entries in L2.
  *
- * @param expireAfterWrite the longest life of an entry
+ * @param expireAfterWrite the longest an entry lives
  * @param jitter the share of the lifetime, from 0 to 1, by which it is shortened at
  * random, so that entries written together do not expire together
- * @param whenUnavailable what becomes of a write that Redis does not acknowledge
+ * @param whenUnavailable what happens to a write that Redis does not acknowledge
  * @param compressionThreshold the encoded size in bytes from which values are compressed,
  * or {@code null} to compress none
  */
@@ -19,10 +19,10 @@ public record L2Settings(Duration expireAfterWrite, double jitter, WhenUnavailab
 
 	/**
 	 * Check the bounds.
-	 * @param expireAfterWrite the longest life of an entry
+	 * @param expireAfterWrite the longest an entry lives
 	 * @param jitter the share of the lifetime, from 0 to 1, by which it is shortened at
 	 * random, so that entries written together do not expire together
-	 * @param whenUnavailable what becomes of a write that Redis does not acknowledge
+	 * @param whenUnavailable what happens to a write that Redis does not acknowledge
 	 * @param compressionThreshold the encoded size in bytes from which values are
 	 * compressed, or {@code null} to compress none
 	 * @throws InvalidSettingException if one of them cannot work

@@ -46,7 +46,7 @@ public final class L2SettingsBuilder {
 	}
 
 	/**
-	 * Set what becomes of a write that Redis does not acknowledge.
+	 * Set what happens to a write that Redis does not acknowledge.
 	 * @param whenUnavailable the setting
 	 * @return this
 	 */

@@ -1,7 +1,7 @@
 package io.github.twolevelcache.settings;
 
 /**
- * What the evict of a key means to the store behind a cache.
+ * What evicting a key means for the store behind a cache.
  */
 public enum OnEvict {
 

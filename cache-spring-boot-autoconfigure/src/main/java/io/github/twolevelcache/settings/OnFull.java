@@ -1,7 +1,7 @@
 package io.github.twolevelcache.settings;
 
 /**
- * What becomes of a write when too many others wait for the store.
+ * What happens to a write when too many others wait for the store.
  */
 public enum OnFull {
 
@@ -16,7 +16,7 @@ public enum OnFull {
 	REJECT,
 
 	/**
-	 * It goes to the store at once, past those that wait.
+	 * It goes straight to the store, ahead of those that wait.
 	 */
 	WRITE_THROUGH
 

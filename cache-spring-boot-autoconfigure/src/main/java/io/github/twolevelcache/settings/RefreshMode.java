@@ -1,7 +1,7 @@
 package io.github.twolevelcache.settings;
 
 /**
- * Whether entries that are read are loaded again before they expire.
+ * Whether entries that are read are reloaded before they expire.
  */
 public enum RefreshMode {
 
@@ -11,15 +11,14 @@ public enum RefreshMode {
 	NONE,
 
 	/**
-	 * At a time drawn for each read, the likelier the nearer the end and the longer the
-	 * load takes: "Optimal Probabilistic Cache Stampede Prevention" (Vattani,
-	 * Chierichetti, Lowenstein, VLDB 2015). Only values that were loaded have a cost to
-	 * go by.
+	 * At random with each read, more often as expiry approaches and the longer the load
+	 * takes: "Optimal Probabilistic Cache Stampede Prevention" (Vattani, Chierichetti,
+	 * Lowenstein, VLDB 2015). Only values that were loaded have a known cost.
 	 */
 	PROBABILISTIC,
 
 	/**
-	 * With the first read after a fixed share of the lifetime.
+	 * On the first read after a fixed share of the lifetime.
 	 */
 	AHEAD
 

@@ -1,24 +1,24 @@
 package io.github.twolevelcache.settings;
 
 /**
- * Refreshing of entries that are read.
+ * Refreshing entries that are read.
  *
- * @param mode when they are loaded again
+ * @param mode when they are reloaded
  * @param at the share of the lifetime, between 0 and 1, after which
- * {@link RefreshMode#AHEAD} loads again
+ * {@link RefreshMode#AHEAD} reloads
  */
 public record RefreshSettings(RefreshMode mode, double at) {
 
 	/**
-	 * Entries are loaded again when they have expired.
+	 * Entries are reloaded once they have expired.
 	 */
 	public static final RefreshSettings NONE = new RefreshSettings(RefreshMode.NONE, 0.8);
 
 	/**
 	 * Check the settings.
-	 * @param mode when they are loaded again
+	 * @param mode when they are reloaded
 	 * @param at the share of the lifetime, between 0 and 1, after which
-	 * {@link RefreshMode#AHEAD} loads again
+	 * {@link RefreshMode#AHEAD} reloads
 	 * @throws InvalidSettingException if one of them cannot work
 	 */
 	public RefreshSettings {

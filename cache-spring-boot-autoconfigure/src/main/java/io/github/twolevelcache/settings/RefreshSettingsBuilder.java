@@ -26,7 +26,7 @@ public final class RefreshSettingsBuilder {
 	}
 
 	/**
-	 * Set the share of the lifetime after which {@link RefreshMode#AHEAD} loads again.
+	 * Set the share of the lifetime after which {@link RefreshMode#AHEAD} reloads.
 	 * @param at the setting
 	 * @return this
 	 */

@@ -5,27 +5,27 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serving of entries after their lifetime.
+ * Serving entries that have expired.
  *
- * @param whileRevalidate how long they are served while they are loaded again in the
+ * @param whileRevalidate how long they are served while they are reloaded in the
  * background
- * @param ifError how long they are served if loading them again fails
- * @param after how long a caller waits for a load before he gets such an entry, or
+ * @param ifError how long they are served if the reload fails
+ * @param after how long a caller waits for a load before it gets such an entry, or
  * {@code null} for as long as it takes
  */
 public record StaleSettings(Duration whileRevalidate, Duration ifError, @Nullable Duration after) {
 
 	/**
-	 * Nothing is served after its lifetime.
+	 * Nothing is served once it has expired.
 	 */
 	public static final StaleSettings NEVER = new StaleSettings(Duration.ZERO, Duration.ZERO, null);
 
 	/**
 	 * Check the settings.
-	 * @param whileRevalidate how long they are served while they are loaded again in the
+	 * @param whileRevalidate how long they are served while they are reloaded in the
 	 * background
-	 * @param ifError how long they are served if loading them again fails
-	 * @param after how long a caller waits for a load before he gets such an entry, or
+	 * @param ifError how long they are served if the reload fails
+	 * @param after how long a caller waits for a load before it gets such an entry, or
 	 * {@code null} for as long as it takes
 	 * @throws InvalidSettingException if one of them cannot work
 	 */
@@ -36,7 +36,7 @@ public record StaleSettings(Duration whileRevalidate, Duration ifError, @Nullabl
 			Requirements.positive(after, "stale.after");
 			if (ifError.isZero()) {
 				throw new InvalidSettingException("stale.after", after,
-						"needs stale.if-error, which says for how long entries are kept after their lifetime");
+						"needs stale.if-error, which says how long entries are kept after they have expired");
 			}
 		}
 	}

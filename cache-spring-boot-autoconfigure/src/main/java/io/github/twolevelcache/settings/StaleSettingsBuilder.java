@@ -33,7 +33,7 @@ public final class StaleSettingsBuilder {
 	}
 
 	/**
-	 * Set how long they are served if loading them again fails.
+	 * Set how long they are served if the reload fails.
 	 * @param ifError the setting
 	 * @return this
 	 */

@@ -1,7 +1,7 @@
 package io.github.twolevelcache.settings;
 
 /**
- * What is read while Redis does not tell of changes.
+ * What is read while the instance cannot hear of changes.
  */
 public enum WhenTrackingLost {
 
@@ -11,8 +11,8 @@ public enum WhenTrackingLost {
 	READ_L2,
 
 	/**
-	 * Copies in L1, for as long as they live. They may be older than the staleness that
-	 * is allowed otherwise; such reads are counted.
+	 * Copies in L1, for as long as they live. They may be older than
+	 * {@code max-staleness}; such reads are counted.
 	 */
 	SERVE_L1
 

@@ -18,32 +18,31 @@ public interface CacheStats {
 	LevelStats l2();
 
 	/**
-	 * Return the number of loads that found no answer in L2, or were not stored there.
+	 * Return the number of loads that got no answer from L2, or were not stored there.
 	 * @return their number
 	 */
 	long bypasses();
 
 	/**
-	 * Return the number of reads that were answered by the load of another caller in this
-	 * JVM.
+	 * Return the number of reads that were answered by another caller's load in this JVM.
 	 * @return their number
 	 */
 	long sharedLoads();
 
 	/**
-	 * Return the number of writes that were made good.
+	 * Return the number of writes that were repaired.
 	 * @return their number
 	 */
 	long repairs();
 
 	/**
-	 * Return the number of writes that could not be made good.
+	 * Return the number of writes that could not be repaired.
 	 * @return their number
 	 */
 	long lostRepairs();
 
 	/**
-	 * Return the number of writes that are to be made good.
+	 * Return the number of pending repairs.
 	 * @return their number
 	 */
 	int pendingRepairs();
@@ -55,13 +54,13 @@ public interface CacheStats {
 	long refreshes();
 
 	/**
-	 * Return the number of reads that were served after the lifetime of their entry.
+	 * Return the number of reads that were served after their entry had expired.
 	 * @return their number
 	 */
 	long staleHits();
 
 	/**
-	 * Return how long after their lifetime entries were served, added up.
+	 * Return how long after their expiry entries were served, in total.
 	 * @return the sum, in milliseconds
 	 */
 	long staleMillis();

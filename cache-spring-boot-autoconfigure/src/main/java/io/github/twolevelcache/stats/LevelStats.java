@@ -13,7 +13,8 @@ public interface LevelStats {
 	long hits();
 
 	/**
-	 * Return the number of reads that were served although changes were not heard of.
+	 * Return the number of reads that were served although the instance could not hear of
+	 * changes.
 	 * @return the number of such hits
 	 */
 	long untrustedHits();
@@ -31,7 +32,7 @@ public interface LevelStats {
 	long puts();
 
 	/**
-	 * Return the number of entries dropped because of their age or for want of room.
+	 * Return the number of entries dropped because of their age or for lack of room.
 	 * @return the number of evictions
 	 */
 	long evictions();

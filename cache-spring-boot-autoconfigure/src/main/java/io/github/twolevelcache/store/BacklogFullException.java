@@ -1,7 +1,7 @@
 package io.github.twolevelcache.store;
 
 /**
- * Thrown when too many keys wait for the store behind a cache. Nothing has changed.
+ * Thrown when too many keys wait for the store behind a cache. Nothing was changed.
  */
 public class BacklogFullException extends RuntimeException {
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key
  * @param value the new value, or {@code null} if the record is to be deleted
- * @param version of write-behind, a number that grows with each change of the key: a
- * store must not let a change overwrite one of a higher version, since a change may come
- * again, and late. Of write-through 0: the store has it in the right order.
+ * @param version for write-behind, a number that grows with each change of the key: a
+ * store must not let a change overwrite one with a higher version, since a change may
+ * come again, and late. For write-through 0: the store gets changes in the right order.
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */

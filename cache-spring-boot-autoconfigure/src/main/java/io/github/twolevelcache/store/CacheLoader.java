@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loads the values of a cache from the store behind it, for callers that bring no loader
  * of their own. A bean of this type belongs to the cache whose property
- * {@code write.loader} names it, or whose name followed by {@code Loader} is its own.
- * Must be safe for use by several threads at once.
+ * {@code write.loader} names it. Without that property, the bean {@code productsLoader}
+ * belongs to the cache {@code products}. Must be safe for use by several threads at once.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -27,9 +27,9 @@ public interface CacheLoader<K, V> {
 	@Nullable V load(K key) throws Exception;
 
 	/**
-	 * Load the values of several keys, at best in one call of the store.
+	 * Load the values of several keys, ideally in one call of the store.
 	 * @param keys the keys, each once
-	 * @return the values by key, without those that there are none of
+	 * @return the values by key; a key without a value is left out
 	 * @throws Exception if they could not be loaded
 	 */
 	default Map<K, V> loadAll(Collection<? extends K> keys) throws Exception {

@@ -5,9 +5,10 @@ import java.util.List;
 import io.github.twolevelcache.settings.Ordering;
 
 /**
- * Brings the changes of a cache to the store behind it. A bean of this type belongs to
- * the cache whose property {@code write.writer} names it, or whose name followed by
- * {@code Writer} is its own. Must be safe for use by several threads at once.
+ * Writes the changes of a cache to the store behind it. A bean of this type belongs to
+ * the cache whose property {@code write.writer} names it. Without that property, the bean
+ * {@code productsWriter} belongs to the cache {@code products}. Must be safe for use by
+ * several threads at once.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -16,18 +17,20 @@ import io.github.twolevelcache.settings.Ordering;
 public interface CacheWriter<K, V> {
 
 	/**
-	 * Write changes: all of them, or none and throw. Write-through calls this in the
-	 * transaction of its caller, if there is one, with one change. So does write-behind
-	 * with a change that finds no room in its log, with a version, perhaps after the
-	 * commit of that transaction: then it needs one of its own. Write-behind calls it on
-	 * a thread of its own with the latest change of each of many keys, in the order of
-	 * the keys, so that two of them do not lock each other out. It may call it again with
-	 * changes that were written before, or that are older than what was.
+	 * Write all changes, or write none and throw. Write-through calls this with one
+	 * change, in the transaction of its caller if there is one. Write-behind does the
+	 * same with a change that finds no room in its log. That change has a version, and
+	 * the call may come after the commit of the transaction: the writer then needs a
+	 * transaction of its own. Otherwise write-behind calls this on a thread of its own,
+	 * with the latest change of each of many keys, in the order of the keys, so that two
+	 * batches do not deadlock. It may call again with changes that were written before,
+	 * or that are older than what was written.
 	 * @param changes the changes, each of another key
-	 * @throws Exception if they were not written. Write-behind tries again later after a
-	 * {@link java.sql.SQLException} that tells of a broken connection, a lock or a lack
-	 * of resources; after one that tells of bad data it looks for the change that causes
-	 * it, and puts that aside; after any other it tries some times before.
+	 * @throws Exception if they were not written. After a {@link java.sql.SQLException}
+	 * that reports a broken connection, a lock or a lack of resources, write-behind tries
+	 * again later. After one that reports bad data, it looks for the change at fault and
+	 * makes it a dead letter. After any other exception it does so only after several
+	 * attempts.
 	 */
 	void write(List<CacheChange<K, V>> changes) throws Exception;
 
@@ -54,7 +57,7 @@ public interface CacheWriter<K, V> {
 
 	/**
 	 * Return how many changes were not written because the store had newer ones.
-	 * @return the number since the start, 0 if that is not known
+	 * @return the number since the start, 0 if it is not known
 	 */
 	default long rejected() {
 		return 0;

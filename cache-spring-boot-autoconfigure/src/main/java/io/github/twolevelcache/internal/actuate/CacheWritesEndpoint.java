@@ -39,7 +39,7 @@ public class CacheWritesEndpoint {
 
 	/**
 	 * Look at all caches with write-behind.
-	 * @return what each has waiting, by name
+	 * @return what waits in each, by name
 	 */
 	@ReadOperation
 	public Map<String, Writes> caches() {
@@ -51,8 +51,8 @@ public class CacheWritesEndpoint {
 	/**
 	 * Look at one cache.
 	 * @param cache its name
-	 * @return what it has waiting and what was put aside, or {@code null} if there is no
-	 * such cache with write-behind
+	 * @return what waits, and the dead letters, or {@code null} if there is no such cache
+	 * with write-behind
 	 */
 	@ReadOperation
 	public @Nullable Details cache(@Selector String cache) {
@@ -63,11 +63,11 @@ public class CacheWritesEndpoint {
 	/**
 	 * Operate on one cache.
 	 * @param cache its name
-	 * @param operation {@code flush} waits until the store has all that was acknowledged,
-	 * up to 30 seconds; {@code pause} and {@code resume} hold for all instances;
-	 * {@code replay} and {@code discard} are of dead letters
-	 * @param id names a dead letter; all if it is {@code null}
-	 * @return what the cache has waiting then, or {@code null} if there is no such cache
+	 * @param operation {@code flush} waits until the store has everything that was
+	 * acknowledged, for up to 30 seconds; {@code pause} and {@code resume} apply to all
+	 * instances; {@code replay} and {@code discard} apply to dead letters
+	 * @param id the id of a dead letter, or {@code null} for all
+	 * @return what waits afterwards, or {@code null} if there is no such cache
 	 */
 	@WriteOperation
 	public @Nullable Writes operate(@Selector String cache, String operation, @Nullable String id) {
@@ -109,13 +109,13 @@ public class CacheWritesEndpoint {
 	}
 
 	/**
-	 * What waits for the store of one cache, of all instances.
+	 * What waits for the store of one cache, in all instances.
 	 *
 	 * @param pending how many keys wait
-	 * @param oldest how long the first of them has waited
-	 * @param deadLetters how many changes were put aside
+	 * @param oldest how long the oldest of them has waited
+	 * @param deadLetters how many dead letters there are
 	 * @param paused whether no instance writes to the store
-	 * @param owners how many parts of the log each instance handles
+	 * @param owners how many partitions of the log each instance owns
 	 * @param instance what the instance that was asked has done
 	 */
 	public record Writes(long pending, Duration oldest, long deadLetters, boolean paused, Map<String, Integer> owners,
@@ -126,11 +126,12 @@ public class CacheWritesEndpoint {
 	/**
 	 * What one instance has done since its start.
 	 *
-	 * @param id names it among the owners
-	 * @param flushed how many changes it has brought to the store
+	 * @param id its name among the owners
+	 * @param flushed how many changes it has written to the store
 	 * @param rejected how many of them were older than what the store had
-	 * @param fenced how many it has left to another instance that handles them now
-	 * @param retried how many it had to try again
+	 * @param fenced how many it has left to another instance, which owns their partition
+	 * now
+	 * @param retried how many it had to retry
 	 */
 	public record Instance(String id, long flushed, long rejected, long fenced, long retried) {
 

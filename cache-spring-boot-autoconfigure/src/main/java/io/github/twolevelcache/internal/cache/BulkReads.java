@@ -19,12 +19,12 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.store.CacheLoader;
 
 /**
- * Reads several keys of a cache at once. Each is looked up as if it were the only one; it
- * is only that their loads go to the store together. Thread-safe.
+ * Reads several keys of a cache at once. Each is looked up as if it were the only one,
+ * except that their loads go to the store together. Thread-safe.
  */
 final class BulkReads {
 
-	/** Longer than Redis takes, and shorter than anybody minds. */
+	/** Longer than Redis takes, and too short for anyone to mind. */
 	private static final Duration QUIET = Duration.ofMillis(10);
 
 	private final String cache;
@@ -60,7 +60,7 @@ final class BulkReads {
 		return (loader == null || this.reads.isInTransaction()) ? find(distinct) : findOrLoad(distinct, loader);
 	}
 
-	// What a transaction loads it loads on its own thread, with its own connection.
+	// A transaction loads on its own thread, with its own connection.
 	private Map<Object, Object> find(Set<Object> keys) {
 		Map<Object, CompletableFuture<@Nullable CacheEntry>> lookups = new LinkedHashMap<>();
 		keys.forEach((key) -> lookups.put(key, this.reads.retrieve(key)));

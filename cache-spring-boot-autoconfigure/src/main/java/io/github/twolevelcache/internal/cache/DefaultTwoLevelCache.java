@@ -47,7 +47,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	 * @param engine does the work
 	 * @param stats counts what the engine does
 	 * @param loader loads for callers that bring no loader, or {@code null}
-	 * @param runtime runs that loader where no caller waits on its thread
+	 * @param runtime runs that loader for asynchronous calls
 	 */
 	public DefaultTwoLevelCache(String name, CacheSettings settings, CacheEngine engine, CacheStats stats,
 			@Nullable CacheLoader<Object, ?> loader, InstanceRuntime runtime) {
@@ -177,7 +177,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 
 	private @Nullable Object allowed(@Nullable Object value) {
 		if (value == null && !isAllowNullValues()) {
-			throw new IllegalArgumentException(("Cache '%s' does not take null: keep it out with "
+			throw new IllegalArgumentException(("Cache '%s' does not accept null: keep it out with "
 					+ "unless = \"#result == null\", or set two-level-cache.caches.%s.null-values.enabled to true")
 				.formatted(this.name, this.name));
 		}

@@ -19,15 +19,15 @@ import org.springframework.util.ObjectUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Converts the user's keys to the text that stands in Redis.
+ * Converts the user's keys to the text by which Redis knows them.
  *
  * <p>
- * A single value is its own text: {@code 42} for the number and for the string, as other
- * caches do, so that a key may be a {@code Long} here and a {@code String} there. What
- * has parts is written as {@code [a,b]}, a record as {@code [\Name,a,b]}, {@code null} in
- * a part as {@code \0} and an empty text as {@code \1}. A backslash stands before any of
- * {@code \ , [ ]} within a part and before a single text that begins with {@code [} or a
- * backslash, so that different keys never make the same text. Thread-safe.
+ * A single value is its own text: {@code 42} for the number and for the string, as in
+ * other caches, so that a key may be a {@code Long} here and a {@code String} there. A
+ * key with parts is written as {@code [a,b]}, a record as {@code [\Name,a,b]},
+ * {@code null} in a part as {@code \0} and an empty text as {@code \1}. A backslash
+ * precedes any of {@code \ , [ ]} within a part, and a single text that begins with
+ * {@code [} or a backslash, so that different keys never make the same text. Thread-safe.
  */
 public final class KeyText implements Function<Object, String> {
 
@@ -53,7 +53,7 @@ public final class KeyText implements Function<Object, String> {
 	}
 
 	private static Field simpleKeyParams() {
-		// Its own text does not tell ("a, b") from ("a", "b").
+		// Its own text does not distinguish ("a, b") from ("a", "b").
 		Field params = ReflectionUtils.findField(SimpleKey.class, "params");
 		if (params == null) {
 			throw new IllegalStateException("SimpleKey has no parameters that could be read");
@@ -150,7 +150,7 @@ public final class KeyText implements Function<Object, String> {
 		if (!HAS_TEXT.get(key.getClass())) {
 			throw new IllegalArgumentException(
 					("Key of type %s cannot be used in cache '%s': override toString() so that equal keys, "
-							+ "and only they, have the same text")
+							+ "and only equal keys, have the same text")
 						.formatted(key.getClass().getName(), this.cache));
 		}
 		return key.toString();

@@ -16,9 +16,9 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.store.CacheLoader;
 
 /**
- * Gathers the keys that several lookups want loaded, and loads them in one call: when
- * each lookup has asked for its load or needs none, or when for a moment none has decided
- * which, since they may wait for another instance. Thread-safe.
+ * Collects the keys that several lookups want loaded, and loads them in one call: once
+ * each lookup has asked for its load or needs none, or once none has decided for a
+ * moment, since some may be waiting for another instance. Thread-safe.
  */
 final class LoadBatch {
 
@@ -39,7 +39,8 @@ final class LoadBatch {
 	 * @param keys the keys that are looked up
 	 * @param loader loads them
 	 * @param runtime has the timers and runs the loader
-	 * @param quiet how long no lookup must have decided for the load to begin without it
+	 * @param quiet how long no lookup may have decided before the load begins without the
+	 * rest
 	 */
 	LoadBatch(Collection<Object> keys, CacheLoader<Object, ?> loader, InstanceRuntime runtime, Duration quiet) {
 		this.undecided.addAll(keys);
@@ -67,7 +68,7 @@ final class LoadBatch {
 	}
 
 	/**
-	 * Take note that a lookup needs no load.
+	 * Record that a lookup needs no load.
 	 * @param key its key
 	 * @return whether it was the last, so that the others are loaded now
 	 */

@@ -10,7 +10,7 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import io.github.twolevelcache.codec.EntryCodecException;
 
 /**
- * Tells what went wrong inside Jackson without telling about what data.
+ * Says what went wrong inside Jackson without quoting the data.
  */
 final class Failures {
 

@@ -26,9 +26,9 @@ import tools.jackson.databind.jsontype.NamedType;
 import io.github.twolevelcache.codec.EntryCodecException;
 
 /**
- * Knows a class by its form: the names and types of its properties as Jackson sees them,
- * or the names of its constants, and the same of every class of the application that can
- * be reached from it through them.
+ * Identifies a class by its form: the names and types of its properties as Jackson sees
+ * them, or the names of its constants, and the same of every class of the application
+ * that can be reached from it through them.
  * <p>
  * Two versions of a class have the same fingerprint exactly when what one writes means
  * the same to the other, apart from what its code does with it. The fingerprint depends

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.annotation.JacksonAnnotation;
 import io.github.twolevelcache.codec.EntryCodecException;
 
 /**
- * Finds fields that Jackson would leave out without a word, so that their class is
- * refused instead.
+ * Finds fields that Jackson would silently leave out, so that their class is refused
+ * instead.
  */
 final class LostFields {
 

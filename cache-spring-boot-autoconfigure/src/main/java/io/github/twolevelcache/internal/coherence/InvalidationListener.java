@@ -1,7 +1,7 @@
 package io.github.twolevelcache.internal.coherence;
 
 /**
- * Is told of every key that has changed in Redis, whoever changed it.
+ * Hears of every key that has changed in Redis, whoever changed it.
  */
 public interface InvalidationListener {
 

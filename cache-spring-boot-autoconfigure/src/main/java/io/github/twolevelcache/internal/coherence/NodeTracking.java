@@ -128,7 +128,7 @@ final class NodeTracking implements NodeLink.Listener {
 	}
 
 	/**
-	 * Take note of the slots that the node serves now.
+	 * Record the slots that the node serves now.
 	 * @param slots the slots
 	 */
 	void serves(Slots slots) {
@@ -156,8 +156,8 @@ final class NodeTracking implements NodeLink.Listener {
 		byte[] key = this.slots.heartbeatKey();
 		return this.link.touch(key).thenCompose((done) -> this.link.ask(key)).thenAccept((done) -> {
 			if (this.state == State.PROVING) {
-				throw new IllegalStateException("Redis has agreed to tell of changes, but none has arrived: it does "
-						+ "not speak RESP3 to this client, or a proxy stands between");
+				throw new IllegalStateException("Redis has agreed to report changes, but none has arrived: it does "
+						+ "not speak RESP3 to this client, or there is a proxy in between");
 			}
 		});
 	}
@@ -170,7 +170,7 @@ final class NodeTracking implements NodeLink.Listener {
 		}
 		else if (failure != null && enterIn(attempt, State.UNARMED, State.NOT_STOPPED) && !this.refusalLogged) {
 			this.refusalLogged = true;
-			logger.warn("Changes are not heard of, so copies in L1 are not served: {}",
+			logger.warn("The instance cannot hear of changes, so copies in L1 are not served: {}",
 					Futures.unwrapped(failure).toString());
 		}
 	}
@@ -181,7 +181,7 @@ final class NodeTracking implements NodeLink.Listener {
 	 */
 	CompletionStage<?> heartbeat() {
 		if (this.state == State.AWAITING_ANSWER || !this.link.isOpen()) {
-			// Who waits for the load of another instance would not hear of its end.
+			// A waiter would not hear that the load of another instance has ended.
 			this.listener.lost();
 			return CompletableFuture.completedFuture(null);
 		}
@@ -255,7 +255,7 @@ final class NodeTracking implements NodeLink.Listener {
 	}
 
 	/**
-	 * Stop listening. Copies that were taken are not served any more.
+	 * Stop listening. Copies that were taken are no longer served.
 	 */
 	void stop() {
 		boolean unused = enter(State.STOPPED, State.NOT_STOPPED);

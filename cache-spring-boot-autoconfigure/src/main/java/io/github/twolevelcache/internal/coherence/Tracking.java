@@ -31,8 +31,8 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
 /**
- * Listens to every master and follows the topology: a master that comes is listened to, a
- * master that goes, or gets other slots, is not trusted any more.
+ * Listens to every master and follows the topology: a master that joins is listened to; a
+ * master that leaves, or whose slots change, is no longer trusted.
  */
 public final class Tracking implements TrackedReads, AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private static final long REFRESH_PERIOD = TimeUnit.SECONDS.toNanos(1);
 
-	/** The name by which the only server of a Redis without a cluster is known here. */
+	/** Stands for the only server if Redis is not a cluster. */
 	private static final String ONLY = "";
 
 	private final LettuceClientSource client;
@@ -48,7 +48,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	private final String namespace;
 
 	/**
-	 * What the keys begin with by which it is seen whether a node answers and is heard.
+	 * The prefix of the keys that show whether a node answers and is heard.
 	 */
 	private final String prefix;
 
@@ -103,7 +103,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 */
 	public CompletionStage<?> start() {
 		CompletionStage<?> agreed = connect();
-		// Four chances to hear from a node before copies are not served any more.
+		// Four chances to hear from a node before copies are no longer served.
 		Duration period = Duration.ofNanos(Math.max(1, this.maxStaleness / 4));
 		this.heartbeats = this.runtime.scheduler().scheduleAtFixedRate(period, this::beat);
 		this.started = true;
@@ -134,8 +134,8 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		}
 	}
 
-	// The client does so by itself only where it is told to; without, no new master is
-	// found.
+	// The client does so by itself only if it is configured to; otherwise it would not
+	// find a new master.
 	private void refreshTopology() {
 		long now = this.runtime.time().nanoTime();
 		boolean wanted = this.redirected
@@ -222,8 +222,8 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	}
 
 	/**
-	 * Stop listening for a while and close the connections. Copies that were taken are
-	 * not served any more.
+	 * Stop listening for a while and close the connections. Copies that were taken are no
+	 * longer served.
 	 */
 	public void pause() {
 		this.nodes.values().forEach(NodeTracking::stop);

@@ -1,7 +1,7 @@
 /**
  * Which copies in L1 can still be trusted. The only place that listens to Redis.
- * Invariant: a copy is served only while every change of its key that was acknowledged
- * more than the staleness allowed ago has been heard of.
+ * Invariant: a copy is served only if every change of its key that was acknowledged
+ * longer than {@code max-staleness} ago has been heard of.
  */
 @NullMarked
 package io.github.twolevelcache.internal.coherence;

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Spreads the parts of a log over the instances that live: by rendezvous hashing (Thaler
- * and Ravishankar, 1998), so that few parts change hands when an instance comes or goes,
- * with bounded loads (Mirrokni and others, 2018), so that none gets more than its share.
- * Instances that know of the same instances agree without a word.
+ * Spreads the partitions of a log over the live instances: by rendezvous hashing (Thaler
+ * and Ravishankar, 1998), so that few partitions change hands when an instance comes or
+ * goes, with bounded loads (Mirrokni and others, 2018), so that none gets more than its
+ * share. Instances that know of the same instances reach the same result without
+ * communicating.
  */
 final class Assignment {
 
@@ -21,12 +22,12 @@ final class Assignment {
 	}
 
 	/**
-	 * Return the parts of one instance.
-	 * @param id names the instance
-	 * @param living all instances that live, in any order
+	 * Return the partitions of one instance.
+	 * @param id the name of the instance
+	 * @param living all live instances, in any order
 	 * @param cache the name of the cache
-	 * @param partitions the number of parts of its log
-	 * @return the numbers of the parts; none if it is not among those that live
+	 * @param partitions the number of partitions of its log
+	 * @return the numbers of the partitions; none if it is not alive
 	 */
 	static Set<Integer> of(String id, List<String> living, String cache, int partitions) {
 		int most = (partitions + living.size() - 1) / living.size();

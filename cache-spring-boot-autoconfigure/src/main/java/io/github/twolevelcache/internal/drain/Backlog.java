@@ -8,17 +8,17 @@ import java.util.TreeMap;
 import io.github.twolevelcache.internal.log.LogControl.PartitionStatus;
 
 /**
- * What waits for the store behind a cache, of all instances.
+ * What waits for the store behind a cache, in all instances.
  *
  * @param pending how many keys wait
- * @param oldest how long the first of them has waited
- * @param deadLetters how many changes were put aside
+ * @param oldest how long the oldest of them has waited
+ * @param deadLetters how many dead letters there are
  * @param paused whether nothing is written to the store
- * @param owners how many parts of the log each instance handles
+ * @param owners how many partitions of the log each instance owns
  */
 public record Backlog(long pending, Duration oldest, long deadLetters, boolean paused, Map<String, Integer> owners) {
 
-	/** Stands for the instance of parts that none handles. */
+	/** Stands for the owner of partitions that nobody owns. */
 	public static final String NOBODY = "nobody";
 
 	static Backlog of(List<PartitionStatus> parts) {

@@ -24,15 +24,15 @@ import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
 
 /**
- * Brings changes to the store, and decides what becomes of those that it does not take: a
- * store that is not there gets them later, a change that it refuses is found by halving
- * the batch, and put aside. Thread-safe.
+ * Writes changes to the store, and decides what happens to those that it does not accept.
+ * A store that is unavailable gets them later. A change that it refuses is found by
+ * halving the batch, and becomes a dead letter. Thread-safe.
  */
 final class BatchWriter {
 
 	private static final Logger logger = LoggerFactory.getLogger(BatchWriter.class);
 
-	/** A change whose failure nobody understands is tried this often. */
+	/** How often a change is tried whose failure nobody understands. */
 	private static final int MOST_ATTEMPTS = 20;
 
 	private static final int MOST_REMEMBERED = 10_000;
@@ -67,7 +67,7 @@ final class BatchWriter {
 	 * @param log holds the changes
 	 * @param store reaches Redis
 	 * @param writer writes to the store
-	 * @param fence keeps out of the store what another has written since
+	 * @param fence stops batches of an instance that has paused
 	 * @param stats counts
 	 * @param ownership tells which partitions of the log this instance handles
 	 * @param random draws what is tried first, and when again
@@ -84,15 +84,16 @@ final class BatchWriter {
 	}
 
 	/**
-	 * Write changes, and have the log forget those that the store has taken.
+	 * Write changes, and have the log forget those that the store has accepted.
 	 * @param id names this instance
-	 * @param tokens by part, the token under which its changes were read
+	 * @param tokens by partition, the token under which its changes were read
 	 * @param due the changes, in the order in which rows are to be locked
 	 */
 	void write(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> due) {
 		List<LoggedChange> changes = new ArrayList<>();
 		for (LoggedChange change : due) {
-			// What another owns now he writes, perhaps in a newer form.
+			// What another instance owns now, that instance writes, perhaps in a newer
+			// form.
 			if (!this.ownership.owns(change.partition())) {
 				continue;
 			}
@@ -116,7 +117,7 @@ final class BatchWriter {
 		catch (FencedException ex) {
 			logger.warn(ex.getMessage());
 			this.ownership.lost(ex.partition());
-			// If it is owned in Redis all the same, the next token is a later one.
+			// If Redis still says that it is owned, the next token is a later one.
 			awaitAll(List.of(this.log.owners().disown(ex.partition(), pass.id)));
 			List<LoggedChange> others = changes.stream()
 				.filter((change) -> change.partition() != ex.partition())
@@ -181,7 +182,7 @@ final class BatchWriter {
 		if (kind == WriteFailure.TRANSIENT || pass.isHopeless()) {
 			int failures = this.failuresInARow.incrementAndGet();
 			if (failures == 1) {
-				logger.warn("The store of cache '{}' took no changes, {} will be tried again: {}", this.log.cache(),
+				logger.warn("The store of cache '{}' accepted no changes, {} will be retried: {}", this.log.cache(),
 						changes.size(), WriteFailure.describe(failure));
 			}
 			postpone(changes, failures);
@@ -234,7 +235,7 @@ final class BatchWriter {
 
 	private void bury(LoggedChange change, Exception failure) {
 		String cause = WriteFailure.describe(failure);
-		logger.error("The store of cache '{}' refuses what was written to key '{}'; it is a dead letter now: {}",
+		logger.error("The store of cache '{}' refuses what was written to key '{}', which is now a dead letter: {}",
 				this.log.cache(), change.text(), cause);
 		this.attempts.remove(name(change));
 		awaitAll(List
@@ -257,7 +258,7 @@ final class BatchWriter {
 		Pass(String id, SortedMap<Integer, Long> tokens, int size) {
 			this.id = id;
 			this.tokens = tokens;
-			// To find one change takes as many failures as the batch can be halved.
+			// Finding one change takes as many failures as the batch can be halved.
 			this.mostFailures = 3 + Integer.SIZE - Integer.numberOfLeadingZeros(size);
 		}
 
@@ -272,9 +273,8 @@ final class BatchWriter {
 		}
 
 		/**
-		 * Take note of a failure.
-		 * @return whether the store takes nothing, so that it is not the changes that are
-		 * wrong
+		 * Record a failure.
+		 * @return whether the store accepts nothing, so that the changes are not at fault
 		 */
 		boolean isHopeless() {
 			return ++this.failures > this.mostFailures;

@@ -22,7 +22,7 @@ import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
- * Has the changes of all caches written, as far as this instance owns them. Thread-safe.
+ * Has the changes of all caches written that this instance owns. Thread-safe.
  *
  * <p>
  * The partitions of the logs are {@linkplain Assignment spread} over the instances that
@@ -65,7 +65,7 @@ public final class Drainer {
 	/**
 	 * Create a drainer, which begins when it is started.
 	 * @param id names this instance
-	 * @param members the instances that live
+	 * @param members the live instances
 	 * @param nodeOf returns the name of the master that has a key
 	 * @param runtime has the timers and runs the loops, a thread for each master
 	 */
@@ -78,7 +78,7 @@ public final class Drainer {
 	}
 
 	/**
-	 * Return what names this instance among the owners of the parts.
+	 * Return the name of this instance among the owners of the partitions.
 	 * @return the name
 	 */
 	public String id() {
@@ -117,7 +117,7 @@ public final class Drainer {
 				task.run();
 			}
 			catch (RuntimeException ex) {
-				logger.warn("Write-behind goes on after a failure", ex);
+				logger.warn("Write-behind continues after a failure", ex);
 			}
 		};
 	}
@@ -130,7 +130,7 @@ public final class Drainer {
 		CompletableFuture<?> unused = Futures.follow(this.members.beat(this.id, OWNED), (ids, failure) -> {
 			if (failure != null) {
 				// As if nobody had come or gone.
-				logger.debug("The instances that live are not known", failure);
+				logger.debug("The live instances are not known", failure);
 			}
 			else {
 				this.living = ids;
@@ -139,7 +139,7 @@ public final class Drainer {
 		}, this::onTimer).whenComplete((done, failure) -> {
 			this.beating.set(false);
 			if (failure != null) {
-				logger.debug("Not all partitions of the logs could be had", failure);
+				logger.debug("Not all partitions of the logs could be owned", failure);
 			}
 		});
 	}
@@ -163,7 +163,7 @@ public final class Drainer {
 				.await(CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new)), longest);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Not all parts of the logs could be had", ex);
+			logger.debug("Not all partitions of the logs could be owned", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -196,8 +196,8 @@ public final class Drainer {
 			while (more && !this.stopped) {
 				more = false;
 				for (WriteBehind cache : this.caches) {
-					// Asked anew each time: while there is always more, parts change
-					// hands.
+					// Asked anew each time: partitions change hands even while there is
+					// always more.
 					more |= cache.drain(this.id,
 							cache.ownership()
 								.owned()
@@ -213,8 +213,8 @@ public final class Drainer {
 	}
 
 	/**
-	 * Write what this instance owns, as far as there is time, and leave the rest to the
-	 * others.
+	 * Write what this instance owns for as long as there is time, and leave the rest to
+	 * the others.
 	 * @param longest how long that may take
 	 */
 	public synchronized void stop(Duration longest) {

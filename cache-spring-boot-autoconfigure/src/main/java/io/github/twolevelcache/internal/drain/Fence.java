@@ -5,10 +5,10 @@ import java.util.SortedMap;
 import io.github.twolevelcache.store.CacheWriter;
 
 /**
- * Keeps an instance that has paused from writing to a store what another has changed
- * since: each batch runs in a transaction that fails if a part of the log was handled
- * under a higher token (fencing token: Kleppmann, "How to do distributed locking", 2016).
- * For writers whose rows have no versions. Thread-safe.
+ * Keeps an instance that has paused from overwriting what another has changed since: each
+ * batch runs in a transaction that fails if a partition of the log has been owned under a
+ * higher token (fencing token: Kleppmann, "How to do distributed locking", 2016). For
+ * writers whose rows have no versions. Thread-safe.
  */
 @FunctionalInterface
 public interface Fence {
@@ -20,11 +20,12 @@ public interface Fence {
 
 	/**
 	 * Write a batch in one transaction.
-	 * @param tokens by the number of each part that the batch has changes of, the token
-	 * under which this instance has read them: the time from which it handles the part
+	 * @param tokens by the number of each partition that the batch has changes of, the
+	 * token under which this instance has read them: the time from which it owns the
+	 * partition
 	 * @param batch writes the changes
-	 * @throws FencedException if a part was handled under a higher token; nothing was
-	 * written
+	 * @throws FencedException if a partition has been owned under a higher token; nothing
+	 * was written
 	 * @throws Exception if the batch fails; nothing was written
 	 */
 	void run(SortedMap<Integer, Long> tokens, Batch batch) throws Exception;

@@ -1,8 +1,8 @@
 package io.github.twolevelcache.internal.drain;
 
 /**
- * Thrown where another instance handles a part of the log now. What was to be written is
- * for that one to write.
+ * Thrown if another instance owns a partition of the log now. That instance writes what
+ * was to be written.
  */
 public final class FencedException extends Exception {
 
@@ -14,15 +14,15 @@ public final class FencedException extends Exception {
 	/**
 	 * Create the exception.
 	 * @param cache the name of the cache
-	 * @param partition the number of the part
+	 * @param partition the number of the partition
 	 */
 	public FencedException(String cache, int partition) {
-		super("Another instance has handled part %d of the log of cache '%s' since".formatted(partition, cache));
+		super("Another instance has since owned partition %d of the log of cache '%s'".formatted(partition, cache));
 		this.partition = partition;
 	}
 
 	/**
-	 * Return the part that another handles.
+	 * Return the partition that another instance owns.
 	 * @return its number
 	 */
 	public int partition() {

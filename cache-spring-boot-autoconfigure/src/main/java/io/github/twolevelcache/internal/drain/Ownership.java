@@ -15,8 +15,9 @@ import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
- * Which parts of a log this instance handles, and since when. Owned is what Redis has
- * granted, for a time counted from before it was asked. Thread-safe.
+ * Which partitions of a log this instance owns, and since when. A partition is owned if
+ * Redis has granted it, for a time that is counted from before Redis was asked.
+ * Thread-safe.
  */
 final class Ownership {
 
@@ -26,13 +27,15 @@ final class Ownership {
 
 	private final TimeSource time;
 
-	/** By part, until when it is owned. Written before the token. */
+	/** By partition, until when it is owned. Written before the token. */
 	private final AtomicLongArray until;
 
-	/** By part, the time from which it is owned: the token of the fence. */
+	/** By partition, the time from which it is owned: the token of the fence. */
 	private final AtomicLongArray tokens;
 
-	/** By part, whether a thread handles it: its master may have changed meanwhile. */
+	/**
+	 * By partition, whether a thread handles it: its master may have changed meanwhile.
+	 */
 	private final AtomicIntegerArray handled;
 
 	Ownership(WriteLog log, TimeSource time) {
@@ -48,7 +51,7 @@ final class Ownership {
 	}
 
 	/**
-	 * Return the parts that are owned now.
+	 * Return the partitions that are owned now.
 	 * @return their numbers
 	 */
 	List<Integer> owned() {
@@ -56,17 +59,17 @@ final class Ownership {
 	}
 
 	/**
-	 * Take note that another owns a part.
-	 * @param partition the number of the part
+	 * Record that another instance owns a partition.
+	 * @param partition the number of the partition
 	 */
 	void lost(int partition) {
 		this.tokens.set(partition, NOT_OWNED);
 	}
 
 	/**
-	 * Take, keep or give up parts.
+	 * Take, keep or give up partitions.
 	 * @param id names this instance
-	 * @param wanted the parts that it is to own
+	 * @param wanted the partitions that it is to own
 	 * @param duration for how long
 	 * @return completes when Redis has answered for all
 	 */
@@ -94,8 +97,8 @@ final class Ownership {
 	}
 
 	/**
-	 * Begin to handle parts. To be ended by {@link #end}.
-	 * @param partitions the parts that are wanted
+	 * Begin to handle partitions. End it with {@link #end}.
+	 * @param partitions the partitions that are wanted
 	 * @return those that are owned and that no other thread handles, with the tokens
 	 * under which they are
 	 */
@@ -112,8 +115,8 @@ final class Ownership {
 	}
 
 	/**
-	 * End the handling of parts.
-	 * @param partitions the parts
+	 * End the handling of partitions.
+	 * @param partitions the partitions
 	 */
 	void end(Collection<Integer> partitions) {
 		partitions.forEach((partition) -> this.handled.set(partition, 0));

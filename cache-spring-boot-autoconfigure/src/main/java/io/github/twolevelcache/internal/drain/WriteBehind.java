@@ -29,15 +29,15 @@ import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.store.CacheWriter;
 
 /**
- * Brings the changes of one cache from its log to the store: reads them, writes them in
- * one call, and only then has the log forget them, each by its version. Whoever dies in
- * between leaves them in the log, and another instance writes them, perhaps again.
- * Thread-safe.
+ * Takes the changes of one cache from its log to the store: reads them, writes them in
+ * one call, and only then has the log forget them, each by its version. An instance that
+ * dies in between leaves them in the log, and another instance writes them, perhaps
+ * again. Thread-safe.
  *
  * <p>
- * Each part of the log is handled by the instance that owns it. That keeps the order of
- * changes as long as nobody pauses for longer than he owns a part; what makes it certain
- * is that the store refuses what is older than what it has.
+ * Each partition of the log is drained by the instance that owns it. That keeps the order
+ * of changes as long as no instance pauses for longer than it owns a partition. What
+ * makes it certain is that the store, or the fence, refuses what is older.
  */
 public final class WriteBehind {
 
@@ -65,11 +65,11 @@ public final class WriteBehind {
 	private final Ownership ownership;
 
 	/**
-	 * Create the way to the store of one cache.
+	 * Create the write-behind of one cache.
 	 * @param log holds the changes
 	 * @param store reaches Redis
 	 * @param writer writes to the store
-	 * @param fence keeps batches of an instance that has paused out of the store
+	 * @param fence stops batches of an instance that has paused
 	 * @param settings the settings of the cache
 	 * @param runtime tells the time
 	 */
@@ -119,7 +119,8 @@ public final class WriteBehind {
 	/**
 	 * Write what is due.
 	 * @param id names this instance
-	 * @param partitions the parts to look at; those that it does not own are left out
+	 * @param partitions the partitions to look at; those that it does not own are left
+	 * out
 	 * @return whether there is more than can wait for the next look: looking costs Redis
 	 * as much as what is found
 	 */
@@ -148,10 +149,10 @@ public final class WriteBehind {
 				due.addAll(this.log.changes().decode(partition, this.store.await(peek)));
 			}
 			catch (RemoteCallException ex) {
-				logger.debug("A part of the log of cache '{}' could not be read", cache(), ex);
+				logger.debug("A partition of the log of cache '{}' could not be read", cache(), ex);
 			}
 		});
-		// In one order, so that two instances do not lock each other's rows.
+		// In one order, so that two instances do not deadlock.
 		due.sort(Comparator.comparing(LoggedChange::text));
 		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
 			this.batches.write(id, tokens, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
@@ -172,9 +173,9 @@ public final class WriteBehind {
 	}
 
 	/**
-	 * Wait until the store has all changes of some parts.
+	 * Wait until the store has all changes of some partitions.
 	 * @param longest how long to wait
-	 * @param wanted the parts
+	 * @param wanted the partitions
 	 * @throws TimeoutException if some changes still wait then
 	 */
 	void flush(Duration longest, IntPredicate wanted) throws TimeoutException {
@@ -203,7 +204,7 @@ public final class WriteBehind {
 
 	private long requireRunning(@Nullable Long time) {
 		if (time == null) {
-			throw new IllegalStateException("Cache '" + cache() + "' is paused: resume it, and then flush it");
+			throw new IllegalStateException("Cache '" + cache() + "' is paused: resume it before you flush it");
 		}
 		return time;
 	}
@@ -219,8 +220,8 @@ public final class WriteBehind {
 	}
 
 	/**
-	 * Let no instance write anything to the store until it is resumed. Batches that are
-	 * under way end. Changes are acknowledged as before, and wait.
+	 * Let no instance write anything to the store until it is resumed. Batches in
+	 * progress are completed. Changes are acknowledged as before, and wait.
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public void pause() {
@@ -228,7 +229,7 @@ public final class WriteBehind {
 	}
 
 	/**
-	 * Let all instances go on writing.
+	 * Let all instances write again.
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public void resume() {
@@ -236,8 +237,8 @@ public final class WriteBehind {
 	}
 
 	/**
-	 * Look at all parts of the log.
-	 * @return what they hold together
+	 * Return the state of the whole log.
+	 * @return what all partitions hold together
 	 * @throws RemoteCallException if Redis does not answer
 	 */
 	public Backlog backlog() {
@@ -258,8 +259,8 @@ public final class WriteBehind {
 	}
 
 	/**
-	 * Let a dead letter wait for the store again, with the version that it had: it does
-	 * not overwrite what is newer.
+	 * Return a dead letter to the log with the version that it had, so that it does not
+	 * overwrite what is newer.
 	 * @param id names it
 	 * @return whether there was one
 	 * @throws RemoteCallException if Redis does not answer

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the failure of a store means to the changes that it was given.
+ * What the failure of a store means for the changes that it was given.
  */
 enum WriteFailure {
 

@@ -3,7 +3,7 @@ package io.github.twolevelcache.internal.drain;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What this instance has brought to the store of one cache. Thread-safe.
+ * What this instance has written to the store of one cache. Thread-safe.
  */
 public final class WriteStats {
 
@@ -26,7 +26,8 @@ public final class WriteStats {
 	}
 
 	/**
-	 * Return how many changes were left to another instance that handles them now.
+	 * Return how many changes were left to another instance, which owns their partition
+	 * now.
 	 * @return the number
 	 */
 	public long fenced() {
@@ -34,8 +35,8 @@ public final class WriteStats {
 	}
 
 	/**
-	 * Return how many changes the store has taken.
-	 * @return the number, those that it had already included
+	 * Return how many changes the store has accepted.
+	 * @return the number, including those that it already had
 	 */
 	public long flushed() {
 		return this.flushed.sum();

@@ -37,14 +37,14 @@ public final class BackingStore {
 		if (!EventLoops.mayBlock()) {
 			throw new IllegalStateException(
 					("The change of key '%s' of cache '%s' goes to a store, and the thread '%s' "
-							+ "must not wait until it is there: publish on another before, as by "
+							+ "must not wait for it: publish on another thread first, for example with "
 							+ "publishOn(Schedulers.boundedElastic())")
 						.formatted(key, this.cache, Thread.currentThread().getName()));
 		}
 	}
 
 	/**
-	 * Refuse a value that no store takes, and a thread that cannot wait for it.
+	 * Refuse a value that no store accepts, and a thread that cannot wait for it.
 	 * @param key the key
 	 * @param value the value
 	 * @return the value
@@ -52,9 +52,10 @@ public final class BackingStore {
 	Object required(Object key, @Nullable Object value) {
 		requireBlocking(key);
 		if (value == null) {
-			throw new IllegalArgumentException(("Null was put to key '%s' of cache '%s', whose changes go to a store: "
-					+ "evict the key to delete the record")
-				.formatted(key, this.cache));
+			throw new IllegalArgumentException(
+					("Null cannot be put to key '%s' of cache '%s', whose changes go to a store: "
+							+ "evict the key to delete the record")
+						.formatted(key, this.cache));
 		}
 		return value;
 	}
@@ -84,7 +85,7 @@ public final class BackingStore {
 			throw ex;
 		}
 		catch (Exception ex) {
-			throw new StoreException("The store of cache '%s' has not taken the %s of key '%s'".formatted(this.cache,
+			throw new StoreException("The store of cache '%s' did not accept the %s of key '%s'".formatted(this.cache,
 					(value != null) ? "put" : "deletion", key), ex);
 		}
 	}

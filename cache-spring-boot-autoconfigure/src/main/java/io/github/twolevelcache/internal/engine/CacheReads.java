@@ -50,7 +50,7 @@ public interface CacheReads {
 
 	/**
 	 * Find the entry of a key, or load its value for this caller alone. It is stored when
-	 * the caller says so, unless a change has come between.
+	 * the caller says so, unless a change has come in between.
 	 * @param key the key
 	 * @param loader loads the value
 	 * @return the entry

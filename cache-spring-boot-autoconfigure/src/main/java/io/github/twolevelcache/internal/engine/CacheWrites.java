@@ -41,19 +41,19 @@ public interface CacheWrites {
 	boolean evictIfPresent(Object key);
 
 	/**
-	 * Make the part of a put that belongs to the transaction of this thread.
+	 * Do the part of a put that belongs to the transaction of this thread.
 	 * @param key the key
 	 * @param value the value, or {@code null}
-	 * @return makes the rest, after the transaction has committed
+	 * @return what does the rest after the transaction has committed
 	 */
 	default Runnable beginPut(Object key, @Nullable Object value) {
 		return () -> put(key, value);
 	}
 
 	/**
-	 * Make the part of an evict that belongs to the transaction of this thread.
+	 * Do the part of an evict that belongs to the transaction of this thread.
 	 * @param key the key
-	 * @return makes the rest, after the transaction has committed
+	 * @return what does the rest after the transaction has committed
 	 */
 	default Runnable beginEvict(Object key) {
 		return () -> evict(key);

@@ -9,8 +9,7 @@ import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.remote.RemoteCache;
 
 /**
- * Brings the keys that have changed in Redis to the caches that may hold copies of them.
- * Thread-safe.
+ * Tells the caches that may hold copies which keys have changed in Redis. Thread-safe.
  */
 public final class Invalidations implements InvalidationListener {
 

@@ -73,7 +73,7 @@ public final class ReadPath implements CacheReads {
 		return valid(isServed(held) ? held : findOrBypass(lookup(key)));
 	}
 
-	// Who brings no loader finds nothing while Redis does not answer.
+	// A caller without a loader finds nothing while Redis does not answer.
 	private @Nullable CacheEntry findOrBypass(Lookup lookup) {
 		try {
 			CacheEntry found = find(lookup);
@@ -243,7 +243,7 @@ public final class ReadPath implements CacheReads {
 		return entry != null && entry.freshness().isServed();
 	}
 
-	// Who brings no loader loads on his own what is stale.
+	// A caller without a loader loads stale values itself.
 	private static @Nullable CacheEntry valid(@Nullable CacheEntry entry) {
 		return (entry != null && !entry.freshness().isStale()) ? entry : null;
 	}

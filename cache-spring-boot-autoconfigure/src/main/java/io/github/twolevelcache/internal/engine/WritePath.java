@@ -12,13 +12,17 @@ import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.runtime.Tokens;
 
 /**
- * How a change is made: L2 first, then the copy in L1 goes, also where L2 did not answer
- * and may have changed or not. The next read fetches the value from L2, so that all
- * instances hold what L2 holds, whichever of two writes it took last. Thread-safe.
+ * How a change is made: L2 first, then the copy in L1 is dropped, even if L2 did not
+ * answer and may or may not have changed. The next read fetches the value from L2, so
+ * that all instances hold what L2 holds, whichever of two writes it received last.
+ * Thread-safe.
  */
 public final class WritePath implements CacheWrites {
 
-	/** What the store commits later than this is dropped from Redis, in milliseconds. */
+	/**
+	 * If the store commits later than this, in milliseconds, the value is dropped from
+	 * Redis.
+	 */
 	private static final long LONGEST_CHANGE = 60_000;
 
 	private final LocalStore local;
@@ -88,8 +92,8 @@ public final class WritePath implements CacheWrites {
 	}
 
 	/**
-	 * Begin to replace the entry of a key, while a store behind the cache is changed.
-	 * Loads that are under way are not stored. Two changes of a key may reach the store
+	 * Begin to replace the entry of a key while the store behind the cache is changed.
+	 * Loads that are in progress are not stored. Two changes of a key may reach the store
 	 * in another order than Redis, so the value is stored only if no other change has
 	 * begun since this one has; else the next read loads what the store holds.
 	 * @param key the key

@@ -22,7 +22,7 @@ public final class WriteThroughPath implements CacheWrites {
 	 * Make a cache write to a store.
 	 * @param cache changes the cache
 	 * @param store the store
-	 * @param onEvict what an evict means to the store
+	 * @param onEvict what an evict means for the store
 	 */
 	public WriteThroughPath(WritePath cache, BackingStore store, OnEvict onEvict) {
 		this.cache = cache;

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.internal.validity.Generation;
 
 /**
- * One cached value and what both levels need to know of it. Immutable, as far as the
- * value itself is.
+ * One cached value and what both levels need to know about it. Immutable if the value is.
  *
  * @param value the value, or {@code null} for a cached {@code null}
  * @param expiresAt the end of its lifetime in L2, in milliseconds since the epoch;
@@ -27,7 +26,7 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	public static final long NEVER = Long.MAX_VALUE;
 
 	/**
-	 * An entry that no L2 bounds.
+	 * An entry whose lifetime no L2 limits.
 	 * @param value the value, or {@code null}
 	 * @param encodedSize the size of the encoded value in bytes, {@code 0} if unknown
 	 * @return the entry

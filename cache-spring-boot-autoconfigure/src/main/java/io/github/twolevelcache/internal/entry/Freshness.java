@@ -1,8 +1,7 @@
 package io.github.twolevelcache.internal.entry;
 
 /**
- * How far an entry has come in its life. The names of the two later stages are those of
- * RFC 5861.
+ * The stage of an entry's life. The names of the last two are those of RFC 5861.
  */
 public enum Freshness {
 
@@ -17,17 +16,17 @@ public enum Freshness {
 	AGING,
 
 	/**
-	 * Past its lifetime, to be served while it is loaded again.
+	 * Expired, and served while it is reloaded.
 	 */
 	STALE_WHILE_REVALIDATE,
 
 	/**
-	 * Past its lifetime, to be served only if loading it again fails or takes long.
+	 * Expired, and served only if the reload fails or takes too long.
 	 */
 	STALE_IF_ERROR;
 
 	/**
-	 * Return whether an entry is past its lifetime.
+	 * Return whether an entry has expired.
 	 * @return whether it is
 	 */
 	public boolean isStale() {

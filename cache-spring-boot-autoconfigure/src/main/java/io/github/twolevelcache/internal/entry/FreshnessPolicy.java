@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param nullLifetime the longest lifetime of a cached {@code null}
  * @param jitter the share of the lifetime, from 0 to 1, by which it is shortened at
  * random
- * @param longestLead how long before the end of its lifetime an entry ages, at most;
+ * @param longestLead the longest time before its expiry at which an entry begins to age;
  * {@code 0} if entries are not refreshed early
- * @param leadPerCost how often that lead may hold what the entry cost to load; {@code 0}
- * if it does not depend on the cost
+ * @param leadPerCost that lead as a multiple of what the entry cost to load, at most;
+ * {@code 0} if it does not depend on the cost
  * @param whileRevalidate how long a stale entry is served while it is loaded again
  * @param ifError how long a stale entry is served if loading it again fails
  */
@@ -28,7 +28,7 @@ public record FreshnessPolicy(long longestLifetime, long nullLifetime, double ji
 	 */
 	public long lifetime(@Nullable Object value, double chance) {
 		long longest = (value != null) ? this.longestLifetime : this.nullLifetime;
-		// Shortened only: the stated lifetime is the longest.
+		// Only shortened: the stated lifetime is the maximum.
 		return Math.max(1, (long) (longest * (1 - this.jitter * chance)));
 	}
 
@@ -41,7 +41,7 @@ public record FreshnessPolicy(long longestLifetime, long nullLifetime, double ji
 	}
 
 	/**
-	 * Return when an entry ceases to be fresh.
+	 * Return when an entry stops being fresh.
 	 * @param entry the entry
 	 * @return the time, since the epoch
 	 */
@@ -55,7 +55,7 @@ public record FreshnessPolicy(long longestLifetime, long nullLifetime, double ji
 	}
 
 	/**
-	 * Return when an entry may not be served any more.
+	 * Return when an entry may no longer be served.
 	 * @param entry the entry
 	 * @return the time, since the epoch
 	 */

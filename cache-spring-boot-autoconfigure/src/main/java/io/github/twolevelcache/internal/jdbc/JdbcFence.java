@@ -30,8 +30,8 @@ import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.jdbc.UnusableTableException;
 
 /**
- * A fence that stands in the database of the writer: a table with a row for each part of
- * the log of each cache. A batch locks the rows of its parts, so two batches of a part
+ * A fence in the database of the writer: a table with a row for each partition of the log
+ * of each cache. A batch locks the rows of its partitions, so two batches of a partition
  * follow each other, and leaves the higher token in them. Thread-safe.
  *
  * <pre>
@@ -55,8 +55,8 @@ public final class JdbcFence implements Fence {
 	 * Create a fence.
 	 * @param cache the name of the cache; caches that share a database need different
 	 * ones
-	 * @param dataSource the connections that the writer uses too, as
-	 * {@link JdbcCacheStore#writeBehindDataSource()} tells
+	 * @param dataSource the connections that the writer uses too, such as
+	 * {@link JdbcCacheStore#writeBehindDataSource()}
 	 * @param transactionManager the transactions of these connections
 	 */
 	public JdbcFence(String cache, DataSource dataSource, PlatformTransactionManager transactionManager) {
@@ -68,8 +68,8 @@ public final class JdbcFence implements Fence {
 	}
 
 	/**
-	 * Make the rows that are not there yet. Several instances may do so at once.
-	 * @param partitions the number of parts of the log
+	 * Add the rows that are missing. Several instances may do so at once.
+	 * @param partitions the number of partitions of the log
 	 * @throws UnusableTableException if there is no table
 	 * @throws IllegalStateException if the transactions are not those of the data source
 	 */
@@ -83,12 +83,12 @@ public final class JdbcFence implements Fence {
 		}
 	}
 
-	// Else rows would be locked for a moment only.
+	// Otherwise rows would be locked only for a moment.
 	private void requireTransaction() {
 		DataSource dataSource = Objects.requireNonNull(this.jdbc.getDataSource());
 		if (!TransactionSynchronizationManager.hasResource(dataSource)) {
 			throw new IllegalStateException(
-					("The writes of cache '%s' cannot be fenced, as the transaction manager does "
+					("The writes of cache '%s' cannot be fenced, because the transaction manager does "
 							+ "not manage the connections of its data source")
 						.formatted(this.cache));
 		}
@@ -101,7 +101,7 @@ public final class JdbcFence implements Fence {
 		}
 		catch (BadSqlGrammarException ex) {
 			throw new UnusableTableException(
-					"The writes of cache '" + this.cache + "' are fenced, and there is no table for the fence",
+					"The writes of cache '" + this.cache + "' are fenced, but there is no table for the fence",
 					"Create it (" + DDL + "), or set write.behind.ordering to guard.");
 		}
 	}
@@ -146,7 +146,7 @@ public final class JdbcFence implements Fence {
 			Long token = passed.get(part);
 			if (token == null) {
 				throw new SQLTransientException(
-						"Table two_level_cache_fence lacks part %d of cache '%s', which the start of an instance adds"
+						"Table two_level_cache_fence has no row for partition %d of cache '%s'; an instance adds it when it starts"
 							.formatted(part, this.cache));
 			}
 			if (token > entry.getValue()) {
@@ -162,7 +162,7 @@ public final class JdbcFence implements Fence {
 		}
 	}
 
-	// In their order, so that two batches do not lock each other out.
+	// In order, so that two batches do not deadlock.
 	private Map<Integer, Long> lock(SortedMap<Integer, Long> tokens) {
 		Map<Integer, Long> passed = new HashMap<>();
 		List<Object> parameters = new ArrayList<>(List.of(this.cache));

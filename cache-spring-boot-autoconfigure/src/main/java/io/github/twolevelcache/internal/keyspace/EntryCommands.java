@@ -100,7 +100,7 @@ public interface EntryCommands {
 	CompletableFuture<?> abandon(EntryKeys keys, byte[] token);
 
 	/**
-	 * Prolong a lease.
+	 * Renew a lease.
 	 * @param keys the keys of the entry
 	 * @param token the token of the lease
 	 * @param duration of the lease from now, in milliseconds

@@ -13,8 +13,8 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.validity.Generation;
 
 /**
- * Turns values of one cache into what stands in Redis, and back. What cannot be read is
- * counted, logged once for each cause, and taken as missing.
+ * Turns values of one cache into entries in Redis, and back. What cannot be read is
+ * counted, logged once for each cause, and treated as missing.
  */
 public final class EntryMapper {
 
@@ -75,7 +75,7 @@ public final class EntryMapper {
 	}
 
 	/**
-	 * Read an entry again that has been counted if it cannot be read.
+	 * Read an entry again. If it cannot be read, it was counted the first time.
 	 * @param bytes the entry as it stands in Redis
 	 * @return as {@link #decode}
 	 */
@@ -104,8 +104,8 @@ public final class EntryMapper {
 		EntryFormat.stamp(change.content(), this.generation.number());
 		CacheEntry entry = decode(text, change.content());
 		if (entry == null) {
-			throw new RemoteCallException("what waits for the store cannot be read, as another version of the "
-					+ "application has written it: it is read when the store has it", null);
+			throw new RemoteCallException("what waits for the store cannot be read, because another version of the "
+					+ "application wrote it; it can be read once the store has it", null);
 		}
 		return CacheEntry.unbounded(entry.value(), 0);
 	}
@@ -166,7 +166,7 @@ public final class EntryMapper {
 	}
 
 	/**
-	 * Return how long Redis is to keep an entry.
+	 * Return how long Redis has to keep an entry.
 	 * @param lifetime its lifetime, in milliseconds
 	 * @return the time, in milliseconds
 	 */

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import io.github.twolevelcache.internal.redis.HashSlot;
 
 /**
- * The parts of a cache's log, spread evenly over the slots of a cluster, and which keys
- * belong to which. Immutable.
+ * The partitions of a cache's log, spread evenly over the slots of a cluster, and which
+ * keys belong to which. Immutable.
  */
 public final class Partitions {
 
@@ -25,7 +25,7 @@ public final class Partitions {
 	/**
 	 * Find the tags.
 	 * @param cache the name of the cache
-	 * @param count the number of parts
+	 * @param count the number of partitions
 	 */
 	public Partitions(String cache, int count) {
 		this.tags = new byte[count][];
@@ -35,7 +35,7 @@ public final class Partitions {
 	}
 
 	// The shortest number whose slot lies in the middle half of the partition's share, so
-	// that each master gets as many parts as it has of the slots.
+	// that each master's share of the partitions is its share of the slots.
 	private static String tag(String prefix, int partition, int count) {
 		int share = HashSlot.COUNT / count;
 		int from = partition * HashSlot.COUNT / count + share / 4;
@@ -54,17 +54,17 @@ public final class Partitions {
 	}
 
 	/**
-	 * Return the part that the writes of a key wait in.
+	 * Return the partition that the writes of a key wait in.
 	 * @param text the text of the key
-	 * @return the number of the part
+	 * @return the number of the partition
 	 */
 	public int of(String text) {
 		return Math.floorMod((text.hashCode() * GOLDEN_RATIO) >>> 8, this.tags.length);
 	}
 
 	/**
-	 * Return what stands in the hash tag of a part, after the name of the cache.
-	 * @param partition the number of the part
+	 * Return what the hash tag of a partition contains after the name of the cache.
+	 * @param partition the number of the partition
 	 * @return the tag
 	 */
 	byte[] tag(int partition) {

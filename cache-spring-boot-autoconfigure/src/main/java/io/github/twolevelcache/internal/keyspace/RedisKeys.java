@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * text may hold anything, since it comes after the non-empty start of the tag.
  *
  * <p>
- * A cache whose writes wait in a log has a tag for each part of the log in place of one
- * for each key: the value stands under <code>namespace:v:{cache~tag}text</code>, beside
- * the part of the log that its writes wait in.
+ * A cache whose writes wait in a log has a tag for each partition of the log in place of
+ * one for each key: the value stands under <code>namespace:v:{cache~tag}text</code>,
+ * beside the partition of the log that its writes wait in.
  */
 public final class RedisKeys {
 
@@ -101,9 +101,9 @@ public final class RedisKeys {
 	}
 
 	/**
-	 * Return the key of something that there is once in each part of the log.
+	 * Return the key of something that each partition of the log has once.
 	 * @param kind its letter
-	 * @param partition the number of the part
+	 * @param partition the number of the partition
 	 * @return the key in Redis
 	 */
 	public byte[] ofPartition(char kind, int partition) {
@@ -280,8 +280,8 @@ public final class RedisKeys {
 		}
 
 		/**
-		 * Return the part of the log that its writes wait in.
-		 * @return the number of the part, 0 if there is no log
+		 * Return the partition of the log that its writes wait in.
+		 * @return the number of the partition, 0 if there is no log
 		 */
 		public int partition() {
 			return this.partition;

@@ -11,7 +11,7 @@ package io.github.twolevelcache.internal.lease;
 public record Lease(String text, String token, long generation) {
 
 	/**
-	 * What the token of a lease begins with that gives way to any other.
+	 * The prefix of the token of a lease that gives way to any other.
 	 */
 	public static final String YIELDING = "t";
 

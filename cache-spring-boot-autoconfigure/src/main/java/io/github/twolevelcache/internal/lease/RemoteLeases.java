@@ -162,7 +162,7 @@ public final class RemoteLeases {
 	}
 
 	/**
-	 * Prolong a lease.
+	 * Renew a lease.
 	 * @param lease the lease
 	 * @param duration of the lease from now, in milliseconds
 	 * @return whether it was still held

@@ -15,7 +15,8 @@ import io.github.twolevelcache.internal.redis.TrackedReads;
 
 /**
  * Who loads values of a cache, in all instances: a sorted set of tokens, by the time at
- * which a permit ends that is not prolonged. Who dies leaves it so. Thread-safe.
+ * which a permit ends unless it is renewed. If an instance dies, its permits end that
+ * way. Thread-safe.
  */
 public final class RemotePermits {
 
@@ -26,8 +27,8 @@ public final class RemotePermits {
 
 	/**
 	 * After limit and duration stand the tokens. Answers how many of them have entered,
-	 * or, if none has, the negative time until the first permit ends. Who asks again has
-	 * entered still: the client may send a command twice.
+	 * or, if none has, the negative time until the first permit ends. Whoever asks again
+	 * is still counted as entered, since the client may send a command twice.
 	 */
 	private static final Script ENTER = new Script(NOW + """
 			local permits = KEYS[1]
@@ -138,7 +139,7 @@ public final class RemotePermits {
 	}
 
 	/**
-	 * Prolong a permit. One that has ended stays so.
+	 * Renew a permit. One that has ended is not revived.
 	 * @param token its token
 	 * @param duration how long it lasts from now, in milliseconds
 	 */
@@ -158,11 +159,11 @@ public final class RemotePermits {
 	}
 
 	/**
-	 * The answer to the wish for permits.
+	 * The answer to a request for permits.
 	 *
 	 * @param entered how many of the tokens have one now, the first ones
 	 * @param remaining if none has, the time until the first of the others ends unless it
-	 * is prolonged, in milliseconds
+	 * is renewed, in milliseconds
 	 * @param heard whether it will be heard when another leaves
 	 */
 	public record Answer(int entered, long remaining, boolean heard) {

@@ -86,7 +86,8 @@ final class Admission {
 
 	@Override
 	public String toString() {
-		return limits() + " loads run already, and none has ended within " + this.settings.maxWait().toMillis() + " ms";
+		return limits() + " loads are already running, and none has ended within " + this.settings.maxWait().toMillis()
+				+ " ms";
 	}
 
 	private String limits() {

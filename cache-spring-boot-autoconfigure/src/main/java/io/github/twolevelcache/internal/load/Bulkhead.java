@@ -48,7 +48,7 @@ final class Bulkhead {
 	}
 
 	/**
-	 * Cease to wait.
+	 * Stop waiting.
 	 * @param entrant what {@link #enter} was called with
 	 */
 	void giveUp(BooleanSupplier entrant) {

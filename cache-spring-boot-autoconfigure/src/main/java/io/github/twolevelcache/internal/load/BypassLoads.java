@@ -13,8 +13,8 @@ import io.github.twolevelcache.internal.remote.RemoteCache;
 
 /**
  * Loads while Redis does not answer: for those who wait in this JVM, without a lease and
- * without storing. Where writes wait in Redis, nothing is loaded so, as what the store
- * has may be older than what was written. Thread-safe.
+ * without storing. If writes wait in Redis, nothing is loaded this way, since what the
+ * store has may be older than what was written. Thread-safe.
  */
 final class BypassLoads {
 
@@ -60,8 +60,8 @@ final class BypassLoads {
 	}
 
 	/**
-	 * Take note that a value was loaded under a lease and could not be stored, so that
-	 * the load counts as one of these.
+	 * Record that a value was loaded under a lease but could not be stored, so that its
+	 * load counts as one of these.
 	 * @param text the text of the key
 	 * @param value the value, or {@code null}
 	 * @param failure why it was not stored

@@ -14,16 +14,16 @@ import io.github.twolevelcache.internal.lease.RemotePermits;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
- * Lets a limited number of loads run at once in all instances. Within this one the first
- * to come are the first to ask Redis, together; where it does not answer they enter, as
- * its outage must not stop the loads. Thread-safe.
+ * Lets a limited number of loads run at once in all instances. Within this instance they
+ * ask Redis in the order in which they came, several at once. If Redis does not answer
+ * they enter anyway, since its outage must not stop the loads. Thread-safe.
  */
 final class FleetBulkhead {
 
-	/** How many ask together, at most. */
+	/** The most that ask together. */
 	private static final int AT_ONCE = 64;
 
-	/** Where it is not heard that others leave, Redis is asked this often. */
+	/** How often Redis is asked if the instance cannot hear that others leave. */
 	private static final Duration POLL = Duration.ofMillis(50);
 
 	private final RemotePermits permits;

@@ -19,15 +19,15 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
- * Loads a value once in all instances that share L2: who gets the lease of the key loads,
- * the others wait for what comes of it. The lease is a fencing token too: if the key is
- * put or evicted while the load runs, the lease is gone, and what was loaded goes to
- * those who asked for it but is not stored. After "Scaling Memcache at Facebook"
+ * Loads a value once in all instances that share L2: whoever gets the lease of the key
+ * loads it, and the others wait for the outcome. The lease is a fencing token too: if the
+ * key is put or evicted while the load runs, the lease is gone, and what was loaded goes
+ * to those who asked for it but is not stored. After "Scaling Memcache at Facebook"
  * (Nishtala et al., NSDI 2013), with a push in place of polling. Thread-safe.
  *
  * <p>
  * Three steps: {@link LeaseRequests} get the lease or wait, the {@link LeaseHolder} loads
- * and stores under it, and where Redis does not answer, {@link BypassLoads} load without.
+ * and stores under it, and if Redis does not answer, {@link BypassLoads} load without.
  * All are asynchronous; a caller that blocks runs them on his own thread
  * ({@link CallerRunsExecutor}).
  */
@@ -52,7 +52,7 @@ public final class FleetLoads {
 	 * @param remote stores what is loaded
 	 * @param waiters are woken when a load has ended
 	 * @param settings the settings of the cache
-	 * @param runtime runs loaders for which no caller waits, or not for long
+	 * @param runtime runs loaders that no caller waits for, or only for a limited time
 	 * @param onBypass is told the text of each key that is loaded because Redis does not
 	 * answer
 	 */
@@ -75,7 +75,7 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Return whether this thread loads a key already.
+	 * Return whether this thread is already loading a key.
 	 * @param text the text of the key
 	 * @return whether it does
 	 */
@@ -187,7 +187,8 @@ public final class FleetLoads {
 
 	/**
 	 * Find a value, or load it for this caller alone: nobody waits for it, and it is
-	 * stored when the caller says so, unless a change or another load has come between.
+	 * stored when the caller says so, unless a change or another load has come in
+	 * between.
 	 * @param text the text of the key
 	 * @param found what was found in L2 and is not to be served, or {@code null}
 	 * @param failure why L2 was not asked, or {@code null} if it was
@@ -217,7 +218,7 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Load an entry again, unless another instance does so or has done so.
+	 * Reload an entry, unless another instance is doing so or has done so.
 	 * @param text the text of the key
 	 * @param entry the entry
 	 * @param loader starts loading the value
@@ -231,10 +232,10 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Make a loader that can be started without blocking of one that blocks.
+	 * Turn a blocking loader into one that can be started without blocking.
 	 * @param text the text of the key
 	 * @param loader the loader
-	 * @return starts it on a thread of its own, with the context of this thread
+	 * @return what starts it on a thread of its own, with the context of this thread
 	 */
 	public Supplier<CompletableFuture<@Nullable Object>> inBackground(String text,
 			Callable<? extends @Nullable Object> loader) {

@@ -16,9 +16,9 @@ import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
- * Loads under the leases that this instance holds: prolongs a lease while its load runs,
- * and ends it by storing what was loaded, or with nothing. What was written and waits for
- * a store is stored in place of what would be loaded. Thread-safe.
+ * Loads under the leases that this instance holds: renews a lease while its load runs,
+ * and ends it by storing what was loaded, or with nothing. If a write of the key waits
+ * for the store, its value is stored in place of a loaded one. Thread-safe.
  */
 final class LeaseHolder {
 

@@ -10,8 +10,8 @@ import io.github.twolevelcache.internal.lease.RemotePermits;
 import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
- * Prolongs leases while their loads run, so that a lease is short and a load may be long:
- * who dies loses his leases soon. Thread-safe.
+ * Renews leases while their loads run, so that a lease can be short although a load is
+ * long: an instance that dies soon loses its leases. Thread-safe.
  */
 final class LeaseRenewal {
 
@@ -27,7 +27,7 @@ final class LeaseRenewal {
 	}
 
 	/**
-	 * Begin to prolong a lease.
+	 * Begin to renew a lease.
 	 * @param leases prolong it
 	 * @param lease the lease
 	 * @return to be cancelled when the load has ended
@@ -37,7 +37,7 @@ final class LeaseRenewal {
 	}
 
 	/**
-	 * Begin to prolong a permit.
+	 * Begin to renew a permit.
 	 * @param permits prolong it
 	 * @param token the token of the permit
 	 * @return to be cancelled when the load has ended
@@ -47,7 +47,7 @@ final class LeaseRenewal {
 	}
 
 	private static void renew(RemoteLeases leases, Lease lease) {
-		// A lease that has ended stays so.
+		// A lease that has ended is not revived.
 		CompletableFuture<?> unused = leases.renew(lease, LEASE.toMillis());
 	}
 

@@ -14,7 +14,7 @@ import io.github.twolevelcache.internal.runtime.Scheduler;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
- * How long callers wait for a load. It goes on without them.
+ * How long callers wait for a load. The load continues without them.
  */
 final class LoadTimeouts {
 
@@ -53,7 +53,7 @@ final class LoadTimeouts {
 		Duration timeout = this.timeout;
 		if (timeout != null) {
 			outcome = within(outcome, timeout, () -> CompletableFuture.failedFuture(new LoadTimeoutException(
-					description + " has not ended within " + timeout.toMillis() + " ms; it goes on")));
+					description + " has not ended within " + timeout.toMillis() + " ms; it continues")));
 		}
 		if (this.stale != null) {
 			CompletableFuture<CacheEntry> patient = outcome;

@@ -36,7 +36,7 @@ final class LoaderInvoker {
 	 * @param admission lets them run
 	 * @param failures remember what has failed
 	 * @param description names the load of a key
-	 * @param runtime runs loaders for which no caller waits, or not for long
+	 * @param runtime runs loaders that no caller waits for, or only for a limited time
 	 */
 	LoaderInvoker(Admission admission, RecentFailures failures, UnaryOperator<String> description,
 			InstanceRuntime runtime) {
@@ -47,7 +47,8 @@ final class LoaderInvoker {
 	}
 
 	/**
-	 * Return whether this thread loads a key already: to wait for it would never end.
+	 * Return whether this thread is already loading a key: waiting for it would never
+	 * end.
 	 * @param text the text of the key
 	 * @return whether it does
 	 */
@@ -57,7 +58,7 @@ final class LoaderInvoker {
 	}
 
 	/**
-	 * Return what a load of the key has thrown a short time ago.
+	 * Return what a recent load of the key has thrown.
 	 * @param text the text of the key
 	 * @return the failure, or {@code null} if the key may be loaded
 	 */
@@ -75,7 +76,7 @@ final class LoaderInvoker {
 	CompletableFuture<? extends @Nullable Object> start(LoadRequest request,
 			Supplier<? extends CompletableFuture<?>> loader, LoadObserver observer) {
 		String text = request.text();
-		// Who loads for another load has its permit.
+		// A load within a load uses the permit of the outer one.
 		CompletableFuture<Permit> turn = request.isNested() ? CompletableFuture.completedFuture(Permit.NONE)
 				: request.whileCallerWaits(this.admission.enter());
 		return turn.handle((permit, failure) -> Optional.ofNullable(permit)).thenComposeAsync((permit) -> {
@@ -129,10 +130,10 @@ final class LoaderInvoker {
 	}
 
 	/**
-	 * Make a loader that can be started without blocking of one that blocks.
+	 * Turn a blocking loader into one that can be started without blocking.
 	 * @param text the text of the key
 	 * @param loader the loader
-	 * @return starts it on a thread of its own, with the context of this thread
+	 * @return what starts it on a thread of its own, with the context of this thread
 	 */
 	Supplier<CompletableFuture<@Nullable Object>> inBackground(String text,
 			Callable<? extends @Nullable Object> loader) {

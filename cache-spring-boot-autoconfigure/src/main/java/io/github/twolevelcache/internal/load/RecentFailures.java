@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
- * Loads that have failed a short time ago, so that a broken key does not keep the
- * database busy. Thread-safe.
+ * Loads that have failed recently, so that a broken key does not keep the database busy.
+ * Thread-safe.
  */
 final class RecentFailures {
 

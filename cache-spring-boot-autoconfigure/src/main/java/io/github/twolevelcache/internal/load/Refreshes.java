@@ -17,15 +17,15 @@ import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.RefreshMode;
 
 /**
- * Loads entries again in the background while they are served: before they expire, or
- * after, where stale ones may be served. One refresh of a key runs at a time, in the
+ * Reloads entries in the background while they are served: before they expire, or
+ * afterwards if stale ones may be served. One refresh of a key runs at a time, in the
  * whole fleet. Thread-safe.
  */
 public final class Refreshes {
 
 	private static final Logger logger = LoggerFactory.getLogger(Refreshes.class);
 
-	/** A refresh that has failed is not tried again for this time. */
+	/** How long a failed refresh is not retried. */
 	private static final Duration BACKOFF = Duration.ofSeconds(1);
 
 	private final String cache;
@@ -61,7 +61,7 @@ public final class Refreshes {
 	}
 
 	/**
-	 * Load an entry again in the background, if it is time.
+	 * Reload an entry in the background, if it is time.
 	 * @param text the text of its key
 	 * @param entry the entry as it was found
 	 * @param loader supplies what starts the load; asked only if it is time

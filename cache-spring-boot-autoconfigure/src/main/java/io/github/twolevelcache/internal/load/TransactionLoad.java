@@ -19,7 +19,7 @@ public record TransactionLoad(CacheEntry entry, @Nullable Outcome outcome) {
 	public interface Outcome {
 
 		/**
-		 * Store the value, unless a change has come between.
+		 * Store the value, unless a change has come in between.
 		 */
 		void committed();
 

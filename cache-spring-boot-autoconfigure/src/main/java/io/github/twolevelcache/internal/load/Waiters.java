@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait for loads of other instances, by the text of the key. A waiter may be
- * woken for nothing, and looks again. Thread-safe.
+ * woken for no reason; it then looks again. Thread-safe.
  */
 public final class Waiters {
 
 	private final ConcurrentMap<String, CompletableFuture<@Nullable Void>> waiting = new ConcurrentHashMap<>();
 
 	/**
-	 * Begin to wait. What wakes after this call is not missed.
+	 * Begin to wait. A wake-up after this call is not missed.
 	 * @param text the text of the key
 	 * @return completes when the waiters of the key are woken
 	 */
@@ -24,7 +24,7 @@ public final class Waiters {
 	}
 
 	/**
-	 * Cease to wait. Others that have registered with it look again.
+	 * Stop waiting. Others that share its registration look again.
 	 * @param text the text of the key
 	 * @param waiter what {@link #register} returned
 	 */

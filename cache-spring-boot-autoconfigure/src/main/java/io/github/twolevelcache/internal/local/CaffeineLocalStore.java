@@ -61,10 +61,12 @@ final class CaffeineLocalStore implements LocalStore {
 
 	private final long nullLifetime;
 
-	/** Whether copies are served while their changes are not heard of. */
+	/** Whether copies are served while the instance cannot hear of changes. */
 	private final boolean servesUntrusted;
 
-	/** The longest time an entry lives unread; {@link Long#MAX_VALUE} for no limit. */
+	/**
+	 * The longest an entry lives without being read; {@link Long#MAX_VALUE} for no limit.
+	 */
 	private final long unread;
 
 	/**
@@ -133,7 +135,7 @@ final class CaffeineLocalStore implements LocalStore {
 		return null;
 	}
 
-	// Whether changes and clears are heard of now.
+	// Whether the instance hears of changes and clears now.
 	private boolean isTrusted(LocalEntry entry, long now) {
 		return entry.validity.isSourceTrusted(now) && this.generation.isTrusted(now);
 	}

@@ -23,7 +23,7 @@ final class LocalEntry {
 	/** The latest end of its life, in the nanoseconds of the store. */
 	final long deadline;
 
-	/** When it ceases to be fresh, in the same time. Never after the deadline. */
+	/** When it stops being fresh, in the same time. Never after the deadline. */
 	final long freshUntil;
 
 	/**
@@ -43,9 +43,9 @@ final class LocalEntry {
 	}
 
 	/**
-	 * Return whether the entry may be read, and take note of the read.
+	 * Return whether the entry may be read, and record the read.
 	 * @param now the time
-	 * @param unread the longest time that it lives unread
+	 * @param unread the longest that it lives without being read
 	 * @return whether it is alive
 	 */
 	boolean isAlive(long now, long unread) {

@@ -45,7 +45,7 @@ public interface LocalStore {
 	void fill(Object key, String text, CacheEntry entry, long token, Validity validity);
 
 	/**
-	 * Hold an entry, whatever was held before; fills that are under way are refused.
+	 * Hold an entry, whatever was held before; fills in progress are refused.
 	 * @param key the key
 	 * @param text the text of the key
 	 * @param entry the entry
@@ -62,20 +62,20 @@ public interface LocalStore {
 	@Nullable CacheEntry putIfAbsent(Object key, String text, CacheEntry entry);
 
 	/**
-	 * Drop the entry of a key and refuse the fills of it that are under way.
+	 * Drop the entry of a key and refuse the fills of it that are in progress.
 	 * @param text the text of the key
 	 * @return whether an entry was held
 	 */
 	boolean invalidate(String text);
 
 	/**
-	 * Drop all entries and refuse all fills that are under way.
+	 * Drop all entries and refuse all fills in progress.
 	 * @return whether an entry was held
 	 */
 	boolean clear();
 
 	/**
-	 * Drop the entries whose cache has been cleared. They are not served before either.
+	 * Drop the entries whose cache has been cleared. They are no longer served anyway.
 	 */
 	void sweep();
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * Counts the invalidations of each key, many keys to a counter: a fill whose counter
  * moved since its read began may carry an overtaken value. A counter shared by two keys
- * can only refuse a fill too many.
+ * can only cause an unnecessary refusal.
  */
 final class Stripes {
 

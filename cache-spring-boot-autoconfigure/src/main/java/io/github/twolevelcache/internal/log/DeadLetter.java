@@ -3,7 +3,7 @@ package io.github.twolevelcache.internal.log;
 /**
  * A change that the store has refused for good.
  *
- * @param id names it within its cache
+ * @param id its id within its cache
  * @param key the text of the key
  * @param version its version
  * @param cause what the store said

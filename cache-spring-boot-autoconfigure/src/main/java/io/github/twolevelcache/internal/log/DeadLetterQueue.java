@@ -78,7 +78,7 @@ public final class DeadLetterQueue {
 	}
 
 	/**
-	 * Put a change aside that the store refuses for good, unless its key has changed.
+	 * Put aside a change that the store refuses for good, unless its key has changed.
 	 * @param change the change
 	 * @param cause what the store said
 	 * @return completes when that was done
@@ -110,9 +110,8 @@ public final class DeadLetterQueue {
 	}
 
 	/**
-	 * Let a change wait for the store again. If its key has changed since, it is
-	 * forgotten.
-	 * @param id names the dead letter
+	 * Return a change to the log. If its key has changed since, the change is forgotten.
+	 * @param id the id of the dead letter
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> replay(String id) {
@@ -121,7 +120,7 @@ public final class DeadLetterQueue {
 
 	/**
 	 * Forget a change.
-	 * @param id names the dead letter
+	 * @param id the id of the dead letter
 	 * @return whether there was one
 	 */
 	public CompletableFuture<Boolean> discard(String id) {

@@ -27,7 +27,7 @@ public final class LogControl {
 			""");
 
 	/**
-	 * All are due now. Answers with a time that none waits since later, unless the
+	 * All are due now. Answers with a time that none has begun to wait after, unless the
 	 * partition is paused.
 	 */
 	private static final Script HURRY = new Script(LogScripts.CLOCK + """
@@ -77,7 +77,7 @@ public final class LogControl {
 	}
 
 	/**
-	 * Have nobody read what is due, until it is resumed.
+	 * Stop the reading of what is due, until it is resumed.
 	 * @param partition the number of the partition
 	 * @return completes when that was done
 	 */
@@ -86,7 +86,7 @@ public final class LogControl {
 	}
 
 	/**
-	 * Have what is due read again.
+	 * Resume the reading of what is due.
 	 * @param partition the number of the partition
 	 * @return completes when that was done
 	 */
@@ -108,7 +108,7 @@ public final class LogControl {
 	}
 
 	/**
-	 * Return how many keys wait since a time or longer.
+	 * Return how many keys have waited since a given time or longer.
 	 * @param partition the number of the partition
 	 * @param time the time
 	 * @return the number
@@ -119,7 +119,7 @@ public final class LogControl {
 	}
 
 	/**
-	 * Look at a partition.
+	 * Return the state of a partition.
 	 * @param partition the number of the partition
 	 * @return what it holds
 	 */
@@ -138,10 +138,10 @@ public final class LogControl {
 	 * What a partition of the log holds.
 	 *
 	 * @param pending how many keys wait
-	 * @param oldest how long the first of them has waited
-	 * @param deadLetters how many changes were put aside
+	 * @param oldest how long the oldest of them has waited
+	 * @param deadLetters how many dead letters there are
 	 * @param paused whether nobody reads what is due
-	 * @param owner who handles the partition, or {@code null} if nobody does
+	 * @param owner who owns the partition, or {@code null} if nobody does
 	 */
 	public record PartitionStatus(long pending, Duration oldest, long deadLetters, boolean paused,
 			@Nullable String owner) {

@@ -63,7 +63,7 @@ public final class LogSafety {
 	}
 
 	/**
-	 * Ask the master of a partition what it does with what it holds.
+	 * Ask the master of a partition how safely it keeps what it holds.
 	 * @param partition the number of the partition
 	 * @return the answer
 	 */
@@ -75,7 +75,7 @@ public final class LogSafety {
 	}
 
 	/**
-	 * What a master does with what it holds.
+	 * How safely a master keeps what it holds.
 	 *
 	 * @param evictionPolicy what it evicts when its memory is full
 	 * @param appendOnlyFile whether what it holds is also in a file

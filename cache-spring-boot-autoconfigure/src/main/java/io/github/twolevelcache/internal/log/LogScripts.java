@@ -40,7 +40,7 @@ final class LogScripts {
 			""";
 
 	/**
-	 * What the key of the owner holds: a name, and since when he handles the partition.
+	 * The value of the owner's key: a name, and since when it has owned the partition.
 	 */
 	static final String OWNER = """
 			local function ownerOf(key)

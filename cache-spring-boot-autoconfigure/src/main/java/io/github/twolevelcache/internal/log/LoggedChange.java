@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change that waits for the store behind a cache.
  *
- * @param partition the part of the log that it waits in
+ * @param partition the partition of the log that it waits in
  * @param text the text of the key
  * @param version its version, as the log has it
  * @param key the key, or {@code null} if it cannot be read

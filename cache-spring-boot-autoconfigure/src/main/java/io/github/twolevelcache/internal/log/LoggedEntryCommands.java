@@ -179,7 +179,7 @@ final class LoggedEntryCommands implements EntryCommands {
 	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
 			byte[] lifetime) {
 		byte[] key = LogRecord.framed(this.codec.encode(change.key()));
-		// Too late, but answered in time: the clocks differ, and now that is known.
+		// Too late, but answered in time: the clocks differ, and now we know by how much.
 		return append(script, change, touched, entry, lifetime, key)
 			.thenCompose((answer) -> (answer[0] == 'L') ? append(script, change, touched, entry, lifetime, key)
 					: CompletableFuture.completedFuture(answer))
@@ -209,10 +209,10 @@ final class LoggedEntryCommands implements EntryCommands {
 		String key = NamedCalls.shown(new String(keys.text(), StandardCharsets.UTF_8));
 		if (answer[0] == 'L') {
 			throw new RemoteCallException(
-					"Redis has taken up a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
+					"Redis received a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
 		}
 		throw new BacklogFullException(
-				"Cache '%s' takes no write of key '%s': %d others wait for the store in this partition of its log"
+				"Cache '%s' accepts no write of key '%s': %d others wait for the store in this partition of its log"
 					.formatted(this.cache, key, this.settings.behind().maxPending()),
 				LogRecord.number(Ascii.text(answer, TIME_END, answer.length)));
 	}

@@ -10,7 +10,8 @@ import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 
 /**
- * The instances of an application that have said lately that they live. Thread-safe.
+ * The instances of an application that have recently said that they are alive.
+ * Thread-safe.
  */
 public final class Members {
 
@@ -46,10 +47,10 @@ public final class Members {
 	}
 
 	/**
-	 * Say that an instance lives.
-	 * @param id names it, without spaces
+	 * Say that an instance is alive.
+	 * @param id its name, without spaces
 	 * @param duration how long it counts if it is not heard of again
-	 * @return all that live
+	 * @return all that are alive
 	 */
 	public CompletableFuture<List<String>> beat(String id, Duration duration) {
 		return this.store.run(BEAT, new byte[][] { this.key }, Ascii.bytes(id), Ascii.bytes(duration.toMillis()))
@@ -59,7 +60,7 @@ public final class Members {
 	/**
 	 * Say that an instance ends.
 	 * @param id names it
-	 * @return completes when that was heard
+	 * @return completes when Redis has acknowledged it
 	 */
 	public CompletableFuture<?> leave(String id) {
 		return this.store.run(LEAVE, new byte[][] { this.key }, Ascii.bytes(id));

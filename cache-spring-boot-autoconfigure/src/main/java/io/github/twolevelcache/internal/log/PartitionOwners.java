@@ -54,12 +54,12 @@ public final class PartitionOwners {
 	}
 
 	/**
-	 * Ask for the right to handle a partition, or prolong it.
+	 * Ask for the ownership of a partition, or renew it.
 	 * @param partition the number of the partition
 	 * @param owner who asks
 	 * @param duration for how long
-	 * @return if it is his now, the time from which he handles it, which no other owner
-	 * has: later owners have a later one; else {@code null}
+	 * @return the time from which the owner owns it, which no other owner has (a later
+	 * owner has a later one), or {@code null} if another owns it
 	 */
 	public CompletableFuture<@Nullable Long> own(int partition, String owner, Duration duration) {
 		return this.store
@@ -69,9 +69,9 @@ public final class PartitionOwners {
 	}
 
 	/**
-	 * Give up the right to handle a partition.
+	 * Give up the ownership of a partition.
 	 * @param partition the number of the partition
-	 * @param owner who has it
+	 * @param owner who owns it
 	 * @return completes when that was done
 	 */
 	public CompletableFuture<?> disown(int partition, String owner) {

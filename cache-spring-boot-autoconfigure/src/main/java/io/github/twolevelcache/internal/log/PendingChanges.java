@@ -17,7 +17,7 @@ import io.github.twolevelcache.internal.redis.Script;
 
 /**
  * The changes of one cache that wait for the store: of each key the last one. A change is
- * read, stored, and then acknowledged by its version, so one that has come meanwhile
+ * read, stored, and then acknowledged by its version, so one that has arrived meanwhile
  * stays. Thread-safe.
  */
 public final class PendingChanges {
@@ -183,7 +183,7 @@ public final class PendingChanges {
 	 * @param partition the number of the partition
 	 * @param owner who asks
 	 * @param changes the changes
-	 * @return whether that was done; not so if another handles the partition now
+	 * @return whether that was done; it is not if another owns the partition now
 	 */
 	public CompletableFuture<Boolean> acknowledge(int partition, String owner, List<LoggedChange> changes) {
 		byte[][] arguments = new byte[1 + 2 * changes.size()][];

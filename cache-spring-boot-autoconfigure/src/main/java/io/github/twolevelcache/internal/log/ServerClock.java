@@ -12,7 +12,7 @@ import io.github.twolevelcache.internal.runtime.TimeSource;
  * back. So a change has a deadline by the clock of the server, which must not be later
  * than the moment at which its caller gives up. An answer holds a time that had passed
  * before it came: the difference to the time at which it came is at most that of the
- * clocks, and so errs to the safe side.
+ * clocks, so it errs on the safe side.
  */
 final class ServerClock {
 
@@ -26,8 +26,8 @@ final class ServerClock {
 	}
 
 	/**
-	 * Take note of a time of the server, when its answer has come.
-	 * @param partition the part of the log whose master has answered
+	 * Record a time of the server, when its answer has come.
+	 * @param partition the partition of the log whose master has answered
 	 * @param server the time, in milliseconds since the epoch
 	 */
 	void answered(int partition, long server) {
@@ -36,7 +36,7 @@ final class ServerClock {
 
 	/**
 	 * Convert a time of this instance.
-	 * @param partition the part of the log whose master is asked
+	 * @param partition the partition of the log whose master is asked
 	 * @param time the time, in milliseconds since the epoch
 	 * @return the time by the clock of the server, or a little before
 	 */

@@ -152,7 +152,7 @@ public final class WriteLog {
 	}
 
 	/**
-	 * Return a key of a partition, to find the master that has it.
+	 * Return a key of a partition, to find its master.
 	 * @param partition the number of the partition
 	 * @return the key
 	 */

@@ -11,7 +11,7 @@ import io.github.twolevelcache.internal.drain.WriteBehind;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
- * The backlog of a cache, asked of Redis once for all gauges that are read together.
+ * The backlog of a cache, read from Redis once for all gauges that are read together.
  * Thread-safe.
  */
 final class BacklogReading {

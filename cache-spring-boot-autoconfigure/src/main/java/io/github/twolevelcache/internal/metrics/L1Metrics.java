@@ -39,7 +39,7 @@ final class L1Metrics extends LevelMetrics {
 		if (cache != null) {
 			FunctionCounter.builder("cache.gets.untrusted", cache, (counted) -> counted.getStats().l1().untrustedHits())
 				.tags(getTagsWithCacheName())
-				.description("Hits that were served while Redis did not tell of changes")
+				.description("Hits served while the instance could not hear of changes")
 				.register(registry);
 		}
 	}

@@ -12,7 +12,7 @@ import io.github.twolevelcache.stats.LevelStats;
 import io.github.twolevelcache.stats.UnreadableCause;
 
 /**
- * The meters of the Redis level. Redis does not tell the size of a cache, nor what it
+ * The meters of the Redis level. Redis reports neither the size of a cache nor what it
  * evicts.
  */
 final class L2Metrics extends LevelMetrics {

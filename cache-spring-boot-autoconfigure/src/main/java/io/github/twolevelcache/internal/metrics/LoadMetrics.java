@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.github.twolevelcache.TwoLevelCache;
 
 /**
- * The meters of what is done where no level has an answer.
+ * The meters of what happens when no level has an answer.
  */
 final class LoadMetrics implements MeterBinder {
 
@@ -30,20 +30,20 @@ final class LoadMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		FunctionCounter.builder("cache.loads.shared", this.cache, (counted) -> counted.getStats().sharedLoads())
 			.tags(this.tags)
-			.description("Reads that were answered by the load of another caller in this instance")
+			.description("Reads answered by another caller's load in this instance")
 			.register(registry);
 		if (this.cache.getSettings().levels().hasL2()) {
 			Gauge.builder("cache.repairs.pending", this.cache, (counted) -> counted.getStats().pendingRepairs())
 				.tags(this.tags)
-				.description("Writes that Redis did not acknowledge and that are to be made good")
+				.description("Writes that Redis did not acknowledge and that are still to be repaired")
 				.register(registry);
 			FunctionCounter.builder("cache.repairs", this.cache, (counted) -> counted.getStats().repairs())
 				.tags(Tags.concat(this.tags, "outcome", "done"))
-				.description("Writes that Redis did not acknowledge, by whether they were made good")
+				.description("Writes that Redis did not acknowledge, by whether they were repaired")
 				.register(registry);
 			FunctionCounter.builder("cache.repairs", this.cache, (counted) -> counted.getStats().lostRepairs())
 				.tags(Tags.concat(this.tags, "outcome", "lost"))
-				.description("Writes that Redis did not acknowledge, by whether they were made good")
+				.description("Writes that Redis did not acknowledge, by whether they were repaired")
 				.register(registry);
 			FunctionCounter.builder("cache.loads.refreshed", this.cache, (counted) -> counted.getStats().refreshes())
 				.tags(this.tags)
@@ -53,11 +53,11 @@ final class LoadMetrics implements MeterBinder {
 				.builder("cache.gets.stale", this.cache, (counted) -> counted.getStats().staleHits(),
 						(counted) -> counted.getStats().staleMillis(), TimeUnit.MILLISECONDS)
 				.tags(this.tags)
-				.description("Reads that were served after the lifetime of their entry, and how long after")
+				.description("Reads served after their entry had expired, and how long after")
 				.register(registry);
 			FunctionCounter.builder("cache.loads.bypassed", this.cache, (counted) -> counted.getStats().bypasses())
 				.tags(this.tags)
-				.description("Loads that found no answer in Redis, or were not stored there")
+				.description("Loads that got no answer from Redis, or were not stored there")
 				.register(registry);
 		}
 	}

@@ -15,8 +15,8 @@ import io.github.twolevelcache.internal.drain.WriteBehind;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
- * The meters of what waits for the stores behind caches. What waits is asked of Redis
- * when the meters are read.
+ * The meters of what waits for the stores behind caches. Redis is asked what waits when
+ * the meters are read.
  */
 public final class WriteMetrics implements MeterBinder {
 
@@ -40,33 +40,33 @@ public final class WriteMetrics implements MeterBinder {
 		BacklogReading backlog = new BacklogReading(cache, TimeSource.system());
 		Gauge.builder("cache.writes.pending", cache, (asked) -> backlog.value(Backlog::pending))
 			.tags(tags)
-			.description("Keys whose last change the store does not have yet, of all instances")
+			.description("Keys whose last change the store does not have yet, in all instances")
 			.register(registry);
 		TimeGauge
 			.builder("cache.writes.oldest", cache, TimeUnit.MILLISECONDS,
 					(asked) -> backlog.value((found) -> found.oldest().toMillis()))
 			.tags(tags)
-			.description("How long the first of them has waited")
+			.description("How long the oldest change has waited for the store")
 			.register(registry);
 		Gauge.builder("cache.writes.dead", cache, (asked) -> backlog.value(Backlog::deadLetters))
 			.tags(tags)
-			.description("Changes that the store has refused for good, of all instances")
+			.description("Changes that the store has refused for good, in all instances")
 			.register(registry);
 		FunctionCounter.builder("cache.writes.flushed", cache, (counted) -> counted.stats().flushed())
 			.tags(tags)
-			.description("Changes that this instance has brought to the store")
+			.description("Changes that this instance has written to the store")
 			.register(registry);
 		FunctionCounter.builder("cache.writes.rejected", cache, WriteBehind::rejected)
 			.tags(tags)
-			.description("Those of them that were older than what the store had")
+			.description("Changes of this instance that were older than what the store had")
 			.register(registry);
 		FunctionCounter.builder("cache.writes.fenced", cache, (counted) -> counted.stats().fenced())
 			.tags(tags)
-			.description("Changes that this instance has left to another, which handles them now")
+			.description("Changes that this instance has left to another one, which owns their partition now")
 			.register(registry);
 		FunctionCounter.builder("cache.writes.retried", cache, (counted) -> counted.stats().retried())
 			.tags(tags)
-			.description("Changes that this instance has to try again")
+			.description("Changes that this instance had to retry")
 			.register(registry);
 	}
 

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
- * Says that a cache goes on without Redis, but not for every call. Thread-safe.
+ * Logs that a cache continues without Redis, but not for every call. Thread-safe.
  */
 public final class BypassLogger {
 
@@ -38,7 +38,7 @@ public final class BypassLogger {
 			this.unsaid.incrementAndGet();
 			return;
 		}
-		logger.warn("Cache '{}' loads without Redis: {} ({} more such calls since this was last said)", this.cache,
+		logger.warn("Cache '{}' loads without Redis: {} ({} more such calls since this was last logged)", this.cache,
 				failure.getMessage(), this.unsaid.getAndSet(0));
 	}
 

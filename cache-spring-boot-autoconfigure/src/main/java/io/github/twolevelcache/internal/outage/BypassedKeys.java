@@ -10,12 +10,12 @@ import io.github.twolevelcache.internal.keyspace.EntryFormat;
 /**
  * The keys whose values were loaded while Redis did not answer, each with a fingerprint
  * of what its callers got. Redis may still hold an older value of such a key, as a write
- * may not have arrived: it counts as none until it is what they got. So a key does not go
- * back to an older value when Redis is back. Thread-safe.
+ * may not have arrived: it is not used until it equals what they got. So a key does not
+ * go back to an older value when Redis is back. Thread-safe.
  *
  * <p>
- * Invariant: while a load of such a key runs, nothing that Redis holds of it is used. Of
- * loads that overlap nobody knows which one is newer, so if they differ, nothing is used
+ * Invariant: while a load of such a key runs, nothing that Redis holds of it is used. If
+ * loads overlap, nobody knows which one is newer; so if they differ, nothing is used
  * until another one has run.
  */
 final class BypassedKeys {
@@ -23,13 +23,13 @@ final class BypassedKeys {
 	/** Above this, keys are not remembered: a long outage must not fill the heap. */
 	private static final int MOST = 100_000;
 
-	/** Of loads that overlapped and differ. Equal to no entry. */
+	/** Stands for loads that overlapped and differ. Equal to no entry. */
 	private static final long AMBIGUOUS = Long.MIN_VALUE;
 
 	private final ConcurrentMap<String, State> keys = new ConcurrentHashMap<>();
 
 	/**
-	 * Take note that a key is loaded because Redis does not answer.
+	 * Record that a key is loaded because Redis does not answer.
 	 * @param text the text of the key
 	 * @return whether {@link #end} must be called
 	 */
@@ -38,7 +38,7 @@ final class BypassedKeys {
 	}
 
 	/**
-	 * Take note that a key is loaded to be stored.
+	 * Record that a key is loaded to be stored.
 	 * @param text the text of the key
 	 * @param settled whether what Redis holds of other keys is used as it is
 	 * @return whether {@link #end} must be called
@@ -56,7 +56,7 @@ final class BypassedKeys {
 	}
 
 	/**
-	 * Take note that a load has ended.
+	 * Record that a load has ended.
 	 * @param text the text of the key
 	 * @param fingerprint of what was loaded, or {@code null} if the load has failed
 	 */

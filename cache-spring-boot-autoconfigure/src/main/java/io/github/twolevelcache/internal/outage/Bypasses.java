@@ -5,7 +5,7 @@ import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
 /**
- * The calls of one cache that go on without Redis, and the doubt that they leave about
+ * The calls of one cache that continue without Redis, and the doubt that they leave about
  * what it holds. Thread-safe.
  */
 public final class Bypasses {
@@ -35,7 +35,7 @@ public final class Bypasses {
 	}
 
 	/**
-	 * Take note that Redis has not answered and nothing was found.
+	 * Record that Redis has not answered and nothing was found.
 	 * @param failure what Redis, or the client, said
 	 */
 	public void record(Throwable failure) {
@@ -44,11 +44,11 @@ public final class Bypasses {
 	}
 
 	/**
-	 * Take note that a value is loaded because Redis does not answer. What Redis holds of
+	 * Record that a value is loaded because Redis does not answer. What Redis holds of
 	 * the key is not used until it is what was loaded.
 	 * @param text the text of the key
 	 * @param failure what Redis, or the client, said
-	 * @return to be told what was loaded
+	 * @return what must be told the outcome of the load
 	 */
 	public LoadObserver beginBypass(String text, Throwable failure) {
 		record(failure);
@@ -56,9 +56,9 @@ public final class Bypasses {
 	}
 
 	/**
-	 * Take note that a value is loaded to be stored.
+	 * Record that a value is loaded to be stored.
 	 * @param text the text of the key
-	 * @return to be told what was loaded
+	 * @return what must be told the outcome of the load
 	 */
 	public LoadObserver beginLoad(String text) {
 		return recordOf(text, this.bypassedKeys.begin(text, isSettled(text)));

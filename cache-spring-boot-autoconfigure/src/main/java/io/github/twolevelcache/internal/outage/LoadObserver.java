@@ -3,20 +3,19 @@ package io.github.twolevelcache.internal.outage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told how a load ends.
+ * Hears how a load ends.
  */
 @FunctionalInterface
 public interface LoadObserver {
 
 	/**
-	 * Of a load whose outcome nobody asks for.
+	 * For a load whose outcome nobody needs.
 	 */
 	LoadObserver NONE = (loaded, value) -> {
 	};
 
 	/**
-	 * Take note of the end of the load. To be called once, before its callers get the
-	 * value.
+	 * Record the end of the load. To be called once, before its callers get the value.
 	 * @param loaded whether a value was loaded
 	 * @param value the value, or {@code null}
 	 */

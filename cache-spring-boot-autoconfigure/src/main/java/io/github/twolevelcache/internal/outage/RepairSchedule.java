@@ -82,7 +82,7 @@ public final class RepairSchedule implements AutoCloseable {
 	}
 
 	/**
-	 * Make a last attempt, and say what could not be repaired.
+	 * Make a last attempt, and log what could not be repaired.
 	 */
 	@Override
 	public void close() {

@@ -13,7 +13,7 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
 
 /**
  * The keys of one cache whose last write Redis has not acknowledged: it may hold the
- * older value. Each is to be evicted, which is right whatever others have written
+ * older value. Each is to be evicted, which is correct whatever others have written
  * meanwhile, since the database has the newest value. Thread-safe.
  */
 public final class Repairs {
@@ -77,7 +77,7 @@ public final class Repairs {
 	}
 
 	/**
-	 * Try to make good what Redis has not acknowledged of a key.
+	 * Try to repair a key.
 	 * @param text the text of the key
 	 * @return completes when Redis has answered, exceptionally if it has not
 	 */
@@ -86,7 +86,7 @@ public final class Repairs {
 	}
 
 	/**
-	 * Try to make good what Redis has not acknowledged, or a part of it.
+	 * Try to repair all keys, or some of them.
 	 * @return completes when Redis has answered, exceptionally if it has not
 	 */
 	CompletableFuture<?> repair() {
@@ -112,7 +112,7 @@ public final class Repairs {
 	}
 
 	/**
-	 * Give up what could not be made good.
+	 * Give up what could not be repaired.
 	 */
 	void lose() {
 		int lost = size();

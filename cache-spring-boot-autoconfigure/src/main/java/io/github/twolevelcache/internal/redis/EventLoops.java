@@ -4,8 +4,8 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Tells the threads that must not wait: the event loops of clients and servers, where
- * waiting could stop the very answer that is waited for.
+ * Identifies the threads that must not wait: the event loops of clients and servers,
+ * where waiting could hold up the very answer that is waited for.
  */
 public final class EventLoops {
 

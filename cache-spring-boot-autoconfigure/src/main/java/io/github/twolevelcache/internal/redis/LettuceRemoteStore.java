@@ -49,7 +49,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
-	 * Connect and run a script, so that a Redis that cannot serve is known at once.
+	 * Connect and run a script, so that a Redis that cannot serve is found at once.
 	 * @param key any key that this application may read
 	 * @throws RemoteCallException if Redis cannot serve
 	 */

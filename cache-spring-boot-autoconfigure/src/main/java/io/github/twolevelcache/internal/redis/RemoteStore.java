@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.RemoteCallException;
 
 /**
- * Bytes by key in Redis, shared by all caches. Every call returns at once; its future
- * completes when Redis has answered, on a thread of the client that must not be blocked,
- * and exceptionally with the client's own exception. Thread-safe.
+ * Bytes by key in Redis, for all caches. Every call returns at once; its future completes
+ * when Redis has answered, on a thread of the client that must not be blocked, and
+ * exceptionally with the client's own exception. Thread-safe.
  */
 public interface RemoteStore {
 

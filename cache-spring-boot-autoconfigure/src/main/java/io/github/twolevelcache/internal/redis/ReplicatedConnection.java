@@ -26,8 +26,8 @@ import io.github.twolevelcache.internal.runtime.Scheduler;
  *
  * <p>
  * {@code WAIT} speaks of what its own connection has written. Sent again on another one
- * it would say yes to anything, so a connection that breaks is given up with all that it
- * carries.
+ * it would say yes to anything, so a connection that breaks is given up, with everything
+ * that it carries.
  */
 final class ReplicatedConnection implements RedisConnectionStateListener {
 
@@ -106,7 +106,7 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 		RedisAsyncCommands<byte[], byte[]> commands = this.connection.async();
 		group.forEach((write) -> write.send(commands));
 		int replicas = group.stream().mapToInt((write) -> write.command.replicas).max().orElse(0);
-		// Sooner than callers give up, so that they are told why.
+		// Before the callers give up, so that they learn why.
 		long patience = Math.max(1, this.timeout.toMillis() * 3 / 4);
 		CompletableFuture<?> unused = this.scheduler
 			.orTimeout(commands.waitForReplication(replicas, patience).toCompletableFuture(), this.timeout)
@@ -147,7 +147,7 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 	}
 
 	/**
-	 * Give the connection up, with all that it carries.
+	 * Give up the connection, and everything that it carries.
 	 */
 	void end() {
 		if (this.ended.compareAndSet(false, true)) {
@@ -163,7 +163,8 @@ final class ReplicatedConnection implements RedisConnectionStateListener {
 	}
 
 	private static RemoteCallException broken() {
-		return new RemoteCallException("The connection to Redis has ended: the change may last or not", null);
+		return new RemoteCallException("The connection to Redis has ended: the change may or may not have been made",
+				null);
 	}
 
 	/**

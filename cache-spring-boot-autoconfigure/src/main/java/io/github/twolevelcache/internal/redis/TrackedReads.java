@@ -45,7 +45,7 @@ public interface TrackedReads {
 	boolean isSettled(byte[] key);
 
 	/**
-	 * Take note that a node which was read from does not own the key any more.
+	 * Record that a node which was read from does not own the key any more.
 	 */
 	void redirected();
 

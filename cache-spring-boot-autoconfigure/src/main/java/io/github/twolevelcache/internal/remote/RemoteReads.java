@@ -22,7 +22,7 @@ import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
 /**
  * Reads the entries of one cache from Redis, each in one round trip and where possible so
- * that L1 may keep it. What is to be repaired is repaired first. Thread-safe.
+ * that L1 may keep it. A key that is to be repaired is repaired first. Thread-safe.
  */
 public final class RemoteReads {
 

@@ -24,7 +24,7 @@ import io.github.twolevelcache.store.BacklogFullException;
 
 /**
  * Changes the entries of one cache in Redis. What Redis does not acknowledge is repaired
- * later, where the settings say so. Thread-safe.
+ * later, if the settings say so. Thread-safe.
  */
 public final class RemoteWrites {
 

@@ -49,7 +49,7 @@ public final class GuardedRemoteStore implements RemoteStore {
 			Supplier<CompletableFuture<byte @Nullable []>> command) {
 		NodeBreakers.Call call = this.breakers.permit(key);
 		return (call != null) ? call.watch(command.get()) : CompletableFuture
-			.failedFuture(new RemoteCallException("Redis is not asked, as its circuit breaker is open", null));
+			.failedFuture(new RemoteCallException("Redis was not asked, because its circuit breaker is open", null));
 	}
 
 	@Override

@@ -19,8 +19,8 @@ import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
- * The circuit breakers of the masters. One that is open is closed by a probe, so that no
- * caller pays for finding out whether its master is back. Thread-safe.
+ * The circuit breakers of the masters. A probe closes an open one, so that no caller pays
+ * for finding out whether its master is back. Thread-safe.
  */
 public final class NodeBreakers {
 
@@ -51,7 +51,7 @@ public final class NodeBreakers {
 
 	private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
-	/** By node, the key of the call that has failed last. */
+	/** By node, the key of the call that failed last. */
 	private final Map<String, byte[]> failedKeys = new ConcurrentHashMap<>();
 
 	private final InstanceRuntime runtime;
@@ -145,7 +145,7 @@ public final class NodeBreakers {
 		}
 
 		/**
-		 * Take note of the outcome of the call when it is there.
+		 * Record the outcome of the call once it is known.
 		 * @param outcome the outcome
 		 * @param <T> its type
 		 * @return the same
@@ -165,7 +165,7 @@ public final class NodeBreakers {
 		}
 
 		/**
-		 * Take note that there was no call.
+		 * Record that there was no call.
 		 */
 		void cancel() {
 			this.breaker.releasePermission();

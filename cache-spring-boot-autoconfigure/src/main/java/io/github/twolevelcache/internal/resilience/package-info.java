@@ -1,6 +1,6 @@
 /**
- * Redis behind circuit breakers, one for each master: who does not answer is not asked
- * for a while, and calls fail at once.
+ * Redis behind circuit breakers, one for each master: a master that does not answer is
+ * not asked for a while, and calls fail at once.
  */
 @NullMarked
 package io.github.twolevelcache.internal.resilience;

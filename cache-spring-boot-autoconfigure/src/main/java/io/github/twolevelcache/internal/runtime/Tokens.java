@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * Tokens of leases and permits, each unlike all others of all instances. Thread-safe.
+ * Tokens of leases and permits, each different from all others, in all instances.
+ * Thread-safe.
  */
 public final class Tokens {
 

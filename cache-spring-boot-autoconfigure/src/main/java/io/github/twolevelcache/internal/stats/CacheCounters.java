@@ -58,7 +58,7 @@ public final class CacheCounters implements CacheStats {
 	}
 
 	/**
-	 * Count a load that found no answer in L2, or was not stored there.
+	 * Count a load that got no answer from L2, or was not stored there.
 	 */
 	public void recordBypass() {
 		this.bypasses.increment();
@@ -70,7 +70,7 @@ public final class CacheCounters implements CacheStats {
 	}
 
 	/**
-	 * Count a read that was answered by the load of another caller in this JVM.
+	 * Count a read that was answered by another caller's load in this JVM.
 	 */
 	public void recordSharedLoad() {
 		this.sharedLoads.increment();
@@ -82,7 +82,7 @@ public final class CacheCounters implements CacheStats {
 	}
 
 	/**
-	 * Count a write that Redis did not acknowledge and that was made good.
+	 * Count a write that Redis did not acknowledge and that was repaired.
 	 */
 	public void recordRepair() {
 		this.repairs.increment();
@@ -94,7 +94,7 @@ public final class CacheCounters implements CacheStats {
 	}
 
 	/**
-	 * Count writes that Redis did not acknowledge and that could not be made good.
+	 * Count writes that Redis did not acknowledge and that could not be repaired.
 	 * @param count their number
 	 */
 	public void recordLostRepairs(int count) {
@@ -107,7 +107,7 @@ public final class CacheCounters implements CacheStats {
 	}
 
 	/**
-	 * Say how many writes are to be made good.
+	 * Set what supplies the number of pending repairs.
 	 * @param count supplies their number
 	 */
 	public void setPendingRepairs(IntSupplier count) {
@@ -132,7 +132,7 @@ public final class CacheCounters implements CacheStats {
 	}
 
 	/**
-	 * Count a read that was served after the lifetime of its entry.
+	 * Count a read that was served after its entry had expired.
 	 * @param age the time since then, in milliseconds
 	 */
 	public void recordStaleHit(long age) {
@@ -151,7 +151,7 @@ public final class CacheCounters implements CacheStats {
 	}
 
 	/**
-	 * Count an entry of L2 that could not be used. It counts as a miss besides.
+	 * Count an entry of L2 that could not be used. It also counts as a miss.
 	 * @param cause why
 	 * @return whether it is the first of its cause
 	 */

@@ -41,8 +41,8 @@ public final class LevelCounters implements LevelStats {
 	}
 
 	/**
-	 * Count a read that was served although changes were not heard of. It counts as a hit
-	 * besides.
+	 * Count a read that was served although the instance could not hear of changes. It
+	 * also counts as a hit.
 	 */
 	public void recordUntrustedHit() {
 		this.untrustedHits.increment();
@@ -63,7 +63,7 @@ public final class LevelCounters implements LevelStats {
 	}
 
 	/**
-	 * Count an entry dropped because of its age or for want of room.
+	 * Count an entry dropped because of its age or for lack of room.
 	 */
 	public void recordEviction() {
 		this.evictions.increment();

@@ -3,8 +3,8 @@ package io.github.twolevelcache.internal.transaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of changes that failed after the transaction had committed. May throw, and then
- * the caller of the transaction sees that.
+ * Handles changes that failed after the transaction had committed. It may throw; the
+ * caller of the transaction then sees the exception.
  */
 public interface AfterCommitErrorHandler {
 

@@ -33,8 +33,8 @@ final class TransactionChanges implements TransactionSynchronization {
 	private static final Object RESOURCE = TransactionChanges.class;
 
 	/**
-	 * How many transactions have changes, so that all others, and reads without any, need
-	 * not ask for theirs.
+	 * How many transactions have changes. While there are none, a read need not look for
+	 * its own.
 	 */
 	private static final AtomicInteger open = new AtomicInteger();
 
@@ -58,7 +58,7 @@ final class TransactionChanges implements TransactionSynchronization {
 	}
 
 	/**
-	 * Return whether the transaction of this thread has said that it only reads.
+	 * Return whether the transaction of this thread is declared as read-only.
 	 * @return whether what it loads may be stored at once
 	 */
 	static boolean areUnlikely() {
@@ -93,7 +93,7 @@ final class TransactionChanges implements TransactionSynchronization {
 	 * @param cache the cache
 	 * @param text the text of the key, or {@code null} for all keys
 	 * @param onCommit makes the change
-	 * @param onDoubt removes what it would change, if nobody can tell how the transaction
+	 * @param onDoubt removes what it would change, if nobody knows how the transaction
 	 * ended
 	 * @param onError is told if either fails
 	 */

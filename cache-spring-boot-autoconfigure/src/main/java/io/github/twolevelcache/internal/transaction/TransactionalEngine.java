@@ -16,8 +16,8 @@ import io.github.twolevelcache.internal.load.TransactionLoad;
 
 /**
  * A cache whose puts, evicts and clears within a transaction take effect after it has
- * committed. What the transaction has changed it does not read from the cache, and what
- * it loads is stored after commit, unless it was overtaken. Thread-safe.
+ * committed. A transaction does not read from the cache what it has itself changed. What
+ * it loads is stored after the commit, unless it was overtaken. Thread-safe.
  */
 public final class TransactionalEngine implements CacheReads, CacheWrites {
 

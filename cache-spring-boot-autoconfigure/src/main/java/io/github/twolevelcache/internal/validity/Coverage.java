@@ -51,8 +51,8 @@ public final class Coverage {
 	}
 
 	/**
-	 * Trust the source for longer: an answer of it has proved that all it had sent before
-	 * has arrived.
+	 * Trust the source for longer: its answer has proved that everything it had sent
+	 * before has arrived.
 	 * @param asked the validity that was current when it was asked
 	 * @param until the end of the trust, in nanoseconds
 	 */
@@ -130,7 +130,8 @@ public final class Coverage {
 		}
 
 		/**
-		 * Return whether the source is trusted, since the copy was taken or again.
+		 * Return whether the source is trusted now, even if trust was lost after the copy
+		 * was taken.
 		 * @param now the time, in nanoseconds
 		 * @return whether it is
 		 */

@@ -42,7 +42,7 @@ public final class Generation {
 	}
 
 	/**
-	 * Return whether entries of a generation count, for all that is known.
+	 * Return whether entries of a generation count, as far as is known.
 	 * @param number the number of their generation
 	 * @return whether the cache has not been cleared since
 	 */
@@ -106,7 +106,7 @@ public final class Generation {
 	}
 
 	/**
-	 * Cease to believe that the number is the newest.
+	 * Stop believing that the number is the newest.
 	 */
 	public synchronized void doubt() {
 		this.doubts++;

@@ -23,7 +23,7 @@ final class WriteFaults {
 
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
-	/** Until others own the parts of the log, and have written newer changes. */
+	/** Until others own the partitions of the log, and have written newer changes. */
 	private static final Duration FREEZE = Duration.ofSeconds(17);
 
 	/** Shorter than it takes the others to miss the replica. */
@@ -107,7 +107,8 @@ final class WriteFaults {
 	}
 
 	/**
-	 * Stop an instance for longer than it owns its parts of the log, and let it go on.
+	 * Stop an instance for longer than it owns its partitions of the log, and let it go
+	 * on.
 	 * @param checker has the instances
 	 * @throws IOException if that is not possible
 	 * @throws InterruptedException if this thread is interrupted

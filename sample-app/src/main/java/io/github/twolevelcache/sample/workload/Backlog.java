@@ -7,7 +7,7 @@ import java.util.Locale;
  * What waits for the table of stock counts.
  *
  * @param waiting how many products wait
- * @param oldest how long the first of them has waited
+ * @param oldest how long the oldest of them has waited
  * @param written how many rows were written
  */
 record Backlog(long waiting, Duration oldest, long written) {
