@@ -39,6 +39,7 @@ class ArchitectureTests {
 			// The ground
 			{ "internal.runtime" }, { "internal.validity" }, { "internal.entry", "internal.validity" },
 			{ "internal.stats", "stats" }, { "internal.codec", "codec" },
+			{ "internal.codec.jdk", "codec", "internal.codec" },
 			// The rooms
 			{ "internal.local", "settings", "internal.entry", "internal.validity", "internal.stats",
 					"internal.runtime" },
@@ -58,7 +59,7 @@ class ArchitectureTests {
 			{ "internal.load", "", "settings", "internal.remote", "internal.lease", "internal.outage", "internal.redis",
 					"internal.entry", "internal.stats", "internal.runtime" },
 			{ "internal.drain", "", "settings", "store", "internal.log", "internal.redis", "internal.runtime" },
-			{ "internal.jdbc", "jdbc", "internal.drain" },
+			{ "internal.jdbc", "jdbc", "internal.drain" }, { "internal.diagnostics", "jdbc" },
 			// The hall and the door
 			{ "internal.engine", "", "settings", "store", "internal.load", "internal.local", "internal.remote",
 					"internal.lease", "internal.outage", "internal.redis", "internal.coherence", "internal.entry",
@@ -127,7 +128,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	final ArchRule theEngineKnowsNoSpring = onlyIn("org.springframework..", "", "internal.cache", "internal.metrics",
-			"internal.actuate", "internal.transaction", "internal.jdbc", "jdbc");
+			"internal.actuate", "internal.diagnostics", "internal.transaction", "internal.jdbc", "jdbc");
 
 	@ArchTest
 	final ArchRule autoConfigurationsArePublicAndFinal = ArchRuleDefinition.classes()

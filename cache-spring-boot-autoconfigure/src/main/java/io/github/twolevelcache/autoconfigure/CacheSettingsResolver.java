@@ -15,6 +15,7 @@ import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Load;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Refresh;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Stale;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Durability;

@@ -14,8 +14,9 @@ import org.springframework.core.io.ResourceLoader;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.codec.JsonMapperCustomizer;
-import io.github.twolevelcache.internal.codec.JdkEntryCodec;
 import io.github.twolevelcache.internal.codec.JsonEntryCodec;
+import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
 
 /**
  * The codecs of the caches: those of the application, and the built-in ones.

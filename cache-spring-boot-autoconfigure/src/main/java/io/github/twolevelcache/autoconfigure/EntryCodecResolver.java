@@ -10,6 +10,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
 import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
 
 /**
  * Finds the codec of a cache: a built-in one, or a bean by its name.

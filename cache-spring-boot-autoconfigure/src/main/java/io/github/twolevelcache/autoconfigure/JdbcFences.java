@@ -6,6 +6,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
 import io.github.twolevelcache.internal.drain.Fence;
 import io.github.twolevelcache.internal.jdbc.JdbcFence;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;

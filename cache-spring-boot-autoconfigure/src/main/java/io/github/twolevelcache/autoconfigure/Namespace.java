@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
+
 /**
  * What the keys of the application begin with in Redis.
  *

@@ -14,6 +14,7 @@ import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
+import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
 import io.github.twolevelcache.internal.redis.LettuceClientSource;
 
 /**

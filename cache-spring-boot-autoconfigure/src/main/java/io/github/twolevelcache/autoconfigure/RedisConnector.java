@@ -2,6 +2,7 @@ package io.github.twolevelcache.autoconfigure;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.coherence.Tracking;
+import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.RemoteStore;

@@ -11,6 +11,7 @@ import org.springframework.util.ClassUtils;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Cache;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
 import io.github.twolevelcache.internal.drain.Fence;
 import io.github.twolevelcache.settings.Ordering;
 import io.github.twolevelcache.store.CacheLoader;

@@ -16,6 +16,7 @@ import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.MethodClassKey;
 import org.springframework.util.StringUtils;
 
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
 import io.github.twolevelcache.settings.WriteMode;
 
 /**

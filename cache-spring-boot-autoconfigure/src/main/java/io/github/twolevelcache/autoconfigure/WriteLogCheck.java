@@ -6,6 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
+import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
 import io.github.twolevelcache.internal.log.LogSafety.MasterState;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;

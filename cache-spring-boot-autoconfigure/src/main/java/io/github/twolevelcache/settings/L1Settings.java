@@ -51,4 +51,87 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 		}
 	}
 
+	/**
+	 * Changes the bounds of L1: single settings, while the others stay as they are. Not
+	 * thread-safe.
+	 */
+	public static final class Builder {
+
+		private @Nullable Long maximumSize;
+
+		private @Nullable Long maximumWeight;
+
+		private Duration expireAfterWrite;
+
+		private @Nullable Duration expireAfterAccess;
+
+		private WhenTrackingLost whenTrackingLost;
+
+		Builder(L1Settings settings) {
+			this.maximumSize = settings.maximumSize();
+			this.maximumWeight = settings.maximumWeight();
+			this.expireAfterWrite = settings.expireAfterWrite();
+			this.expireAfterAccess = settings.expireAfterAccess();
+			this.whenTrackingLost = settings.whenTrackingLost();
+		}
+
+		/**
+		 * Set the most entries held; takes the place of a maximum weight.
+		 * @param maximumSize the setting
+		 * @return this
+		 */
+		public Builder maximumSize(long maximumSize) {
+			this.maximumSize = maximumSize;
+			this.maximumWeight = null;
+			return this;
+		}
+
+		/**
+		 * Set the most bytes held; takes the place of a maximum size.
+		 * @param maximumWeight the setting
+		 * @return this
+		 */
+		public Builder maximumWeight(long maximumWeight) {
+			this.maximumWeight = maximumWeight;
+			this.maximumSize = null;
+			return this;
+		}
+
+		/**
+		 * Set the longest life of a copy.
+		 * @param expireAfterWrite the setting
+		 * @return this
+		 */
+		public Builder expireAfterWrite(Duration expireAfterWrite) {
+			this.expireAfterWrite = expireAfterWrite;
+			return this;
+		}
+
+		/**
+		 * Set the longest a copy lives without being read, or {@code null}.
+		 * @param expireAfterAccess the setting
+		 * @return this
+		 */
+		public Builder expireAfterAccess(@Nullable Duration expireAfterAccess) {
+			this.expireAfterAccess = expireAfterAccess;
+			return this;
+		}
+
+		/**
+		 * Set what is read while changes are not heard of.
+		 * @param whenTrackingLost the setting
+		 * @return this
+		 */
+		public Builder whenTrackingLost(WhenTrackingLost whenTrackingLost) {
+			this.whenTrackingLost = whenTrackingLost;
+			return this;
+		}
+
+		L1Settings build() {
+			return new L1Settings(this.maximumSize, this.maximumWeight, this.expireAfterWrite, this.expireAfterAccess,
+					this.whenTrackingLost);
+		}
+
+	}
+
 }

@@ -27,4 +27,45 @@ public record RefreshSettings(RefreshMode mode, double at) {
 		}
 	}
 
+	/**
+	 * Changes the refreshing of entries that are read: single settings, while the others
+	 * stay as they are. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private RefreshMode mode;
+
+		private double at;
+
+		Builder(RefreshSettings settings) {
+			this.mode = settings.mode();
+			this.at = settings.at();
+		}
+
+		/**
+		 * Set when they are loaded again.
+		 * @param mode the setting
+		 * @return this
+		 */
+		public Builder mode(RefreshMode mode) {
+			this.mode = mode;
+			return this;
+		}
+
+		/**
+		 * Set the share of the lifetime after which {@link RefreshMode#AHEAD} reloads.
+		 * @param at the setting
+		 * @return this
+		 */
+		public Builder at(double at) {
+			this.at = at;
+			return this;
+		}
+
+		RefreshSettings build() {
+			return new RefreshSettings(this.mode, this.at);
+		}
+
+	}
+
 }

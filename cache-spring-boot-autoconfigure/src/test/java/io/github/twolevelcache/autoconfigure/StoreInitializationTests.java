@@ -18,6 +18,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.twolevelcache.internal.diagnostics.UnusableTableFailureAnalyzer;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 
 import static org.assertj.core.api.Assertions.assertThat;

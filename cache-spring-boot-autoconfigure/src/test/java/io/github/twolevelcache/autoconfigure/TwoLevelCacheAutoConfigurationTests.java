@@ -39,6 +39,8 @@ import io.github.twolevelcache.TwoLevelCacheManager;
 import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMeterBinderAutoConfiguration;
 import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoConfiguration;
 import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.internal.diagnostics.InvalidPropertyFailureAnalyzer;
+import io.github.twolevelcache.internal.diagnostics.RedisUnusableFailureAnalyzer;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.L1Settings;
 import io.github.twolevelcache.settings.L2Settings;

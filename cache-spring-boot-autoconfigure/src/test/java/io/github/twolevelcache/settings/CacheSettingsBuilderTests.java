@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link CacheSettingsBuilder}.
+ * Tests for {@link CacheSettings.Builder}.
  */
 class CacheSettingsBuilderTests {
 

@@ -15,8 +15,8 @@ public final class CoherenceChecker {
 	}
 
 	/**
-	 * Run the scenarios. The exit status is 1 if a promise was broken or a missing fence
-	 * was not noticed, 2 if there is no such scenario.
+	 * Run the scenarios. The exit status is 1 if a promise was broken or a missing
+	 * safeguard was not noticed, 2 if there is no such scenario.
 	 * @param args none
 	 * @throws Exception if a scenario could not be carried out
 	 */

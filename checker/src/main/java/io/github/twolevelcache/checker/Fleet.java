@@ -32,8 +32,8 @@ import io.github.twolevelcache.checker.machine.Proxy;
 import io.github.twolevelcache.checker.machine.WorkerProcess;
 import io.github.twolevelcache.checker.worker.CounterApplication;
 import io.github.twolevelcache.checker.worker.Counters;
-import io.github.twolevelcache.checker.worker.Fence;
 import io.github.twolevelcache.checker.worker.Keys;
+import io.github.twolevelcache.checker.worker.Safeguard;
 import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
 import io.github.twolevelcache.internal.drain.Drainer;
@@ -70,7 +70,7 @@ final class Fleet implements AutoCloseable {
 
 	private final WriteMode write;
 
-	private Fleet(Set<Fence> missing, WriteMode write) throws IOException, SQLException {
+	private Fleet(Set<Safeguard> missing, WriteMode write) throws IOException, SQLException {
 		this.write = write;
 		try {
 			this.redis = with(RedisCluster.builder().nodeTimeout(NODE_TIMEOUT).start());
@@ -99,13 +99,13 @@ final class Fleet implements AutoCloseable {
 
 	/**
 	 * Start a fleet.
-	 * @param missing the fences that its workers do without
+	 * @param missing the safeguards that its workers do without
 	 * @param write whether their cache writes to the database
 	 * @return the fleet
 	 * @throws IOException if a process cannot be started
 	 * @throws SQLException if the database cannot be used
 	 */
-	static Fleet start(Set<Fence> missing, WriteMode write) throws IOException, SQLException {
+	static Fleet start(Set<Safeguard> missing, WriteMode write) throws IOException, SQLException {
 		return new Fleet(missing, write);
 	}
 
@@ -115,7 +115,7 @@ final class Fleet implements AutoCloseable {
 	}
 
 	// Only the first worker goes through the proxies.
-	private WorkerSettings settings(int worker, Set<Fence> missing) {
+	private WorkerSettings settings(int worker, Set<Safeguard> missing) {
 		Map<Integer, Integer> ports = (worker > 0) ? Map.of()
 				: this.proxies.stream().collect(Collectors.toMap(Proxy::serverPort, Proxy::port));
 		return new WorkerSettings(worker, WORKERS, this.redis.addresses(), this.postgres.jdbcUrl(), this.write, ports,

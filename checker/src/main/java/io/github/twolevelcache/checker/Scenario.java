@@ -8,19 +8,19 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.github.twolevelcache.checker.worker.Fence;
+import io.github.twolevelcache.checker.worker.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * A fleet and what breaks in it: servers and connections, against which the promise must
- * be kept, or a fence of the engine, whose absence must be noticed.
+ * be kept, or a safeguard of the engine, whose absence must be noticed.
  *
  * @param label its name
  * @param fault what breaks during a run
- * @param missing the fences that the workers do without
+ * @param missing the safeguards that the workers do without
  * @param write whether the cache writes to the database
  */
-record Scenario(String label, Fault fault, Set<Fence> missing, WriteMode write) {
+record Scenario(String label, Fault fault, Set<Safeguard> missing, WriteMode write) {
 
 	/** Whether a race happens is left to chance. */
 	private static final int ATTEMPTS = 5;
@@ -30,19 +30,19 @@ record Scenario(String label, Fault fault, Set<Fence> missing, WriteMode write) 
 	static Stream<Scenario> all(WriteMode write) {
 		return Stream.concat(
 				Arrays.stream(Fault.values()).map((fault) -> new Scenario(fault.label(), fault, Set.of(), write)),
-				Arrays.stream(Fence.values())
-					.filter((fence) -> fence.isOf(write))
-					.map((fence) -> without(fence, write)));
+				Arrays.stream(Safeguard.values())
+					.filter((safeguard) -> safeguard.isOf(write))
+					.map((safeguard) -> without(safeguard, write)));
 	}
 
 	/**
-	 * Return the scenario in which workers do without a fence.
-	 * @param fence the fence
+	 * Return the scenario in which workers do without a safeguard.
+	 * @param safeguard the safeguard
 	 * @param write whether the cache writes to the database
 	 * @return the scenario
 	 */
-	static Scenario without(Fence fence, WriteMode write) {
-		Fault fault = switch (fence) {
+	static Scenario without(Safeguard safeguard, WriteMode write) {
+		Fault fault = switch (safeguard) {
 			// Nothing is missed where nothing is lost.
 			case COVERAGE -> Fault.HALF_OPEN;
 			// Who joins a short load gets a value that is hardly stale.
@@ -51,7 +51,8 @@ record Scenario(String label, Fault fault, Set<Fence> missing, WriteMode write) 
 			// What waits is asked for where there is no entry.
 			case PENDING -> Fault.FLUSH;
 		};
-		return new Scenario("without-" + fence.name().toLowerCase(Locale.ROOT), fault, EnumSet.of(fence), write);
+		return new Scenario("without-" + safeguard.name().toLowerCase(Locale.ROOT), fault, EnumSet.of(safeguard),
+				write);
 	}
 
 	static List<Scenario> named(String labels, WriteMode write) {

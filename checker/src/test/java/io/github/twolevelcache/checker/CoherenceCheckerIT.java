@@ -6,14 +6,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.github.twolevelcache.checker.worker.Fence;
+import io.github.twolevelcache.checker.worker.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The short form of the checker: the promise is kept whatever breaks, and a fence that is
- * missing is noticed under the same load.
+ * The short form of the checker: the promise is kept whatever breaks, and a safeguard
+ * that is missing is noticed under the same load.
  */
 @Timeout(240)
 class CoherenceCheckerIT {
@@ -43,7 +43,7 @@ class CoherenceCheckerIT {
 
 	@Test
 	void aMissingFenceIsNoticed() throws Exception {
-		assertThat(Scenario.without(Fence.FILL, WriteMode.NONE).run(TIME)).isTrue();
+		assertThat(Scenario.without(Safeguard.FILL, WriteMode.NONE).run(TIME)).isTrue();
 	}
 
 }

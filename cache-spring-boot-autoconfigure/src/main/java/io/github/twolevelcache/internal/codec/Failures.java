@@ -12,7 +12,7 @@ import io.github.twolevelcache.codec.EntryCodecException;
 /**
  * Says what went wrong inside Jackson without quoting the data.
  */
-final class Failures {
+public final class Failures {
 
 	private static final int MAX_PATH = 5;
 
@@ -26,7 +26,7 @@ final class Failures {
 	 * @return an exception with the stack of the failure, but not with its message, which
 	 * may quote the data
 	 */
-	static EntryCodecException describe(String what, Throwable failure) {
+	public static EntryCodecException describe(String what, Throwable failure) {
 		String own = ownMessage(failure);
 		String reason = (own != null) ? own : reason(failure);
 		EntryCodecException exception = new EntryCodecException(what + path(failure) + ": " + reason);

@@ -1,5 +1,5 @@
 /**
- * The built-in codecs: JSON and Java serialization. The only place that sees Jackson.
+ * The codec that writes JSON. The only place that sees Jackson.
  */
 @NullMarked
 package io.github.twolevelcache.internal.codec;

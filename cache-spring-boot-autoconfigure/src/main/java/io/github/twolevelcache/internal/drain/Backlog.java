@@ -21,13 +21,14 @@ public record Backlog(long pending, Duration oldest, long deadLetters, boolean p
 	/** Stands for the owner of partitions that nobody owns. */
 	public static final String NOBODY = "nobody";
 
-	static Backlog of(List<PartitionStatus> parts) {
+	static Backlog of(List<PartitionStatus> partitions) {
 		Map<String, Integer> owners = new TreeMap<>();
-		parts.forEach((part) -> owners.merge((part.owner() != null) ? part.owner() : NOBODY, 1, Integer::sum));
-		return new Backlog(parts.stream().mapToLong(PartitionStatus::pending).sum(),
-				parts.stream().map(PartitionStatus::oldest).max(Duration::compareTo).orElse(Duration.ZERO),
-				parts.stream().mapToLong(PartitionStatus::deadLetters).sum(),
-				parts.stream().anyMatch(PartitionStatus::paused), owners);
+		partitions.forEach(
+				(partition) -> owners.merge((partition.owner() != null) ? partition.owner() : NOBODY, 1, Integer::sum));
+		return new Backlog(partitions.stream().mapToLong(PartitionStatus::pending).sum(),
+				partitions.stream().map(PartitionStatus::oldest).max(Duration::compareTo).orElse(Duration.ZERO),
+				partitions.stream().mapToLong(PartitionStatus::deadLetters).sum(),
+				partitions.stream().anyMatch(PartitionStatus::paused), owners);
 	}
 
 }

@@ -172,7 +172,8 @@ public final class Drainer {
 
 	private void look() {
 		Set<String> nodes = new TreeSet<>();
-		this.caches.forEach((cache) -> cache.ownership().owned().forEach((part) -> nodes.add(nodeOf(cache, part))));
+		this.caches
+			.forEach((cache) -> cache.ownership().owned().forEach((partition) -> nodes.add(nodeOf(cache, partition))));
 		nodes.forEach((node) -> {
 			if (this.busy.add(node)) {
 				try {
@@ -202,7 +203,7 @@ public final class Drainer {
 							cache.ownership()
 								.owned()
 								.stream()
-								.filter((part) -> nodeOf(cache, part).equals(node))
+								.filter((partition) -> nodeOf(cache, partition).equals(node))
 								.toList());
 				}
 			}

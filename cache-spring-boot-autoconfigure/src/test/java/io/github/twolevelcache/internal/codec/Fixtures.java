@@ -33,14 +33,22 @@ import tools.jackson.databind.util.StdConverter;
 /**
  * The classes of an application, as they are: none of them knows that it is cached.
  */
-final class Fixtures {
+public final class Fixtures {
 
 	private Fixtures() {
 	}
 
-	record Product(long id, @Nullable String name, @Nullable BigDecimal price, Optional<String> note) {
+	/**
+	 * A product.
+	 *
+	 * @param id its number
+	 * @param name its name, or {@code null}
+	 * @param price its price, or {@code null}
+	 * @param note a note
+	 */
+	public record Product(long id, @Nullable String name, @Nullable BigDecimal price, Optional<String> note) {
 
-		Product(long id, String name) {
+		public Product(long id, String name) {
 			this(id, name, new BigDecimal("12.50"), Optional.empty());
 		}
 
@@ -142,7 +150,10 @@ final class Fixtures {
 
 	}
 
-	enum Color {
+	/**
+	 * A color.
+	 */
+	public enum Color {
 
 		RED {
 			@Override

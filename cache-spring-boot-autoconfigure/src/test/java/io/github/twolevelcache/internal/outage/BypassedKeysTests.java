@@ -4,7 +4,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.twolevelcache.internal.codec.JdkEntryCodec;
+import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
 import io.github.twolevelcache.internal.keyspace.Compressor;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 

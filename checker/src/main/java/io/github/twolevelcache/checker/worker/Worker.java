@@ -57,8 +57,8 @@ public final class Worker implements Orders.Recipient {
 	private Worker(WorkerSettings settings, Consumer<String> answers) throws ReflectiveOperationException {
 		this.settings = settings;
 		this.answers = answers;
-		for (Fence fence : settings.missing()) {
-			fence.remove();
+		for (Safeguard safeguard : settings.missing()) {
+			safeguard.remove();
 		}
 		for (int i = 0; i < WorkerSettings.MANAGERS; i++) {
 			this.instances.add(CounterApplication.start(settings.redis(), settings.ports(),

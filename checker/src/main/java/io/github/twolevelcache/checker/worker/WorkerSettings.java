@@ -20,10 +20,10 @@ import io.github.twolevelcache.settings.WriteMode;
  * @param database the JDBC URL of the database
  * @param write whether the cache writes to the database
  * @param ports the ports to connect to instead of those of Redis nodes
- * @param missing the fences to do without
+ * @param missing the safeguards to do without
  */
 public record WorkerSettings(int worker, int workers, String redis, String database, WriteMode write,
-		Map<Integer, Integer> ports, Set<Fence> missing) {
+		Map<Integer, Integer> ports, Set<Safeguard> missing) {
 
 	/** How many cache managers a worker has. */
 	public static final int MANAGERS = 2;
@@ -38,7 +38,7 @@ public record WorkerSettings(int worker, int workers, String redis, String datab
 		List<String> words = new ArrayList<>(List.of(Integer.toString(this.worker), Integer.toString(this.workers),
 				this.redis, this.database, this.write.name()));
 		this.ports.forEach((port, instead) -> words.add(port + "=" + instead));
-		this.missing.forEach((fence) -> words.add(fence.name()));
+		this.missing.forEach((safeguard) -> words.add(safeguard.name()));
 		return words;
 	}
 
@@ -49,10 +49,10 @@ public record WorkerSettings(int worker, int workers, String redis, String datab
 			.filter((word) -> word.contains("="))
 			.map((word) -> word.split("=", 2))
 			.forEach((pair) -> ports.put(Integer.valueOf(pair[0]), Integer.valueOf(pair[1])));
-		Set<Fence> missing = variable.stream()
+		Set<Safeguard> missing = variable.stream()
 			.filter((word) -> !word.contains("="))
-			.map(Fence::valueOf)
-			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Fence.class)));
+			.map(Safeguard::valueOf)
+			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Safeguard.class)));
 		return new WorkerSettings(Integer.parseInt(words[0]), Integer.parseInt(words[1]), words[2], words[3],
 				WriteMode.valueOf(words[4]), ports, missing);
 	}

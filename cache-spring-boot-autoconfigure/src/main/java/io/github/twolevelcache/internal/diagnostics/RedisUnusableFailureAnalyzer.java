@@ -1,4 +1,4 @@
-package io.github.twolevelcache.autoconfigure;
+package io.github.twolevelcache.internal.diagnostics;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /**
  * Says why the caches cannot use Redis and what to do.
  */
-class RedisUnusableFailureAnalyzer extends AbstractFailureAnalyzer<RedisUnusableException> {
+public class RedisUnusableFailureAnalyzer extends AbstractFailureAnalyzer<RedisUnusableException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RedisUnusableException cause) {

@@ -20,7 +20,7 @@ import io.github.twolevelcache.settings.WriteMode;
  * see that the checker notices. The class is defined in another form before the JVM loads
  * it, so the engine needs no switch.
  */
-public enum Fence {
+public enum Safeguard {
 
 	/** Refuses a copy whose key was invalidated since the read began. */
 	FILL("internal.local", "LocalStore", "Stripes") {
@@ -95,7 +95,7 @@ public enum Fence {
 
 	};
 
-	private static final ClassLoader LOADER = Fence.class.getClassLoader();
+	private static final ClassLoader LOADER = Safeguard.class.getClassLoader();
 
 	private static final String ENGINE = "io.github.twolevelcache.";
 
@@ -104,18 +104,18 @@ public enum Fence {
 	private final String type;
 
 	/**
-	 * Name the class that is the fence.
+	 * Name the class that is the safeguard.
 	 * @param folder its package
 	 * @param neighbour a class of the same package that can be loaded without it
 	 * @param type the class
 	 */
-	Fence(String folder, String neighbour, String type) {
+	Safeguard(String folder, String neighbour, String type) {
 		this.neighbour = ENGINE + folder + "." + neighbour;
 		this.type = ENGINE + folder + "." + type;
 	}
 
 	/**
-	 * Return whether a cache can do without this fence and be itself otherwise.
+	 * Return whether a cache can do without this safeguard and be itself otherwise.
 	 * @param write whether the cache writes to the database
 	 * @return whether it can
 	 */
@@ -126,7 +126,7 @@ public enum Fence {
 	abstract DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) throws NoSuchMethodException;
 
 	/**
-	 * Take the fence out of this JVM. It must not have been used yet.
+	 * Take the safeguard out of this JVM. It must not have been used yet.
 	 * @throws ReflectiveOperationException if there is no such class
 	 */
 	void remove() throws ReflectiveOperationException {
@@ -136,7 +136,7 @@ public enum Fence {
 	}
 
 	/**
-	 * Make the class that does without the fence.
+	 * Make the class that does without the safeguard.
 	 * @return the class, not loaded
 	 * @throws ReflectiveOperationException if there is no such class
 	 */

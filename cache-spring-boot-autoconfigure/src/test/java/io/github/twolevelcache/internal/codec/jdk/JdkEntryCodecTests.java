@@ -1,4 +1,4 @@
-package io.github.twolevelcache.internal.codec;
+package io.github.twolevelcache.internal.codec.jdk;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -6,14 +6,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Fence}.
+ * Tests for {@link Safeguard}.
  */
-class FenceTests {
+class SafeguardTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void theEngineStillHasWhatIsTakenOut(Fence fence) throws ReflectiveOperationException {
-		assertThat(fence.withoutIt().getBytes()).isNotEmpty();
+	void theEngineStillHasWhatIsTakenOut(Safeguard safeguard) throws ReflectiveOperationException {
+		assertThat(safeguard.withoutIt().getBytes()).isNotEmpty();
 	}
 
 }

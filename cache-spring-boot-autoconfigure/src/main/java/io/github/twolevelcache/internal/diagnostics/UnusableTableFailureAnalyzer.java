@@ -1,4 +1,4 @@
-package io.github.twolevelcache.autoconfigure;
+package io.github.twolevelcache.internal.diagnostics;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -8,7 +8,7 @@ import io.github.twolevelcache.jdbc.UnusableTableException;
 /**
  * Says what is missing from the table of a store and what to do.
  */
-class UnusableTableFailureAnalyzer extends AbstractFailureAnalyzer<UnusableTableException> {
+public class UnusableTableFailureAnalyzer extends AbstractFailureAnalyzer<UnusableTableException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnusableTableException cause) {

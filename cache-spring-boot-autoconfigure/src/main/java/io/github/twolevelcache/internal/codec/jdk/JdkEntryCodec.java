@@ -1,4 +1,4 @@
-package io.github.twolevelcache.internal.codec;
+package io.github.twolevelcache.internal.codec.jdk;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +15,7 @@ import java.util.Set;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.codec.EntryCodecException;
+import io.github.twolevelcache.internal.codec.Failures;
 
 /**
  * Java serialization, for values that JSON cannot carry.

@@ -1,11 +1,11 @@
-package io.github.twolevelcache.autoconfigure;
+package io.github.twolevelcache.internal.diagnostics;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when the application starts and its caches cannot use Redis.
  */
-class RedisUnusableException extends RuntimeException {
+public class RedisUnusableException extends RuntimeException {
 
 	private final String action;
 
@@ -15,7 +15,7 @@ class RedisUnusableException extends RuntimeException {
 	 * @param action what to do
 	 * @param cause what was found, or {@code null}
 	 */
-	RedisUnusableException(String description, String action, @Nullable Throwable cause) {
+	public RedisUnusableException(String description, String action, @Nullable Throwable cause) {
 		super(description, cause);
 		this.action = action;
 	}

@@ -1,11 +1,11 @@
-package io.github.twolevelcache.autoconfigure;
+package io.github.twolevelcache.internal.diagnostics;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when a property of the cache has an invalid value.
  */
-class InvalidPropertyException extends RuntimeException {
+public class InvalidPropertyException extends RuntimeException {
 
 	private final String property;
 
@@ -20,7 +20,7 @@ class InvalidPropertyException extends RuntimeException {
 	 * @param requirement what must hold, as the rest of a sentence that begins with the
 	 * property
 	 */
-	InvalidPropertyException(String property, @Nullable Object value, String requirement) {
+	public InvalidPropertyException(String property, @Nullable Object value, String requirement) {
 		super("Property '" + property + "' " + requirement);
 		this.property = property;
 		this.value = value;

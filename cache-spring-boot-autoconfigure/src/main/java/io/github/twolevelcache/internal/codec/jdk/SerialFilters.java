@@ -1,4 +1,4 @@
-package io.github.twolevelcache.internal.codec;
+package io.github.twolevelcache.internal.codec.jdk;
 
 import java.io.ObjectInputFilter;
 import java.util.Collection;
