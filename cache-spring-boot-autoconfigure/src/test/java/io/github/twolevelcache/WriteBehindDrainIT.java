@@ -109,17 +109,17 @@ class WriteBehindDrainIT extends WriteBehindFixture {
 		AtomicBoolean over = new AtomicBoolean();
 		List<Thread> writers = IntStream.range(0, 4).mapToObj((writer) -> new Thread(() -> {
 			for (int number = 0; !over.get(); number++) {
-				String sku = "more-" + writer + "-" + number % 500;
+				String sku = "more-" + writer + "-" + number % 50;
 				stock().put(sku, new Stock(sku, number, "shelf"));
 			}
 		})).toList();
 		writers.forEach(Thread::start);
 		try {
 			this.there.close();
-			IntStream.range(0, 200)
+			IntStream.range(0, 100)
 				.forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
 			await().atMost(LONGEST)
-				.until(() -> Integer.valueOf(200)
+				.until(() -> Integer.valueOf(100)
 					.equals(jdbc.queryForObject("select count(*) from stock where sku like 'item-%'", Integer.class)));
 		}
 		finally {
