@@ -75,10 +75,10 @@ public final class JdbcFence implements Fence {
 	 */
 	public void prepare(int partitions) {
 		this.separately.executeWithoutResult((status) -> requireTransaction());
-		Set<Integer> parts = parts();
-		for (int part = 0; part < partitions; part++) {
-			if (!parts.contains(part)) {
-				add(part);
+		Set<Integer> known = known();
+		for (int partition = 0; partition < partitions; partition++) {
+			if (!known.contains(partition)) {
+				add(partition);
 			}
 		}
 	}
@@ -94,7 +94,7 @@ public final class JdbcFence implements Fence {
 		}
 	}
 
-	private Set<Integer> parts() {
+	private Set<Integer> known() {
 		try {
 			return new HashSet<>(this.jdbc.queryForList("select part from two_level_cache_fence where cache = ?",
 					Integer.class, this.cache));
@@ -107,10 +107,10 @@ public final class JdbcFence implements Fence {
 	}
 
 	// A duplicate key ends the transaction, so each row has its own.
-	private void add(int part) {
+	private void add(int partition) {
 		try {
-			this.separately.executeWithoutResult((status) -> this.jdbc
-				.update("insert into two_level_cache_fence (cache, part, token) values (?, ?, 0)", this.cache, part));
+			this.separately.executeWithoutResult((status) -> this.jdbc.update(
+					"insert into two_level_cache_fence (cache, part, token) values (?, ?, 0)", this.cache, partition));
 		}
 		catch (DuplicateKeyException ex) {
 			// Another instance was faster.
@@ -142,18 +142,18 @@ public final class JdbcFence implements Fence {
 		Map<Integer, Long> passed = lock(tokens);
 		List<Object[]> higher = new ArrayList<>();
 		for (Map.Entry<Integer, Long> entry : tokens.entrySet()) {
-			int part = entry.getKey();
-			Long token = passed.get(part);
+			int partition = entry.getKey();
+			Long token = passed.get(partition);
 			if (token == null) {
 				throw new SQLTransientException(
 						"Table two_level_cache_fence has no row for partition %d of cache '%s'; an instance adds it when it starts"
-							.formatted(part, this.cache));
+							.formatted(partition, this.cache));
 			}
 			if (token > entry.getValue()) {
-				throw new FencedException(this.cache, part);
+				throw new FencedException(this.cache, partition);
 			}
 			if (token < entry.getValue()) {
-				higher.add(new Object[] { entry.getValue(), this.cache, part });
+				higher.add(new Object[] { entry.getValue(), this.cache, partition });
 			}
 		}
 		if (!higher.isEmpty()) {

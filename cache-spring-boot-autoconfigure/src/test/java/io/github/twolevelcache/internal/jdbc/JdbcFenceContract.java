@@ -201,7 +201,7 @@ abstract class JdbcFenceContract {
 	void aMissingRowIsWaitedFor() {
 		this.jdbc.execute("delete from two_level_cache_fence");
 		assertThatExceptionOfType(SQLTransientException.class).isThrownBy(() -> this.fence.run(tokens(5), put(1)))
-			.withMessageContaining("part 0");
+			.withMessageContaining("partition 0");
 	}
 
 	record Stock(int quantity) {
