@@ -119,11 +119,9 @@ public final class FleetLoads {
 		return outcome(request, limited(request, load));
 	}
 
-	private <T> T outcome(LoadRequest request, CompletableFuture<T> call) throws Exception {
-		CallerRunsExecutor caller = (request.executor() instanceof CallerRunsExecutor own) ? own
-				: new CallerRunsExecutor(this.runtime.executor());
+	private static <T> T outcome(LoadRequest request, CompletableFuture<T> call) throws Exception {
 		try {
-			return caller.await(call);
+			return request.await(call);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.internal.load;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -110,6 +111,19 @@ public final class LoadRequest {
 	 */
 	<T extends @Nullable Object> CompletableFuture<T> whileCallerWaits(CompletableFuture<T> wait) {
 		return (this.caller != null) ? this.caller.whileItWaits(wait) : wait;
+	}
+
+	/**
+	 * Wait on the thread of the caller for what the request leads to.
+	 * @param call leads to it
+	 * @param <T> the type of its outcome
+	 * @return its outcome
+	 * @throws ExecutionException if it fails
+	 * @throws InterruptedException if the caller is interrupted, and does not run the
+	 * loader himself or waits for others
+	 */
+	<T extends @Nullable Object> T await(CompletableFuture<T> call) throws ExecutionException, InterruptedException {
+		return (this.caller != null) ? this.caller.await(call) : call.get();
 	}
 
 	/**
