@@ -192,7 +192,7 @@ class FleetLoadsIT {
 			caller[0] = Thread.currentThread();
 			return other.cache("both").get(this.key, () -> "value");
 		});
-		await().until(() -> l2.misses() > misses && caller[0].getState() == Thread.State.TIMED_WAITING);
+		await().until(() -> l2.misses() > misses && caller[0].getState() == Thread.State.WAITING);
 		waiting.countDown();
 		assertThat(next.get(1, TimeUnit.SECONDS)).isEqualTo("value");
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(failing::get)

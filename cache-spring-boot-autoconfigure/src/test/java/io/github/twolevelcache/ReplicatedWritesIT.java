@@ -58,7 +58,7 @@ class ReplicatedWritesIT {
 		replicas.forEach(RedisNode::pause);
 		try {
 			assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> cache.put("a", "2"))
-				.withMessageContaining("0 of the 1 replicas");
+				.withMessageContaining("0 of the 1 required replicas");
 		}
 		finally {
 			replicas.forEach(RedisNode::resume);

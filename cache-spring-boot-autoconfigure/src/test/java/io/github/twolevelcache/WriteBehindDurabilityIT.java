@@ -35,7 +35,7 @@ class WriteBehindDurabilityIT extends WriteBehindFixture {
 					.isThrownBy(() -> cache.put("item-1", new Stock("item-1", 2, "")))
 					.withMessageContaining("'stock'")
 					.withMessageContaining("'item-1'")
-					.withMessageContaining("0 of the 1 replicas");
+					.withMessageContaining("0 of the 1 required replicas");
 				// Whoever does not ask for replicas does not wait for them.
 				stock().put("item-2", new Stock("item-2", 3, ""));
 			}

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Timers by a {@link ManualTime}: what is due runs on the thread of the test, in order.
- * Used by one thread.
+ * Only the test lets time pass; timers may be set by any thread.
  */
 public final class ManualScheduler implements Scheduler {
 
 	private final ManualTime time;
 
+	/** Guarded by this. */
 	private final List<Timer> timers = new ArrayList<>();
 
 	/**
@@ -35,30 +36,30 @@ public final class ManualScheduler implements Scheduler {
 	 */
 	public void pass(Duration duration) {
 		long end = this.time.nanoTime() + duration.toNanos();
-		while (true) {
-			Timer next = this.timers.stream()
-				.filter((timer) -> !timer.isDone() && timer.due <= end)
-				.min(Comparator.comparingLong((timer) -> timer.due))
-				.orElse(null);
-			if (next == null) {
-				break;
-			}
+		for (Timer next = next(end); next != null; next = next(end)) {
 			this.time.pass(Duration.ofNanos(Math.max(0, next.due - this.time.nanoTime())));
 			next.run();
 		}
 		this.time.pass(Duration.ofNanos(end - this.time.nanoTime()));
+	}
+
+	private synchronized @Nullable Timer next(long end) {
 		this.timers.removeIf(Timer::isDone);
+		return this.timers.stream()
+			.filter((timer) -> timer.due <= end)
+			.min(Comparator.comparingLong((timer) -> timer.due))
+			.orElse(null);
 	}
 
 	/**
 	 * Return how many timers have not run out.
 	 * @return their number
 	 */
-	public long pending() {
+	public synchronized long pending() {
 		return this.timers.stream().filter((timer) -> !timer.isDone()).count();
 	}
 
-	private Timer add(Duration delay, @Nullable Duration period, Runnable task) {
+	private synchronized Timer add(Duration delay, @Nullable Duration period, Runnable task) {
 		Timer timer = new Timer(this.time.nanoTime() + delay.toNanos(), period, task);
 		this.timers.add(timer);
 		return timer;
@@ -105,7 +106,7 @@ public final class ManualScheduler implements Scheduler {
 	}
 
 	@Override
-	public void close() {
+	public synchronized void close() {
 		this.timers.clear();
 	}
 

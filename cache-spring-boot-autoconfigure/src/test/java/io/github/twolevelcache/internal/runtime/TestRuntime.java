@@ -1,8 +1,12 @@
 package io.github.twolevelcache.internal.runtime;
 
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Runtimes for tests.
@@ -33,6 +37,14 @@ public final class TestRuntime {
 	public static InstanceRuntime with(TimeSource time, Scheduler scheduler, Executor executor) {
 		Random random = new Random(42);
 		return new InstanceRuntime(time, scheduler, executor, UnaryOperator.identity(), random, new Tokens(random));
+	}
+
+	/**
+	 * Wait for something that other threads do, and that takes no time to speak of.
+	 * @param condition whether they have done it
+	 */
+	public static void until(Callable<Boolean> condition) {
+		await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(condition);
 	}
 
 }

@@ -1,0 +1,289 @@
+package io.github.twolevelcache.internal.drain;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.twolevelcache.internal.log.LoggedChange;
+import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.store.CacheChange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BatchWriter}.
+ */
+class BatchWriterTests {
+
+	private static final int PARTITIONS = 4;
+
+	private static final String REFUSED = "22001";
+
+	private final ManualTime time = new ManualTime();
+
+	private final FakeLog redis = new FakeLog(PARTITIONS, this.time);
+
+	private final Ownership ownership = new Ownership(this.redis.log, this.time);
+
+	private final WriteStats stats = new WriteStats();
+
+	/** What the store has been given, batch by batch. */
+	private final List<List<Object>> batches = new ArrayList<>();
+
+	/** What the store has taken. */
+	private final List<CacheChange<Object, Object>> stored = new ArrayList<>();
+
+	/** By text, what the store throws at a batch that has it. */
+	private final Map<Object, Exception> refused = new TreeMap<>();
+
+	/** The partitions that another instance has handled since. */
+	private final Set<Integer> fenced = new HashSet<>();
+
+	private final List<SortedMap<Integer, Long>> tokens = new ArrayList<>();
+
+	private final BatchWriter writer = new BatchWriter(this.redis.log, this.redis, this::store, this::fence, this.stats,
+			this.ownership, new LongestBackoff());
+
+	private SortedMap<Integer, Long> begun = new TreeMap<>();
+
+	@BeforeEach
+	void own() {
+		List<Integer> all = IntStream.range(0, PARTITIONS).boxed().toList();
+		this.ownership.own("me", all, Duration.ofSeconds(10)).join();
+		this.begun = this.ownership.begin(all);
+	}
+
+	private void store(List<CacheChange<Object, Object>> changes) throws Exception {
+		this.batches.add(changes.stream().<Object>map(CacheChange::key).toList());
+		for (CacheChange<Object, Object> change : changes) {
+			Exception failure = this.refused.get(change.key());
+			if (failure != null) {
+				throw failure;
+			}
+		}
+		this.stored.addAll(changes);
+	}
+
+	private void fence(SortedMap<Integer, Long> held, Fence.Batch batch) throws Exception {
+		this.tokens.add(held);
+		for (int partition : held.keySet()) {
+			if (this.fenced.contains(partition)) {
+				throw new FencedException("stock", partition);
+			}
+		}
+		batch.write();
+	}
+
+	private void write(LoggedChange... changes) {
+		this.writer.write("me", this.begun, Arrays.asList(changes));
+	}
+
+	private List<Object> storedKeys() {
+		return this.stored.stream().<Object>map(CacheChange::key).toList();
+	}
+
+	private static LoggedChange[] changes(int count) {
+		return IntStream.range(0, count)
+			.mapToObj((number) -> FakeLog.change(number % PARTITIONS, "%03d".formatted(number)))
+			.toArray(LoggedChange[]::new);
+	}
+
+	@Test
+	void allIsWrittenInOneCallAndThenAcknowledged() {
+		write(FakeLog.change(0, "a"), FakeLog.change(2, "b"), FakeLog.change(0, "c"));
+		assertThat(this.batches).containsExactly(List.of("a", "b", "c"));
+		assertThat(this.redis.acknowledged).containsExactlyInAnyOrder("a", "b", "c");
+		assertThat(this.redis.postponed).isEmpty();
+		assertThat(this.stats.flushed()).isEqualTo(3);
+	}
+
+	@Test
+	void theStoreIsGivenKeyValueAndVersion() {
+		LoggedChange put = new LoggedChange(0, "1", FakeLog.version(7), 1, "value", null);
+		LoggedChange deletion = new LoggedChange(1, "2", FakeLog.version(8), 2, null, null);
+		write(put, deletion);
+		assertThat(this.stored).containsExactly(new CacheChange<>(1, "value", put.number()),
+				new CacheChange<>(2, null, deletion.number()));
+	}
+
+	@Test
+	void aBatchIsFencedByTheTokensOfItsPartitions() {
+		write(FakeLog.change(0, "a"), FakeLog.change(2, "b"));
+		assertThat(this.tokens).singleElement()
+			.isEqualTo(new TreeMap<>(Map.of(0, this.begun.get(0), 2, this.begun.get(2))));
+	}
+
+	@Test
+	void whatAnotherOwnsByNowIsLeftToHim() {
+		this.ownership.lost(0);
+		write(FakeLog.change(0, "a"), FakeLog.change(2, "b"));
+		assertThat(this.batches).containsExactly(List.of("b"));
+		assertThat(this.redis.acknowledged).containsExactly("b");
+	}
+
+	@Test
+	void aStoreThatIsNotThereGetsAllOfItLater() {
+		this.refused.put("b", new SQLTransientException());
+		write(FakeLog.change(0, "a"), FakeLog.change(2, "b"), FakeLog.change(0, "c"));
+		assertThat(this.batches).hasSize(1);
+		assertThat(this.redis.postponed).containsOnlyKeys("a", "b", "c");
+		assertThat(this.redis.acknowledged).isEmpty();
+		assertThat(this.stats.retried()).isEqualTo(3);
+	}
+
+	@Test
+	void theBackoffDoublesUntilTheStoreTakesSomething() {
+		this.refused.put("a", new SQLTransientException());
+		for (int i = 0; i < 10; i++) {
+			write(FakeLog.change(0, "a"));
+		}
+		assertThat(this.redis.postponed.get("a")).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 12800L,
+				25600L, 30000L);
+		write(FakeLog.change(1, "b"));
+		write(FakeLog.change(0, "a"));
+		assertThat(this.redis.postponed.get("a")).endsWith(30000L, 100L);
+	}
+
+	@Test
+	void aChangeThatTheStoreRefusesIsFoundAndPutAside() {
+		this.refused.put("037", new SQLException("value too long", REFUSED));
+		write(changes(64));
+		assertThat(storedKeys()).hasSize(63).doesNotContain("037");
+		assertThat(this.redis.acknowledged).hasSize(63).doesNotContain("037");
+		assertThat(this.redis.buried).containsOnlyKeys("037");
+		assertThat(this.redis.buried.get("037")).contains("value too long", REFUSED);
+		assertThat(this.redis.postponed).isEmpty();
+		// The whole, and both halves of each part that has it.
+		assertThat(this.batches).hasSize(1 + 2 * 6);
+	}
+
+	@Test
+	void severalChangesThatTheStoreRefusesAreFound() {
+		for (String key : List.of("000", "001", "031", "063")) {
+			this.refused.put(key, new SQLException("value too long", REFUSED));
+		}
+		write(changes(64));
+		assertThat(this.redis.buried).containsOnlyKeys("000", "001", "031", "063");
+		assertThat(this.redis.acknowledged).hasSize(60);
+	}
+
+	@Test
+	void aStoreThatTakesNothingIsNotAskedForEachChange() {
+		for (LoggedChange change : changes(256)) {
+			this.refused.put(change.text(), new SQLException("value too long", REFUSED));
+		}
+		write(changes(256));
+		assertThat(this.batches.size()).isLessThan(30);
+		assertThat(this.redis.acknowledged).isEmpty();
+		assertThat(this.redis.buried.size()).isLessThan(8);
+		assertThat(this.redis.postponed.size() + this.redis.buried.size()).isEqualTo(256);
+	}
+
+	@Test
+	void aChangeWhoseFailureNobodyUnderstandsIsTriedTwentyTimes() {
+		this.refused.put("b", new IllegalStateException());
+		write(FakeLog.change(0, "a"), FakeLog.change(0, "b"));
+		assertThat(this.redis.acknowledged).containsExactly("a");
+		for (int i = 2; i < 20; i++) {
+			write(FakeLog.change(0, "b"));
+		}
+		assertThat(this.redis.buried).isEmpty();
+		assertThat(this.redis.postponed.get("b")).hasSize(19).startsWith(100L, 200L, 400L);
+		write(FakeLog.change(0, "b"));
+		assertThat(this.redis.buried).containsOnly(Map.entry("b", "java.lang.IllegalStateException"));
+	}
+
+	@Test
+	void aChangeThatWasWrittenInTheEndIsNotHeldToItsEarlierFailures() {
+		this.refused.put("b", new IllegalStateException());
+		for (int i = 1; i < 20; i++) {
+			write(FakeLog.change(0, "b"));
+		}
+		Exception failure = this.refused.remove("b");
+		write(FakeLog.change(0, "b"));
+		this.refused.put("b", failure);
+		write(FakeLog.change(0, "b"));
+		assertThat(this.redis.buried).isEmpty();
+	}
+
+	@Test
+	void aChangeThatCannotBeReadIsTriedTwentyTimesAndNeverWritten() {
+		LoggedChange unreadable = new LoggedChange(0, "b", FakeLog.version(1), null, null, new IllegalStateException());
+		write(FakeLog.change(0, "a"), unreadable);
+		assertThat(this.batches).containsExactly(List.of("a"));
+		for (int i = 2; i < 20; i++) {
+			write(unreadable);
+		}
+		assertThat(this.redis.postponed.get("b")).hasSize(19);
+		assertThat(this.redis.buried).isEmpty();
+		write(unreadable);
+		assertThat(this.redis.buried).containsOnlyKeys("b");
+		assertThat(this.batches).hasSize(1);
+	}
+
+	@Test
+	void whatIsFencedIsLeftToItsNewOwner() {
+		this.fenced.add(2);
+		write(FakeLog.change(0, "a"), FakeLog.change(2, "b"), FakeLog.change(3, "c"));
+		assertThat(storedKeys()).containsExactly("a", "c");
+		assertThat(this.redis.acknowledged).containsExactlyInAnyOrder("a", "c");
+		assertThat(this.redis.postponed).isEmpty();
+		assertThat(this.ownership.owned()).containsExactly(0, 1, 3);
+		// If it is owned all the same, the next token is a later one.
+		assertThat(this.redis.owners).doesNotContainKey(2);
+		assertThat(this.stats.fenced()).isOne();
+	}
+
+	@Test
+	void whatCannotBeAcknowledgedSinceAnotherOwnsItIsLost() {
+		this.redis.owners.put(2, "another");
+		write(FakeLog.change(0, "a"), FakeLog.change(2, "b"));
+		assertThat(this.redis.acknowledged).containsExactly("a");
+		assertThat(this.ownership.owned()).containsExactly(0, 1, 3);
+	}
+
+	@Test
+	void whereRedisDoesNotAnswerWhatWasWrittenIsWrittenAgain() {
+		this.redis.fail(true);
+		write(FakeLog.change(0, "a"));
+		assertThat(storedKeys()).containsExactly("a");
+		this.redis.fail(false);
+		assertThat(this.ownership.owns(0)).isTrue();
+		write(FakeLog.change(0, "a"));
+		assertThat(this.redis.acknowledged).containsExactly("a");
+	}
+
+	/** Draws the first half first, and the longest time. */
+	private static final class LongestBackoff implements RandomGenerator {
+
+		@Override
+		public long nextLong() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public long nextLong(long bound) {
+			return bound - 1;
+		}
+
+		@Override
+		public boolean nextBoolean() {
+			return true;
+		}
+
+	}
+
+}

@@ -1,0 +1,164 @@
+package io.github.twolevelcache.internal.load;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.twolevelcache.internal.runtime.Caller;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link CallerRunsExecutor}.
+ */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CallerRunsExecutorTests {
+
+	/** What is run elsewhere, in order. */
+	private final List<Runnable> elsewhere = new ArrayList<>();
+
+	private final CallerRunsExecutor executor = new CallerRunsExecutor(this.elsewhere::add);
+
+	private final CompletableFuture<@Nullable String> call = new CompletableFuture<>();
+
+	private Caller<@Nullable String> waiting() {
+		Caller<@Nullable String> caller = Caller.of(() -> this.executor.await(this.call));
+		TestRuntime.until(() -> caller.thread().getState() == Thread.State.WAITING);
+		return caller;
+	}
+
+	@Test
+	void aStepThatIsThereRunsOnTheThreadThatWaits() throws Exception {
+		this.executor.execute(() -> this.call.complete(Thread.currentThread().getName()));
+		assertThat(this.executor.await(this.call)).isEqualTo(Thread.currentThread().getName());
+	}
+
+	@Test
+	void aStepThatComesLaterRunsOnTheThreadThatWaits() {
+		Caller<@Nullable String> caller = waiting();
+		this.executor.execute(() -> this.executor.execute(() -> this.call.complete(Thread.currentThread().getName())));
+		assertThat(caller.join()).isEqualTo(caller.thread().getName());
+		assertThat(this.elsewhere).isEmpty();
+	}
+
+	@Test
+	void aCallThatEndsElsewhereEndsTheWait() {
+		Caller<@Nullable String> caller = waiting();
+		this.call.complete("x");
+		assertThat(caller.join()).isEqualTo("x");
+	}
+
+	@Test
+	void aCallThatHasEndedIsNotWaitedFor() throws Exception {
+		this.call.complete(null);
+		assertThat(this.executor.await(this.call)).isNull();
+	}
+
+	@Test
+	void aCallThatFailsFailsTheWait() {
+		this.call.completeExceptionally(new IOException("broken"));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> this.executor.await(this.call))
+			.withCauseInstanceOf(IOException.class);
+	}
+
+	@Test
+	void stepsThatAreLeftOverRunElsewhere() throws Exception {
+		this.executor.execute(() -> this.call.complete("x"));
+		Runnable after = () -> {
+		};
+		this.executor.execute(after);
+		assertThat(this.executor.await(this.call)).isEqualTo("x");
+		assertThat(this.elsewhere).containsExactly(after);
+		Runnable later = () -> {
+		};
+		this.executor.execute(later);
+		assertThat(this.elsewhere).containsExactly(after, later);
+	}
+
+	@Test
+	void whoIsInterruptedWhileHeWaitsForOthersLeavesTheRestToThem() {
+		CompletableFuture<?> others = this.executor.whileItWaits(new CompletableFuture<>());
+		Caller<@Nullable String> caller = waiting();
+		caller.interrupt();
+		assertThat(caller.failure()).isInstanceOf(InterruptedException.class);
+		assertThat(others).isCancelled();
+		Runnable rest = () -> {
+		};
+		this.executor.execute(rest);
+		this.call.complete("x");
+		// Nobody is woken who has left.
+		assertThat(this.elsewhere).containsExactly(rest);
+	}
+
+	@Test
+	void whoIsInterruptedBeforeHeWaitsForOthersDoesNotWait() {
+		CompletableFuture<Object> others = new CompletableFuture<>();
+		Caller<@Nullable String> caller = waiting();
+		caller.interrupt();
+		this.executor.execute(() -> assertThat(this.executor.whileItWaits(others)).isSameAs(others));
+		assertThat(caller.failure()).isInstanceOf(InterruptedException.class);
+		assertThat(others).isCancelled();
+	}
+
+	@Test
+	void whoIsInterruptedWhileHeWaitsForRedisGetsItsAnswer() {
+		Caller<@Nullable String> caller = waiting();
+		caller.interrupt();
+		this.executor.execute(() -> this.call.complete("x"));
+		assertThat(caller.join()).isEqualTo("x");
+		assertThat(caller.isInterrupted()).isTrue();
+	}
+
+	@Test
+	void whoHasLeftWaitsForNobody() throws Exception {
+		this.call.complete("x");
+		this.executor.await(this.call);
+		assertThat(this.executor.whileItWaits(new CompletableFuture<>())).isCancelled();
+	}
+
+	@Test
+	void whatIsThereIsDoneByWhoWasInterruptedBefore() {
+		this.executor.execute(() -> this.executor.execute(() -> this.call.complete("x")));
+		Caller<@Nullable String> caller = Caller.interrupted(() -> this.executor.await(this.call));
+		assertThat(caller.join()).isEqualTo("x");
+		assertThat(caller.isInterrupted()).isTrue();
+	}
+
+	@Test
+	void aLoaderRunsOnTheThreadOfTheStepThatStartsIt() {
+		CompletableFuture<@Nullable Object> loaded = this.executor.loader(Thread::currentThread).get();
+		assertThat(loaded).isCompletedWithValue(Thread.currentThread());
+	}
+
+	@Test
+	void aLoaderThatThrowsFails() {
+		assertThat(this.executor.loader(() -> {
+			throw new IOException("broken");
+		}).get()).isCompletedExceptionally();
+		assertThat(this.executor.loader(() -> {
+			throw new StackOverflowError();
+		}).get()).isCompletedExceptionally();
+	}
+
+	@Test
+	void aLoaderDoesNotBeginOnceItsCallerHasLeft() throws Exception {
+		this.call.complete("x");
+		this.executor.await(this.call);
+		assertThat(this.executor.loader(() -> {
+			throw new AssertionError("It has begun");
+		}).get()).isCompletedExceptionally()
+			.failsWithin(Duration.ZERO)
+			.withThrowableOfType(CancellationException.class);
+	}
+
+}
