@@ -32,7 +32,7 @@ final class BatchWriter {
 
 	private static final Logger logger = LoggerFactory.getLogger(BatchWriter.class);
 
-	/** How often a change is tried whose failure nobody understands. */
+	/** How often a change is tried that may not be at fault. */
 	private static final int MOST_ATTEMPTS = 20;
 
 	private static final int MOST_REMEMBERED = 10_000;
@@ -57,9 +57,10 @@ final class BatchWriter {
 
 	private final RandomGenerator random;
 
+	/** How often the store has accepted nothing since it last accepted something. */
 	private final AtomicInteger failuresInARow = new AtomicInteger();
 
-	/** By version and text, how often a change has failed that nobody understands. */
+	/** By version and text, how often a change has failed that may not be at fault. */
 	private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
 
 	/**
@@ -195,10 +196,11 @@ final class BatchWriter {
 			writeOrBisect(pass, inOrder ? first : second);
 			writeOrBisect(pass, inOrder ? second : first);
 		}
-		else if (kind == WriteFailure.DATA) {
+		else if (kind == WriteFailure.DATA && this.failuresInARow.get() == 0) {
 			bury(changes.get(0), failure);
 		}
 		else {
+			// Of a store that refuses everything, what comes alone is not at fault either.
 			buryOrPostpone(changes.get(0), failure);
 		}
 	}

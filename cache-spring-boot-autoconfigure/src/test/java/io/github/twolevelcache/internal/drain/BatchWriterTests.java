@@ -193,6 +193,23 @@ class BatchWriterTests {
 	}
 
 	@Test
+	void whatAStoreRefusesThatHasTakenNothingSinceIsNotPutAsideAtOnce() {
+		for (LoggedChange change : changes(256)) {
+			this.refused.put(change.text(), new SQLException("value too long", REFUSED));
+		}
+		write(changes(256));
+		List<String> postponed = List.copyOf(this.redis.postponed.keySet());
+		int buried = this.redis.buried.size();
+		for (String text : postponed.subList(0, 100)) {
+			write(FakeLog.change(0, text));
+		}
+		assertThat(this.redis.buried).hasSize(buried);
+		write(FakeLog.change(0, "a"));
+		write(FakeLog.change(0, postponed.get(0)));
+		assertThat(this.redis.buried).hasSize(buried + 1).containsKey(postponed.get(0));
+	}
+
+	@Test
 	void aChangeWhoseFailureNobodyUnderstandsIsTriedTwentyTimes() {
 		this.refused.put("b", new IllegalStateException());
 		write(FakeLog.change(0, "a"), FakeLog.change(0, "b"));
