@@ -200,7 +200,8 @@ final class BatchWriter {
 			bury(changes.get(0), failure);
 		}
 		else {
-			// Of a store that refuses everything, what comes alone is not at fault either.
+			// Of a store that refuses everything, what comes alone is not at fault
+			// either.
 			buryOrPostpone(changes.get(0), failure);
 		}
 	}

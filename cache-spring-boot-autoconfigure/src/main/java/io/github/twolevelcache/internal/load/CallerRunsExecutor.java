@@ -1,11 +1,12 @@
 package io.github.twolevelcache.internal.load;
 
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallerRunsExecutor implements Executor {
 
-	private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
-
-	/** Has the caller look again. */
-	private final Runnable wake = this::wake;
+	private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
 
 	/** Runs the steps once the caller has left. */
 	private final Executor others;
 
-	/** Written under the monitor. */
+	/** The caller, once he waits. */
+	private volatile @Nullable Thread caller;
+
 	private volatile boolean left;
 
 	/** What is awaited of others, or {@code null}. */
@@ -47,19 +47,27 @@ final class CallerRunsExecutor implements Executor {
 
 	@Override
 	public void execute(Runnable step) {
-		synchronized (this) {
-			if (!this.left) {
-				this.steps.add(step);
-				return;
-			}
+		this.steps.add(step);
+		if (this.left) {
+			runElsewhere();
 		}
-		if (step != this.wake) {
-			this.others.execute(step);
+		else {
+			wake();
 		}
 	}
 
+	// Without a lock, which the caller would want as soon as he is awake.
 	private void wake() {
-		// To be taken is all that it is for.
+		Thread caller = this.caller;
+		if (caller != Thread.currentThread()) {
+			LockSupport.unpark(caller);
+		}
+	}
+
+	private void runElsewhere() {
+		for (Runnable step = this.steps.poll(); step != null; step = this.steps.poll()) {
+			this.others.execute(step);
+		}
 	}
 
 	/**
@@ -84,7 +92,7 @@ final class CallerRunsExecutor implements Executor {
 	<T extends @Nullable Object> CompletableFuture<T> whileItWaits(CompletableFuture<T> wait) {
 		if (!wait.isDone()) {
 			this.awaited = wait;
-			execute(this.wake);
+			wake();
 			if (this.left) {
 				wait.cancel(false);
 			}
@@ -106,26 +114,25 @@ final class CallerRunsExecutor implements Executor {
 	 * others
 	 */
 	<T extends @Nullable Object> T await(CompletableFuture<T> call) throws ExecutionException, InterruptedException {
-		CompletableFuture<?> unused = call.whenComplete((outcome, failure) -> execute(this.wake));
+		this.caller = Thread.currentThread();
+		CompletableFuture<?> unused = call.whenComplete((outcome, failure) -> wake());
 		boolean interrupted = false;
 		try {
 			while (!call.isDone()) {
 				Runnable step = this.steps.poll();
-				if (step == null && interrupted && isWaitingForOthers()) {
+				if (step != null) {
+					if (interrupted) {
+						// For the loader to see.
+						Thread.currentThread().interrupt();
+					}
+					step.run();
+				}
+				else if (interrupted && isWaitingForOthers()) {
 					throw new InterruptedException();
 				}
-				try {
-					step = (step != null) ? step : this.steps.take();
+				else {
+					LockSupport.park(this);
 				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-					continue;
-				}
-				if (interrupted) {
-					// For the loader to see.
-					Thread.currentThread().interrupt();
-				}
-				step.run();
 				interrupted = Thread.interrupted() || interrupted;
 			}
 			return call.get();
@@ -144,16 +151,13 @@ final class CallerRunsExecutor implements Executor {
 	}
 
 	private void leave() {
-		synchronized (this) {
-			this.left = true;
-		}
+		this.left = true;
+		this.caller = null;
 		CompletableFuture<?> awaited = this.awaited;
 		if (awaited != null) {
 			awaited.cancel(false);
 		}
-		for (Runnable step = this.steps.poll(); step != null; step = this.steps.poll()) {
-			execute(step);
-		}
+		runElsewhere();
 	}
 
 }
