@@ -15,13 +15,12 @@ import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
-import io.github.twolevelcache.internal.redis.LettuceClientSource;
 
 /**
  * Takes the Lettuce client out of the application's connection factory, or says why it
  * cannot.
  */
-class RedisClientSource implements LettuceClientSource {
+class RedisClientSource {
 
 	private final ObjectProvider<RedisConnectionFactory> connectionFactory;
 
@@ -29,8 +28,12 @@ class RedisClientSource implements LettuceClientSource {
 		this.connectionFactory = connectionFactory;
 	}
 
-	@Override
-	public AbstractRedisClient get() {
+	/**
+	 * Return the client.
+	 * @return a {@code RedisClusterClient} or {@code RedisClient} that is running
+	 * @throws RedisUnusableException if it is not one that the cache can use
+	 */
+	AbstractRedisClient get() {
 		LettuceConnectionFactory lettuce = connectionFactory();
 		AbstractRedisClient client = lettuce.getRequiredNativeClient();
 		if (!(client instanceof RedisClusterClient) && !(client instanceof RedisClient)) {

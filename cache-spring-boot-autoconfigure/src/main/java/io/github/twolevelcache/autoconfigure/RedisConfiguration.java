@@ -17,6 +17,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import io.github.twolevelcache.internal.coherence.Tracking;
 import io.github.twolevelcache.internal.engine.Invalidations;
 import io.github.twolevelcache.internal.outage.RepairSchedule;
+import io.github.twolevelcache.internal.redis.LettuceClient;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.resilience.NodeBreakers;
@@ -50,7 +51,12 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	LettuceRemoteStore twoLevelCacheRemoteStore(TwoLevelCacheProperties properties, RedisClientSource client,
+	LettuceClient twoLevelCacheLettuceClient(RedisClientSource client) {
+		return LettuceClient.of(client::get);
+	}
+
+	@Bean
+	LettuceRemoteStore twoLevelCacheRemoteStore(TwoLevelCacheProperties properties, LettuceClient client,
 			InstanceRuntime runtime) {
 		return new LettuceRemoteStore(client, properties.commandTimeout(), runtime);
 	}
@@ -68,7 +74,7 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	Tracking twoLevelCacheTracking(TwoLevelCacheProperties properties, Namespace namespace, RedisClientSource client,
+	Tracking twoLevelCacheTracking(TwoLevelCacheProperties properties, Namespace namespace, LettuceClient client,
 			Invalidations invalidations, InstanceRuntime runtime) {
 		return new Tracking(client, namespace.value(), properties.maxStaleness(), properties.commandTimeout(), runtime,
 				invalidations);

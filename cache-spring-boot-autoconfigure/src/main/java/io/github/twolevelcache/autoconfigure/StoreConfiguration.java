@@ -29,7 +29,8 @@ class StoreConfiguration {
 	Drainer twoLevelCacheDrainer(Namespace namespace, LettuceRemoteStore remoteStore, NodeBreakers breakers,
 			InstanceRuntime runtime) {
 		Members members = new Members(namespace.value(), new GuardedRemoteStore(remoteStore, breakers));
-		return new Drainer(UUID.randomUUID().toString(), members, remoteStore::nodeOf, runtime);
+		return new Drainer(new UUID(runtime.random().nextLong(), runtime.random().nextLong()).toString(), members,
+				remoteStore::nodeOf, runtime);
 	}
 
 	@Bean

@@ -91,12 +91,11 @@ final class TwoLevelCacheFactory {
 
 	private CacheEngine localEngine(KeyText keyText, CacheSettings settings, EntryCodec codec, CacheCounters stats) {
 		Generation generation = Generation.permanent(this.runtime.time().nanoTime());
-		LocalStore local = LocalStore.create(settings, freshness(settings), generation, stats.l1(),
-				this.runtime.time());
+		LocalStore local = LocalStore.create(settings, freshness(settings), generation, stats.l1(), this.runtime);
 		// Sizes are needed, and values encoded, only where bytes are counted.
 		boolean weighed = settings.l1().maximumWeight() != null;
 		LocalEngine engine = new LocalEngine(settings, local, keyText,
-				weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.runtime.time());
+				weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.runtime);
 		return new CacheEngine(engine, engine, local::size);
 	}
 
@@ -104,7 +103,7 @@ final class TwoLevelCacheFactory {
 			CacheCounters stats) {
 		FreshnessPolicy freshness = freshness(settings);
 		Generation generation = new Generation();
-		LocalStore local = LocalStore.create(settings, freshness, generation, stats.l1(), this.runtime.time());
+		LocalStore local = LocalStore.create(settings, freshness, generation, stats.l1(), this.runtime);
 		WriteMode mode = settings.write().mode();
 		WriteLog log = (mode == WriteMode.BEHIND) ? log(name, settings, codec) : null;
 		EntryMapper entries = new EntryMapper(name, format(settings, codec), freshness, generation, stats,
@@ -117,7 +116,7 @@ final class TwoLevelCacheFactory {
 		FleetLoads loads = new FleetLoads(remote, waiters, settings, this.runtime, local::invalidate);
 		Refreshes refreshes = new Refreshes(name, settings, loads, stats, this.runtime);
 		this.shared.invalidations().add(remote, local, waiters);
-		ReadPath readPath = new ReadPath(local, remote, keyText, loads, refreshes, stats, this.runtime.time());
+		ReadPath readPath = new ReadPath(local, remote, keyText, loads, refreshes, stats, this.runtime);
 		WritePath writePath = new WritePath(local, remote, keyText, this.runtime.tokens());
 		CacheEngine engine = new CacheEngine(readPath, writePath, local::size);
 		if (log != null) {

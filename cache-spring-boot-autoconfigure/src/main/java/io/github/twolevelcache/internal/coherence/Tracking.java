@@ -10,21 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
-import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.twolevelcache.internal.redis.LettuceClientSource;
+import io.github.twolevelcache.internal.redis.LettuceClient;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
@@ -43,7 +39,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	/** Stands for the only server if Redis is not a cluster. */
 	private static final String ONLY = "";
 
-	private final LettuceClientSource client;
+	private final LettuceClient client;
 
 	private final String namespace;
 
@@ -78,14 +74,14 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	/**
 	 * Create the tracking; it begins with {@link #start()}.
-	 * @param client supplies the client
+	 * @param client connects
 	 * @param namespace the namespace of the keys to listen for
 	 * @param maxStaleness how long a copy may be served after the last sign of life
 	 * @param commandTimeout how long a command may take
 	 * @param runtime tells the time and has the timers
 	 * @param listener is told of each key that changes
 	 */
-	public Tracking(LettuceClientSource client, String namespace, Duration maxStaleness, Duration commandTimeout,
+	public Tracking(LettuceClient client, String namespace, Duration maxStaleness, Duration commandTimeout,
 			InstanceRuntime runtime, InvalidationListener listener) {
 		this.client = client;
 		this.namespace = namespace;
@@ -111,16 +107,10 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	}
 
 	private CompletionStage<?> connect() {
-		AbstractRedisClient client = this.client.get();
-		if (client instanceof RedisClusterClient clusterClient) {
-			this.connection = clusterClient.connect(ByteArrayCodec.INSTANCE);
-		}
-		else {
-			StatefulRedisConnection<byte[], byte[]> only = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
-			this.connection = only;
-			return listen(ONLY, only, Slots.all(this.prefix), false);
-		}
-		return followTopology(false);
+		StatefulConnection<byte[], byte[]> connection = this.client.connect();
+		this.connection = connection;
+		return (connection instanceof StatefulRedisConnection<byte[], byte[]> only)
+				? listen(ONLY, only, Slots.all(this.prefix), false) : followTopology(false);
 	}
 
 	private void beat() {
@@ -140,11 +130,10 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		long now = this.runtime.time().nanoTime();
 		boolean wanted = this.redirected
 				|| this.nodes.values().stream().anyMatch((node) -> !node.coverage().isTrusted(now));
-		if (wanted && now - this.refreshedAt > REFRESH_PERIOD
-				&& this.client.get() instanceof RedisClusterClient clusterClient) {
+		if (wanted && now - this.refreshedAt > REFRESH_PERIOD && this.client.isCluster()) {
 			this.redirected = false;
 			this.refreshedAt = now;
-			CompletionStage<?> unused = clusterClient.refreshPartitionsAsync();
+			CompletionStage<?> unused = this.client.refreshTopology();
 		}
 	}
 

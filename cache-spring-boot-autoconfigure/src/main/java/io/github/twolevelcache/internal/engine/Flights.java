@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.SingleFlight;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
 /**
@@ -20,9 +21,10 @@ final class Flights {
 	/**
 	 * Create the lookups of a cache.
 	 * @param stats counts those who share a lookup
+	 * @param scheduler waits for the lookups of others
 	 */
-	Flights(CacheCounters stats) {
-		this.flights = new SingleFlight<>(stats::recordSharedLoad);
+	Flights(CacheCounters stats, Scheduler scheduler) {
+		this.flights = new SingleFlight<>(stats::recordSharedLoad, scheduler);
 	}
 
 	/**

@@ -12,7 +12,7 @@ import io.github.twolevelcache.internal.engine.Flights.LookupKey;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.TransactionLoad;
 import io.github.twolevelcache.internal.local.LocalStore;
-import io.github.twolevelcache.internal.runtime.TimeSource;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
@@ -47,17 +47,17 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 	 * @param keyText converts a key to its text; throws if it cannot
 	 * @param sizer estimates the size of a value in bytes
 	 * @param stats counts what happens
-	 * @param time tells the time
+	 * @param runtime tells the time
 	 */
 	public LocalEngine(CacheSettings settings, LocalStore local, Function<Object, String> keyText,
-			ToIntFunction<Object> sizer, CacheCounters stats, TimeSource time) {
+			ToIntFunction<Object> sizer, CacheCounters stats, InstanceRuntime runtime) {
 		this.local = local;
 		this.keyText = keyText;
 		this.sizer = sizer;
 		this.l1 = stats.l1();
-		this.flights = new Flights(stats);
+		this.flights = new Flights(stats, runtime.scheduler());
 		this.cacheNulls = settings.nullLifetime() != null;
-		this.permanent = Coverage.permanent(time.nanoTime()).validity();
+		this.permanent = Coverage.permanent(runtime.time().nanoTime()).validity();
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.remote.RemoteReads.Found;
 import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
@@ -53,18 +54,18 @@ public final class ReadPath implements CacheReads {
 	 * @param loads load what is in neither
 	 * @param refreshes load again what ages
 	 * @param stats counts what happens
-	 * @param time tells the time that entries expire at
+	 * @param runtime tells the time that entries expire at
 	 */
 	public ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, FleetLoads loads,
-			Refreshes refreshes, CacheCounters stats, TimeSource time) {
+			Refreshes refreshes, CacheCounters stats, InstanceRuntime runtime) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
 		this.loads = loads;
 		this.refreshes = refreshes;
 		this.stats = stats;
-		this.time = time;
-		this.flights = new Flights(stats);
+		this.time = runtime.time();
+		this.flights = new Flights(stats, runtime.scheduler());
 	}
 
 	@Override

@@ -6,10 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * Runs the steps of an asynchronous call on the thread that waits for it, so that a
@@ -26,8 +27,7 @@ final class CallerRunsExecutor implements Executor {
 
 	private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
 
-	/** Runs the steps once the caller has left. */
-	private final Executor others;
+	private final InstanceRuntime runtime;
 
 	/** The caller, once he waits. */
 	private volatile @Nullable Thread caller;
@@ -39,10 +39,10 @@ final class CallerRunsExecutor implements Executor {
 
 	/**
 	 * Create the executor of a call that this thread is going to wait for.
-	 * @param others runs what the caller does not
+	 * @param runtime waits, and runs what the caller does not
 	 */
-	CallerRunsExecutor(Executor others) {
-		this.others = others;
+	CallerRunsExecutor(InstanceRuntime runtime) {
+		this.runtime = runtime;
 	}
 
 	@Override
@@ -60,13 +60,13 @@ final class CallerRunsExecutor implements Executor {
 	private void wake() {
 		Thread caller = this.caller;
 		if (caller != Thread.currentThread()) {
-			LockSupport.unpark(caller);
+			this.runtime.scheduler().unpark(caller);
 		}
 	}
 
 	private void runElsewhere() {
 		for (Runnable step = this.steps.poll(); step != null; step = this.steps.poll()) {
-			this.others.execute(step);
+			this.runtime.executor().execute(step);
 		}
 	}
 
@@ -131,7 +131,7 @@ final class CallerRunsExecutor implements Executor {
 					throw new InterruptedException();
 				}
 				else {
-					LockSupport.park(this);
+					this.runtime.scheduler().park();
 				}
 				interrupted = Thread.interrupted() || interrupted;
 			}

@@ -94,7 +94,7 @@ public final class FleetLoads {
 		if (this.timeouts.areSet()) {
 			return detached(text, inBackground(text, loader));
 		}
-		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime.executor());
+		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime);
 		return LoadRequest.blocking(text, caller.loader(loader), caller, this.loaders.isNested());
 	}
 
@@ -119,9 +119,9 @@ public final class FleetLoads {
 		return outcome(request, limited(request, load));
 	}
 
-	private static <T> T outcome(LoadRequest request, CompletableFuture<T> call) throws Exception {
+	private <T> T outcome(LoadRequest request, CompletableFuture<T> call) throws Exception {
 		try {
-			return request.await(call);
+			return request.await(call, this.runtime.scheduler());
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {
@@ -196,7 +196,7 @@ public final class FleetLoads {
 	 */
 	public TransactionLoad loadUncommitted(String text, @Nullable CacheEntry found, @Nullable Throwable failure,
 			Callable<? extends @Nullable Object> loader) throws Exception {
-		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime.executor());
+		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime);
 		LoadRequest request = LoadRequest.blocking(text, caller.loader(loader), caller, this.loaders.isNested());
 		CompletableFuture<LeaseAnswer> asked = (failure != null) ? CompletableFuture.failedFuture(failure)
 				: this.requests.acquireYielding(text, found);

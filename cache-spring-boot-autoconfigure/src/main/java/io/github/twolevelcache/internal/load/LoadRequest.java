@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
  * What a caller wants loaded, and where. Thread-safe.
@@ -116,14 +117,16 @@ public final class LoadRequest {
 	/**
 	 * Wait on the thread of the caller for what the request leads to.
 	 * @param call leads to it
+	 * @param scheduler waits if nobody runs the loader on this thread
 	 * @param <T> the type of its outcome
 	 * @return its outcome
 	 * @throws ExecutionException if it fails
 	 * @throws InterruptedException if the caller is interrupted, and does not run the
 	 * loader himself or waits for others
 	 */
-	<T extends @Nullable Object> T await(CompletableFuture<T> call) throws ExecutionException, InterruptedException {
-		return (this.caller != null) ? this.caller.await(call) : call.get();
+	<T extends @Nullable Object> T await(CompletableFuture<T> call, Scheduler scheduler)
+			throws ExecutionException, InterruptedException {
+		return (this.caller != null) ? this.caller.await(call) : scheduler.await(call);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
  * Runs the work for a key once at a time: callers that come while it runs share its
@@ -26,12 +27,16 @@ public final class SingleFlight<K, V> {
 
 	private final Runnable onJoin;
 
+	private final Scheduler scheduler;
+
 	/**
 	 * Create an empty one.
 	 * @param onJoin is run for each caller that shares the flight of another
+	 * @param scheduler waits for the flights of others
 	 */
-	public SingleFlight(Runnable onJoin) {
+	public SingleFlight(Runnable onJoin, Scheduler scheduler) {
 		this.onJoin = onJoin;
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -77,9 +82,9 @@ public final class SingleFlight<K, V> {
 		}
 	}
 
-	private static <V> V join(Flight<V> flight) throws Exception {
+	private V join(Flight<V> flight) throws Exception {
 		try {
-			return flight.get();
+			return this.scheduler.await(flight);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {

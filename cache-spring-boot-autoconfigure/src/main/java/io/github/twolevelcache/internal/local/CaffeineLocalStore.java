@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
@@ -76,13 +77,13 @@ final class CaffeineLocalStore implements LocalStore {
 	private long coarseTime;
 
 	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, Generation generation, LevelCounters stats,
-			TimeSource time) {
+			InstanceRuntime runtime) {
 		L1Settings l1 = settings.l1();
 		this.freshness = freshness;
 		this.generation = generation;
 		this.stats = stats;
-		this.time = time;
-		this.coarseTime = time.nanoTime();
+		this.time = runtime.time();
+		this.coarseTime = this.time.nanoTime();
 		this.permanent = Coverage.permanent(this.coarseTime).validity();
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
@@ -91,6 +92,7 @@ final class CaffeineLocalStore implements LocalStore {
 		this.unread = (l1.expireAfterAccess() != null) ? nanos(l1.expireAfterAccess()) : Long.MAX_VALUE;
 		Caffeine<Object, LocalEntry> builder = Caffeine.newBuilder()
 			.ticker(() -> this.coarseTime)
+			.executor(runtime.maintenance())
 			.expireAfterWrite(l1.expireAfterWrite())
 			.evictionListener(this::onEviction);
 		if (l1.maximumWeight() != null) {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
-import io.github.twolevelcache.internal.runtime.TimeSource;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 import io.github.twolevelcache.internal.validity.Generation;
@@ -91,12 +91,12 @@ public interface LocalStore {
 	 * @param freshness tells when entries age and end
 	 * @param generation tells which entries count
 	 * @param stats counts the fills and evictions
-	 * @param time tells the time
+	 * @param runtime tells the time
 	 * @return the store
 	 */
 	static LocalStore create(CacheSettings settings, FreshnessPolicy freshness, Generation generation,
-			LevelCounters stats, TimeSource time) {
-		return settings.levels().hasL1() ? new CaffeineLocalStore(settings, freshness, generation, stats, time)
+			LevelCounters stats, InstanceRuntime runtime) {
+		return settings.levels().hasL1() ? new CaffeineLocalStore(settings, freshness, generation, stats, runtime)
 				: new DisabledLocalStore();
 	}
 

@@ -4,17 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
@@ -24,7 +20,7 @@ import io.github.twolevelcache.RemoteCallException;
  */
 final class LettuceConnection {
 
-	private final LettuceClientSource client;
+	private final LettuceClient client;
 
 	private final Duration longestTimeout;
 
@@ -37,7 +33,7 @@ final class LettuceConnection {
 	/** Written under the lock. */
 	private volatile @Nullable Open open;
 
-	LettuceConnection(LettuceClientSource client, Duration longestTimeout, Executor executor) {
+	LettuceConnection(LettuceClient client, Duration longestTimeout, Executor executor) {
 		this.client = client;
 		this.longestTimeout = longestTimeout;
 		this.executor = executor;
@@ -85,7 +81,7 @@ final class LettuceConnection {
 		try {
 			Open open = this.open;
 			if (open == null) {
-				open = connect(this.client.get());
+				open = opened();
 				limitTimeout(open.connection(), this.longestTimeout);
 				this.open = open;
 			}
@@ -104,13 +100,10 @@ final class LettuceConnection {
 		}
 	}
 
-	private static Open connect(AbstractRedisClient client) {
-		if (client instanceof RedisClusterClient clusterClient) {
-			StatefulRedisClusterConnection<byte[], byte[]> connection = clusterClient.connect(ByteArrayCodec.INSTANCE);
-			return new Open(connection, connection.async());
-		}
-		StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
-		return new Open(connection, connection.async());
+	private Open opened() {
+		StatefulConnection<byte[], byte[]> connection = this.client.connect();
+		return new Open(connection, (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)
+				? cluster.async() : ((StatefulRedisConnection<byte[], byte[]>) connection).async());
 	}
 
 	/**

@@ -42,7 +42,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	 * is shorter
 	 * @param runtime ends what takes longer
 	 */
-	public LettuceRemoteStore(LettuceClientSource client, Duration commandTimeout, InstanceRuntime runtime) {
+	public LettuceRemoteStore(LettuceClient client, Duration commandTimeout, InstanceRuntime runtime) {
 		this.connection = new LettuceConnection(client, commandTimeout, runtime.executor());
 		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, runtime);
 		this.runtime = runtime;

@@ -6,18 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
@@ -33,11 +29,9 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
  */
 final class ReplicatedWrites implements AutoCloseable {
 
-	private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
-
 	private static final int MOST_REDIRECTIONS = 5;
 
-	private final LettuceClientSource client;
+	private final LettuceClient client;
 
 	private final Duration longestTimeout;
 
@@ -48,7 +42,7 @@ final class ReplicatedWrites implements AutoCloseable {
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
 
-	ReplicatedWrites(LettuceClientSource client, Duration longestTimeout, InstanceRuntime runtime) {
+	ReplicatedWrites(LettuceClient client, Duration longestTimeout, InstanceRuntime runtime) {
 		this.client = client;
 		this.longestTimeout = longestTimeout;
 		this.runtime = runtime;
@@ -61,49 +55,45 @@ final class ReplicatedWrites implements AutoCloseable {
 	 * have it or not
 	 */
 	CompletableFuture<byte @Nullable []> run(Command command) {
-		AbstractRedisClient client = this.client.get();
-		if (!(client instanceof RedisClusterClient cluster)) {
-			return connection("", () -> open((RedisClient) client))
-				.thenCompose((connection) -> connection.run(command, false));
+		if (!this.client.isCluster()) {
+			return connection("").thenCompose((connection) -> connection.run(command, false));
 		}
-		RedisClusterNode master = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(command.key()));
+		RedisClusterNode master = this.client.master(SlotHash.getSlot(command.key()));
 		if (master == null) {
-			refresh(cluster);
+			refresh();
 			return CompletableFuture.failedFuture(new RemoteCallException("No master is known for a slot", null));
 		}
 		RedisURI uri = master.getUri();
-		return run(cluster, uri.getHost() + ":" + uri.getPort(), command, false, MOST_REDIRECTIONS);
+		return run(uri.getHost() + ":" + uri.getPort(), command, false, MOST_REDIRECTIONS);
 	}
 
-	private CompletableFuture<byte @Nullable []> run(RedisClusterClient cluster, String address, Command command,
-			boolean asking, int redirections) {
-		return connection(address, () -> open(cluster, address))
-			.thenCompose((connection) -> connection.run(command, asking))
+	private CompletableFuture<byte @Nullable []> run(String address, Command command, boolean asking,
+			int redirections) {
+		return connection(address).thenCompose((connection) -> connection.run(command, asking))
 			.exceptionallyCompose((failure) -> {
 				Throwable cause = Futures.unwrapped(failure);
 				String[] words = String.valueOf(cause.getMessage()).split(" ", -1);
 				boolean ask = "ASK".equals(words[0]);
 				boolean moved = "MOVED".equals(words[0]);
 				if (moved || !RemoteStore.isAnswer(cause)) {
-					refresh(cluster);
+					refresh();
 				}
 				if (redirections > 0 && cause instanceof RedisCommandExecutionException && (ask || moved)) {
-					return run(cluster, words[2], command, ask, redirections - 1);
+					return run(words[2], command, ask, redirections - 1);
 				}
 				return CompletableFuture.failedFuture(cause);
 			});
 	}
 
 	// Where the client does not do so by itself.
-	private void refresh(RedisClusterClient cluster) {
+	private void refresh() {
 		if (this.refreshing.compareAndSet(false, true)) {
-			CompletionStage<?> unused = cluster.refreshPartitionsAsync()
+			CompletionStage<?> unused = this.client.refreshTopology()
 				.whenComplete((done, failure) -> this.refreshing.set(false));
 		}
 	}
 
-	private CompletableFuture<ReplicatedConnection> connection(String address,
-			Supplier<CompletableFuture<Opened>> connect) {
+	private CompletableFuture<ReplicatedConnection> connection(String address) {
 		CompletableFuture<ReplicatedConnection> known = this.connections.get(address);
 		if (known != null) {
 			return known;
@@ -113,7 +103,7 @@ final class ReplicatedWrites implements AutoCloseable {
 		if (known != null) {
 			return known;
 		}
-		CompletableFuture<?> unused = attempt(connect).whenComplete((opened, failure) -> {
+		CompletableFuture<?> unused = open(address).whenComplete((opened, failure) -> {
 			if (failure != null) {
 				this.connections.remove(address, opening);
 				opening.completeExceptionally(failure);
@@ -128,37 +118,25 @@ final class ReplicatedWrites implements AutoCloseable {
 		return opening;
 	}
 
-	private static CompletableFuture<Opened> attempt(Supplier<CompletableFuture<Opened>> connect) {
-		try {
-			return connect.get();
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	// Connecting blocks, and this may be an event loop.
-	private CompletableFuture<Opened> open(RedisClient client) {
-		return CompletableFuture.supplyAsync(() -> {
-			StatefulRedisConnection<byte[], byte[]> connection = client.connect(CODEC);
-			return new Opened(connection, connection);
-		}, this.runtime.executor());
-	}
-
 	// One of its own for each node, since the client keeps using a node's connection that
-	// was closed.
-	private static CompletableFuture<Opened> open(RedisClusterClient client, String address) {
+	// was closed. Connecting blocks, and this may be an event loop.
+	private CompletableFuture<Opened> open(String address) {
+		return CompletableFuture.supplyAsync(this.client::connect, this.runtime.executor())
+			.thenCompose((owner) -> (owner instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)
+					? connectTo(cluster, address) : CompletableFuture
+						.completedFuture(new Opened(owner, (StatefulRedisConnection<byte[], byte[]>) owner)));
+	}
+
+	private static CompletableFuture<Opened> connectTo(StatefulRedisClusterConnection<byte[], byte[]> owner,
+			String address) {
 		int colon = address.lastIndexOf(':');
-		String host = address.substring(0, colon);
-		int port = Integer.parseInt(address.substring(colon + 1));
-		return client.connectAsync(CODEC)
-			.thenCompose((owner) -> owner.getConnectionAsync(host, port)
-				.thenApply((connection) -> new Opened(owner, connection))
-				.whenComplete((opened, failure) -> {
-					if (failure != null) {
-						CompletableFuture<?> unused = owner.closeAsync();
-					}
-				}));
+		return owner.getConnectionAsync(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
+			.thenApply((connection) -> new Opened(owner, connection))
+			.whenComplete((opened, failure) -> {
+				if (failure != null) {
+					CompletableFuture<?> unused = owner.closeAsync();
+				}
+			});
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.internal.runtime;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -11,11 +12,12 @@ import java.util.random.RandomGenerator;
  * @param time tells the time
  * @param scheduler has the timers
  * @param executor runs what no caller runs on his thread; may block
+ * @param maintenance runs the housekeeping of L1, which is short and never blocks
  * @param taskDecorator carries the context of a caller to the executor
  * @param random draws what is left to chance; used by several threads at once
  * @param tokens name leases and permits
  */
-public record InstanceRuntime(TimeSource time, Scheduler scheduler, Executor executor,
+public record InstanceRuntime(TimeSource time, Scheduler scheduler, Executor executor, Executor maintenance,
 		UnaryOperator<Runnable> taskDecorator, RandomGenerator random, Tokens tokens) {
 
 	/**
@@ -28,7 +30,8 @@ public record InstanceRuntime(TimeSource time, Scheduler scheduler, Executor exe
 	public static InstanceRuntime system(Scheduler scheduler, Executor executor,
 			UnaryOperator<Runnable> taskDecorator) {
 		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-		return new InstanceRuntime(TimeSource.system(), scheduler, executor, taskDecorator, random, new Tokens(random));
+		return new InstanceRuntime(TimeSource.system(), scheduler, executor, ForkJoinPool.commonPool(), taskDecorator,
+				random, new Tokens(random));
 	}
 
 }

@@ -5,12 +5,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of an instance, all in one place. Tasks run on threads of the scheduler and
- * must not block. Thread-safe.
+ * The timers and the waits of an instance, all in one place. Tasks run on threads of the
+ * scheduler and must not block. Thread-safe.
  */
 public interface Scheduler extends AutoCloseable {
 
@@ -62,6 +63,35 @@ public interface Scheduler extends AutoCloseable {
 	 */
 	<T extends @Nullable Object> T await(CompletableFuture<T> call, Duration timeout)
 			throws TimeoutException, ExecutionException, InterruptedException;
+
+	/**
+	 * Wait for a call on this thread, for as long as it takes.
+	 * @param call the call
+	 * @param <T> the type of its outcome
+	 * @return its outcome
+	 * @throws ExecutionException if it fails
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	default <T extends @Nullable Object> T await(CompletableFuture<T> call)
+			throws ExecutionException, InterruptedException {
+		return call.get();
+	}
+
+	/**
+	 * Wait on this thread until it is woken or interrupted, or for no reason
+	 * ({@link LockSupport#park}).
+	 */
+	default void park() {
+		LockSupport.park(this);
+	}
+
+	/**
+	 * Wake a thread, now or when it next waits ({@link LockSupport#unpark}).
+	 * @param thread the thread; {@code null} for none
+	 */
+	default void unpark(@Nullable Thread thread) {
+		LockSupport.unpark(thread);
+	}
 
 	/**
 	 * Wait on this thread, or until it is interrupted.

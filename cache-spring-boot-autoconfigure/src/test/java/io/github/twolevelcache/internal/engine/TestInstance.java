@@ -66,11 +66,11 @@ final class TestInstance {
 		InstanceRuntime runtime = TestRuntime.with(this.time, this.scheduler, executor);
 		RemoteCache remote = this.redis.connect(settings, this.stats, runtime);
 		this.local = LocalStore.create(settings, FakeRedis.freshness(settings), remote.generation(), this.stats.l1(),
-				this.time);
+				runtime);
 		Waiters waiters = new Waiters();
 		FleetLoads loads = new FleetLoads(remote, waiters, settings, runtime, this.local::invalidate);
 		Refreshes refreshes = new Refreshes(FakeRedis.CACHE, settings, loads, this.stats, runtime);
-		this.reads = new ReadPath(this.local, remote, Object::toString, loads, refreshes, this.stats, this.time);
+		this.reads = new ReadPath(this.local, remote, Object::toString, loads, refreshes, this.stats, runtime);
 		Invalidations invalidations = new Invalidations();
 		invalidations.add(remote, this.local, waiters);
 		this.redis.push(invalidations);

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.internal.runtime.Caller;
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
+import io.github.twolevelcache.internal.runtime.ManualTime;
 import io.github.twolevelcache.internal.runtime.TestRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +29,10 @@ class CallerRunsExecutorTests {
 	/** What is run elsewhere, in order. */
 	private final List<Runnable> elsewhere = new ArrayList<>();
 
-	private final CallerRunsExecutor executor = new CallerRunsExecutor(this.elsewhere::add);
+	private final ManualTime time = new ManualTime();
+
+	private final CallerRunsExecutor executor = new CallerRunsExecutor(
+			TestRuntime.with(this.time, new ManualScheduler(this.time), this.elsewhere::add));
 
 	private final CompletableFuture<@Nullable String> call = new CompletableFuture<>();
 

@@ -58,7 +58,7 @@ class RefreshesTests {
 
 		};
 		InstanceRuntime runtime = new InstanceRuntime(this.time, this.scheduler, manual.executor(),
-				manual.taskDecorator(), random, manual.tokens());
+				manual.maintenance(), manual.taskDecorator(), random, manual.tokens());
 		CacheSettings settings = TestSettings.with(new RefreshSettings(mode, 0.8));
 		RemoteCache remote = this.redis.connect(settings, this.stats, runtime);
 		FleetLoads loads = new FleetLoads(remote, new Waiters(), settings, runtime, (text) -> {

@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
+import io.github.twolevelcache.internal.runtime.ManualTime;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +27,8 @@ class SingleFlightTests {
 
 	private final AtomicInteger joins = new AtomicInteger();
 
-	private final SingleFlight<String, String> flights = new SingleFlight<>(this.joins::incrementAndGet);
+	private final SingleFlight<String, String> flights = new SingleFlight<>(this.joins::incrementAndGet,
+			new ManualScheduler(new ManualTime()));
 
 	@Test
 	void concurrentCallersShareOneRun() throws Exception {

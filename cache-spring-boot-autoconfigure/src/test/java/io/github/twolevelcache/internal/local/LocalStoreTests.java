@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Timeout;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.Freshness;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
@@ -45,6 +48,8 @@ class LocalStoreTests {
 
 	private final ManualTime time = new ManualTime();
 
+	private final InstanceRuntime runtime = TestRuntime.manual(this.time, new ManualScheduler(this.time));
+
 	private final Generation generation = Generation.permanent(0);
 
 	private final LevelCounters stats = new LevelCounters();
@@ -53,7 +58,7 @@ class LocalStoreTests {
 		CacheSettings settings = new CacheSettings(Levels.BOTH, l1,
 				new L2Settings(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
 				LoadSettings.UNBOUNDED, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE);
-		return LocalStore.create(settings, FRESH, this.generation, this.stats, this.time);
+		return LocalStore.create(settings, FRESH, this.generation, this.stats, this.runtime);
 	}
 
 	private LocalStore store() {
@@ -269,7 +274,7 @@ class LocalStoreTests {
 				new L1Settings(1L, null, Duration.ofSeconds(1), null, WhenTrackingLost.READ_L2),
 				new L2Settings(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), null, LoadSettings.UNBOUNDED,
 				RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE);
-		LocalStore store = LocalStore.create(settings, FRESH, this.generation, this.stats, this.time);
+		LocalStore store = LocalStore.create(settings, FRESH, this.generation, this.stats, this.runtime);
 		store.put(1L, "1", entry("a"));
 		store.fill(1L, "1", entry("a"), store.token("1"), PERMANENT);
 		assertThat(store.get(1L)).isNull();

@@ -36,7 +36,8 @@ public final class TestRuntime {
 	 */
 	public static InstanceRuntime with(TimeSource time, Scheduler scheduler, Executor executor) {
 		Random random = new Random(42);
-		return new InstanceRuntime(time, scheduler, executor, UnaryOperator.identity(), random, new Tokens(random));
+		return new InstanceRuntime(time, scheduler, executor, Runnable::run, UnaryOperator.identity(), random,
+				new Tokens(random));
 	}
 
 	/**
