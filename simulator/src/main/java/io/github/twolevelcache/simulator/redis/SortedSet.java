@@ -1,0 +1,109 @@
+package io.github.twolevelcache.simulator.redis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Members in the order of their scores, and of their bytes among equal scores.
+ */
+final class SortedSet implements Aggregate {
+
+	private static final Comparator<Member> ORDER = (one, other) -> {
+		// Not Double.compare, to which 0 and -0 are not equal.
+		if (one.score < other.score) {
+			return -1;
+		}
+		return (one.score > other.score) ? 1 : one.name.compareTo(other.name);
+	};
+
+	private final Map<String, Member> members;
+
+	private final TreeSet<Member> ordered = new TreeSet<>(ORDER);
+
+	SortedSet() {
+		this(Map.of());
+	}
+
+	private SortedSet(Map<String, Member> members) {
+		this.members = new HashMap<>(members);
+		this.ordered.addAll(members.values());
+	}
+
+	@Nullable Double score(String name) {
+		Member member = this.members.get(name);
+		return (member != null) ? member.score : null;
+	}
+
+	/**
+	 * Add a member, or move it.
+	 * @param name the member
+	 * @param score its score
+	 * @return whether anything has changed
+	 */
+	boolean put(String name, double score) {
+		Member old = this.members.get(name);
+		if (old != null && old.score == score) {
+			return false;
+		}
+		remove(name);
+		Member member = new Member(name, score);
+		this.members.put(name, member);
+		this.ordered.add(member);
+		return true;
+	}
+
+	boolean remove(String name) {
+		Member member = this.members.remove(name);
+		return member != null && this.ordered.remove(member);
+	}
+
+	int size() {
+		return this.members.size();
+	}
+
+	/**
+	 * Return the members with a score in a range.
+	 * @param range the range
+	 * @return their names, in order
+	 */
+	List<String> names(ScoreRange range) {
+		return this.ordered.stream().filter((member) -> range.contains(member.score)).map(Member::name).toList();
+	}
+
+	/**
+	 * Return the members between two ranks.
+	 * @param from the rank of the first one, from 0 on
+	 * @param to the rank behind the last one
+	 * @return the members, in order
+	 */
+	List<Member> ranked(int from, int to) {
+		return new ArrayList<>(this.ordered).subList(from, to);
+	}
+
+	@Override
+	public boolean isEmpty() {
+		return this.members.isEmpty();
+	}
+
+	@Override
+	public SortedSet copy() {
+		return new SortedSet(this.members);
+	}
+
+	/**
+	 * A member.
+	 *
+	 * @param name its text
+	 * @param score its score
+	 */
+	record Member(String name, double score) {
+
+	}
+
+}
