@@ -1,0 +1,159 @@
+package io.github.twolevelcache.simulator.cluster;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.simulator.core.Host;
+import io.github.twolevelcache.simulator.redis.ErrorReply;
+import io.github.twolevelcache.simulator.redis.Keyspace;
+import io.github.twolevelcache.simulator.redis.StatusReply;
+
+/**
+ * A master: what it holds, who is connected, and what it answers. Slots are the
+ * cluster's.
+ */
+public final class Server {
+
+	private final String id;
+
+	private final Host host;
+
+	private final Cluster cluster;
+
+	private final Keyspace keyspace;
+
+	private final Replica replica;
+
+	private final List<Session> sessions = new ArrayList<>();
+
+	private final Set<String> changed = new LinkedHashSet<>();
+
+	Server(String id, Host host, Cluster cluster, Keyspace keyspace, Replica replica) {
+		this.id = id;
+		this.host = host;
+		this.cluster = cluster;
+		this.keyspace = keyspace;
+		this.replica = replica;
+		keyspace.onChange((key) -> {
+			this.changed.add(key);
+			replica.changed(key, keyspace.copy(key));
+		});
+	}
+
+	/**
+	 * Return the name of the node.
+	 * @return the name, also its host in addresses
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
+	 * Return the process of the server.
+	 * @return the process
+	 */
+	public Host host() {
+		return this.host;
+	}
+
+	/**
+	 * Return what it holds.
+	 * @return the keys
+	 */
+	public Keyspace keyspace() {
+		return this.keyspace;
+	}
+
+	Replica replica() {
+		return this.replica;
+	}
+
+	/**
+	 * Accept a connection.
+	 * @param session its session
+	 */
+	public void accept(Session session) {
+		this.sessions.add(session);
+	}
+
+	/**
+	 * Forget a connection that has ended.
+	 * @param session its session
+	 */
+	public void forget(Session session) {
+		this.sessions.remove(session);
+	}
+
+	/**
+	 * Answer a command.
+	 * @param session the connection that it came on
+	 * @param command the command
+	 * @param asking whether {@code ASKING} came before it
+	 * @return the reply: {@code null}, {@code Long}, {@code String}, {@code List},
+	 * {@link StatusReply} or {@link ErrorReply}
+	 */
+	public @Nullable Object answer(Session session, Command command, boolean asking) {
+		return switch (command.name()) {
+			case "CLIENT TRACKING ON" -> track(session, command.arguments());
+			case "CLIENT TRACKING OFF" -> untrack(session);
+			default -> {
+				ErrorReply redirection = this.cluster.redirection(this, command.keys(), asking);
+				yield (redirection != null) ? redirection : run(command);
+			}
+		};
+	}
+
+	private static Object track(Session session, List<String> prefixes) {
+		if (session.isTracking()) {
+			return new ErrorReply("ERR Prefix '" + prefixes.get(0) + "' overlaps with an existing prefix '"
+					+ prefixes.get(0) + "'. Prefixes for a single client must not overlap.");
+		}
+		session.track(prefixes);
+		return new StatusReply("OK");
+	}
+
+	private static Object untrack(Session session) {
+		session.untrack();
+		return new StatusReply("OK");
+	}
+
+	private @Nullable Object run(Command command) {
+		if (command.isScript()) {
+			String script = command.arguments().get(0);
+			List<String> arguments = command.arguments().subList(1, command.arguments().size());
+			return command.name().equals("EVAL") ? this.keyspace.eval(script, command.keys(), arguments)
+					: this.keyspace.evalSha(script, command.keys(), arguments);
+		}
+		List<String> words = new ArrayList<>();
+		words.add(command.name());
+		words.addAll(command.keys());
+		words.addAll(command.arguments());
+		return this.keyspace.execute(words);
+	}
+
+	/**
+	 * Push what has changed, after the answer to the command that has changed it.
+	 */
+	public void push() {
+		if (!this.changed.isEmpty()) {
+			List<String> keys = List.copyOf(this.changed);
+			this.changed.clear();
+			List.copyOf(this.sessions).forEach((session) -> session.changed(keys));
+		}
+	}
+
+	/**
+	 * Let keys expire whose time has come.
+	 */
+	public void expire() {
+		this.host.run(() -> {
+			this.keyspace.expire();
+			push();
+		});
+	}
+
+}

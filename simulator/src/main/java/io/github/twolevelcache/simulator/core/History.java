@@ -1,0 +1,69 @@
+package io.github.twolevelcache.simulator.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * What has happened in a world, line by line, and the hash of it all. Two runs with the
+ * same hash are the same to the last byte. Used by the threads of its world.
+ */
+public final class History {
+
+	private static final int LONGEST = 20_000;
+
+	private final MessageDigest digest;
+
+	private final Deque<String> lines = new ArrayDeque<>();
+
+	private final Consumer<String> echo;
+
+	/**
+	 * Create an empty history.
+	 * @param echo is given each line at once
+	 */
+	public History(Consumer<String> echo) {
+		this.echo = echo;
+		try {
+			this.digest = MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
+	}
+
+	void add(long nanos, String actor, String what) {
+		String line = String.format(Locale.ROOT, "%4d.%06d %-8s %s", nanos / 1_000_000_000, nanos / 1000 % 1_000_000,
+				actor, what);
+		this.digest.update(line.getBytes(StandardCharsets.UTF_8));
+		this.digest.update((byte) '\n');
+		if (this.lines.size() == LONGEST) {
+			this.lines.removeFirst();
+		}
+		this.lines.add(line);
+		this.echo.accept(line);
+	}
+
+	/**
+	 * Return the last lines.
+	 * @return the lines, oldest first
+	 */
+	public List<String> lines() {
+		return List.copyOf(this.lines);
+	}
+
+	/**
+	 * Return the hash of all lines. Ends the history.
+	 * @return the hash, in hexadecimal digits
+	 */
+	public String hash() {
+		return HexFormat.of().formatHex(this.digest.digest(), 0, 8);
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.github.twolevelcache.simulator.instance;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
+import io.github.twolevelcache.internal.redis.LettuceClient;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.Scheduler;
+import io.github.twolevelcache.internal.runtime.Tokens;
+import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
+import io.github.twolevelcache.simulator.core.Host;
+import io.github.twolevelcache.simulator.core.Simulation;
+
+/**
+ * One instance of the application: the auto-configuration as it is, with simulated time,
+ * threads and connections in place of the real ones.
+ */
+public final class Instance {
+
+	private final Host host;
+
+	private final SimulatedLettuceClient client;
+
+	private final SimulatedScheduler scheduler;
+
+	private final SimulatedTime time;
+
+	private final InstanceRuntime runtime;
+
+	private final Map<String, Object> properties;
+
+	private @Nullable AnnotationConfigApplicationContext context;
+
+	/**
+	 * Create an instance that has not started.
+	 * @param simulation its world
+	 * @param host its process
+	 * @param client its client
+	 * @param properties its configuration, beside the namespace
+	 */
+	public Instance(Simulation simulation, Host host, SimulatedLettuceClient client, Map<String, Object> properties) {
+		this.host = host;
+		this.client = client;
+		this.properties = new HashMap<>(properties);
+		this.properties.put("two-level-cache.namespace", "ns");
+		this.properties.put("two-level-cache.codec.trusted-packages", Item.class.getPackageName());
+		RandomGenerator random = simulation.chance("engine " + host.name());
+		this.scheduler = new SimulatedScheduler(simulation, host);
+		this.time = new SimulatedTime(simulation, random.nextInt(), 0);
+		Executor executor = (task) -> simulation.tasks().start(host, "executor", task);
+		this.runtime = new InstanceRuntime(this.time, this.scheduler, executor, Runnable::run, UnaryOperator.identity(),
+				random, new Tokens(random));
+	}
+
+	/**
+	 * Start the application. Called by a task.
+	 */
+	public void start() {
+		AnnotationConfigApplicationContext starting = new AnnotationConfigApplicationContext();
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().addFirst(new MapPropertySource("instance", this.properties));
+		starting.setEnvironment(environment);
+		starting.register(Application.class, TwoLevelCacheAutoConfiguration.class);
+		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> this.scheduler);
+		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> this.runtime);
+		starting.registerBean("twoLevelCacheLettuceClient", LettuceClient.class, () -> this.client);
+		starting.refresh();
+		this.context = starting;
+	}
+
+	/**
+	 * Stop the application in order. Called by a task.
+	 */
+	public void stop() {
+		AnnotationConfigApplicationContext running = this.context;
+		if (running != null) {
+			this.context = null;
+			running.close();
+		}
+	}
+
+	/**
+	 * Return whether it has started and was not stopped.
+	 * @return whether it is running
+	 */
+	public boolean isRunning() {
+		return this.context != null && !this.host.isDead();
+	}
+
+	/**
+	 * Return a cache.
+	 * @param name its name
+	 * @return the cache
+	 */
+	public Cache cache(String name) {
+		CacheManager manager = Objects.requireNonNull(this.context).getBean(CacheManager.class);
+		return Objects.requireNonNull(manager.getCache(name));
+	}
+
+	/**
+	 * Return its process.
+	 * @return the process
+	 */
+	public Host host() {
+		return this.host;
+	}
+
+	/**
+	 * Return its client.
+	 * @return the client
+	 */
+	public SimulatedLettuceClient client() {
+		return this.client;
+	}
+
+	/**
+	 * Return its clocks.
+	 * @return the clocks
+	 */
+	public SimulatedTime time() {
+		return this.time;
+	}
+
+	@Override
+	public String toString() {
+		return this.host.name();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	static class Application {
+
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.twolevelcache.simulator.client.NodeConnection;
+import io.github.twolevelcache.simulator.cluster.Cluster;
+import io.github.twolevelcache.simulator.cluster.Server;
+import io.github.twolevelcache.simulator.core.Simulation;
+import io.github.twolevelcache.simulator.instance.Instance;
+import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
+
+/**
+ * Makes go wrong what is planned, and heals it.
+ */
+final class Faults {
+
+	private final World world;
+
+	private final Simulation simulation;
+
+	private int brokenLoaders;
+
+	private int nullFutures;
+
+	Faults(World world) {
+		this.world = world;
+		this.simulation = world.simulation();
+	}
+
+	boolean areLoadersBroken() {
+		return this.brokenLoaders > 0;
+	}
+
+	boolean isFutureNull() {
+		return this.nullFutures > 0;
+	}
+
+	void begin(PlannedFault planned) {
+		Instance instance = chosen(this.world.instances(), planned.target());
+		Server server = chosen(this.world.cluster().masters(), planned.target());
+		Duration duration = planned.duration();
+		switch (planned.fault()) {
+			case CUT, STALL, DEAF -> connection(planned, instance);
+			case FREEZE_SERVER -> during(planned, server.id(), server.host()::pause, server.host()::resume);
+			case FULL -> during(planned, server.id(), () -> server.keyspace().setFull(true),
+					() -> server.keyspace().setFull(false));
+			case READ_ONLY -> during(planned, server.id(), () -> server.keyspace().setReadOnly(true),
+					() -> server.keyspace().setReadOnly(false));
+			case LOADING -> during(planned, server.id(), () -> server.keyspace().setLoading(true),
+					() -> server.keyspace().setLoading(false));
+			case FORGET_SCRIPTS -> during(planned, server.id(), server.keyspace()::forgetScripts, () -> {
+			});
+			case FAIL_OVER -> during(planned, server.id(), () -> failOver(server), () -> {
+			});
+			case MIGRATE -> migrate(planned, server);
+			case INTERRUPT -> during(planned, "a caller", () -> this.world.interrupt(planned.variant()), () -> {
+			});
+			case FAILING_LOADER -> during(planned, "", () -> this.brokenLoaders++, () -> this.brokenLoaders--);
+			case NULL_FUTURE -> during(planned, "", () -> this.nullFutures++, () -> this.nullFutures--);
+			case PAUSE -> during(planned, instance.toString(), instance.host()::pause, instance.host()::resume);
+			case RESTART -> this.world.restart(instance, duration);
+			case KILL -> this.world.kill(instance);
+			case CLOCK ->
+				during(planned, instance.toString(), () -> instance.time().set((planned.variant() - 500L) * 4), () -> {
+				});
+		}
+	}
+
+	private static <T> T chosen(List<T> all, int number) {
+		return all.get(number % all.size());
+	}
+
+	private void connection(PlannedFault planned, Instance instance) {
+		List<NodeConnection> connections = instance.client().connections();
+		if (connections.isEmpty()) {
+			return;
+		}
+		NodeConnection connection = chosen(connections, planned.variant());
+		Duration duration = planned.duration();
+		during(planned, instance + " to " + connection.server().id(), () -> {
+			switch (planned.fault()) {
+				case CUT -> connection.cut(planned.variant() % 10 < 3, duration);
+				case STALL -> connection.stall(duration, true);
+				default -> connection.stall(duration, false);
+			}
+		}, () -> {
+		});
+	}
+
+	private void failOver(Server server) {
+		Server promoted = this.world.cluster().failOver(server);
+		this.simulation.record("FAULT", promoted.id() + " takes over");
+		for (Instance instance : this.world.instances()) {
+			instance.client()
+				.connections()
+				.stream()
+				.filter((connection) -> connection.server() == server)
+				.forEach((connection) -> connection.cut(false, Duration.ofMillis(250)));
+		}
+	}
+
+	private void migrate(PlannedFault planned, Server to) {
+		Cluster cluster = this.world.cluster();
+		String key = this.world.redisKey(chosen(this.world.keys(), planned.variant()));
+		if (!cluster.beginMigration(key, to)) {
+			return;
+		}
+		boolean abandoned = planned.variant() % 10 < 3;
+		during(planned, key + " to " + to.id(),
+				() -> this.simulation.after(Duration.ofMillis(planned.variant() / 2), () -> cluster.migrateOne(key)),
+				() -> cluster.endMigration(key, abandoned));
+	}
+
+	private void during(PlannedFault planned, String whom, Runnable begin, Runnable end) {
+		String what = planned.fault() + ((whom.isEmpty()) ? "" : " " + whom);
+		this.simulation.record("FAULT", what + " for " + planned.duration().toMillis() + " ms");
+		if (planned.fault().degrades()) {
+			this.world.judge().faultBegins();
+		}
+		begin.run();
+		this.simulation.after(planned.duration(), () -> {
+			this.simulation.record("FAULT", what + " ends");
+			end.run();
+			if (planned.fault().degrades()) {
+				this.world.judge().faultEnds();
+			}
+		});
+	}
+
+}

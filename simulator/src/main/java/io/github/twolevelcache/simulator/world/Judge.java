@@ -1,0 +1,203 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.simulator.core.Simulation;
+
+/**
+ * Judges what callers see by what is promised. A change counts from the moment its caller
+ * was told that it is made; one that has failed, or was interrupted, may have been made
+ * or not, and is not counted.
+ */
+final class Judge {
+
+	/** Of the default of {@code two-level-cache.max-staleness}. */
+	private static final long MAX_STALENESS = 1_000_000_000L;
+
+	/** After this much quiet, nothing can be blamed on a fault. */
+	private static final long RECOVERY = 2_500_000_000L;
+
+	private static final long LONGEST_CALL = 30_000_000_000L;
+
+	private static final long RECENT_WRITE = 300_000_000L;
+
+	private final Simulation simulation;
+
+	/** Whether a key's last change may be lost. */
+	private final Predicate<String> lost;
+
+	private final Map<String, Finding> findings = new LinkedHashMap<>();
+
+	/** By instance and key, the newest version that was acknowledged there. */
+	private final Map<String, Long> own = new HashMap<>();
+
+	/** By instance and key, the newest version that was read there. */
+	private final Map<String, Long> seen = new HashMap<>();
+
+	/** By key, what was acknowledged, in order. */
+	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
+
+	private final Map<String, Integer> loading = new HashMap<>();
+
+	private final Map<String, Long> changing = new HashMap<>();
+
+	private int faults;
+
+	private long quietSince;
+
+	private long calls;
+
+	Judge(Simulation simulation, Predicate<String> lost) {
+		this.simulation = simulation;
+		this.lost = lost;
+	}
+
+	void find(String kind, String detail) {
+		this.simulation.record("JUDGE", kind + ": " + detail);
+		this.findings.putIfAbsent(kind, new Finding(kind, detail, this.simulation.now()));
+	}
+
+	List<Finding> findings() {
+		return List.copyOf(this.findings.values());
+	}
+
+	long calls() {
+		return this.calls;
+	}
+
+	void faultBegins() {
+		this.faults++;
+	}
+
+	void faultEnds() {
+		this.faults--;
+		this.quietSince = this.simulation.now();
+	}
+
+	// Nothing that has happened since then can be blamed on a fault.
+	private boolean isQuietSince(long time) {
+		return this.faults == 0 && time - this.quietSince > RECOVERY;
+	}
+
+	Read begin(String instance, String key) {
+		this.calls++;
+		long now = this.simulation.now();
+		long stale = 0;
+		for (Acknowledged change : this.acknowledged.getOrDefault(key, List.of())) {
+			if (change.time < now - MAX_STALENESS) {
+				stale = Math.max(stale, change.version);
+			}
+		}
+		String place = instance + "/" + key;
+		return new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
+				isQuietSince(now) ? stale : 0);
+	}
+
+	void read(Read read, @Nullable Long version) {
+		ended(read);
+		if (version == null || this.lost.test(read.key)) {
+			return;
+		}
+		String what = read.instance + " read " + read.key + " = " + version;
+		if (version < read.own) {
+			find("own write not read", what + ", had written " + read.own);
+		}
+		if (version < read.seen) {
+			find("goes back", what + ", had read " + read.seen);
+		}
+		if (version < read.stale) {
+			find("stale", what + ", acknowledged more than a second before: " + read.stale);
+		}
+		// What a load returns may be newer than what is kept.
+		this.seen.merge(read.instance + "/" + read.key, Math.min(version, newest(read.key)), Math::max);
+	}
+
+	long newest(String key) {
+		return this.acknowledged.getOrDefault(key, List.of()).stream().mapToLong(Acknowledged::version).max().orElse(0);
+	}
+
+	void failed(Read read, Throwable failure) {
+		ended(read);
+		if (isQuietSince(read.began)) {
+			find("fails without cause", read.instance + " " + read.key + ": " + causes(failure));
+		}
+	}
+
+	private static String causes(Throwable failure) {
+		StringBuilder text = new StringBuilder();
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			text.append(text.isEmpty() ? "" : " <- ")
+				.append(cause.getClass().getSimpleName())
+				.append(": ")
+				.append(cause.getMessage());
+		}
+		return text.toString();
+	}
+
+	private void ended(Read read) {
+		long took = this.simulation.now() - read.began;
+		if (took > LONGEST_CALL) {
+			find("takes long", read.instance + " " + read.key + ": " + took / 1_000_000 + " ms");
+		}
+	}
+
+	void changes(String key) {
+		this.changing.put(key, Long.MAX_VALUE);
+	}
+
+	void changed(String instance, String key, long version, boolean told) {
+		this.changing.put(key, this.simulation.now());
+		if (told) {
+			this.own.merge(instance + "/" + key, version, Math::max);
+			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
+				.add(new Acknowledged(this.simulation.now(), version));
+		}
+	}
+
+	void loadBegins(String instance, String key) {
+		int running = this.loading.merge(key, 1, Integer::sum);
+		long now = this.simulation.now();
+		long changed = this.changing.getOrDefault(key, 0L);
+		if (running > 1 && isQuietSince(now) && changed < now - RECENT_WRITE) {
+			find("two loads", instance + " loads " + key + " while another does");
+		}
+	}
+
+	void loadEnds(String key) {
+		this.loading.merge(key, -1, Integer::sum);
+	}
+
+	/**
+	 * A call that reads.
+	 *
+	 * @param instance where
+	 * @param key the key
+	 * @param began when
+	 * @param own the oldest version that it may return, as this instance has written it
+	 * @param seen the same, as this instance has read it
+	 * @param stale the same, as it was acknowledged anywhere a while ago
+	 */
+	record Read(String instance, String key, long began, long own, long seen, long stale) {
+	}
+
+	private record Acknowledged(long time, long version) {
+	}
+
+	/**
+	 * A promise that was broken.
+	 *
+	 * @param kind which
+	 * @param detail how
+	 * @param time when, in nanoseconds since the world began
+	 */
+	record Finding(String kind, String detail, long time) {
+	}
+
+}

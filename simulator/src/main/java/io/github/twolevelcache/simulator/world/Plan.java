@@ -1,0 +1,185 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * What is going to happen in a world, drawn before it begins: removing one fault, or one
+ * call, changes nothing about the others.
+ *
+ * @param seed decides what the plan leaves to chance
+ * @param settings how the world is made
+ * @param calls by caller, what it does
+ * @param faults what goes wrong
+ */
+record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<PlannedFault> faults) {
+
+	private static final int CALLERS = 4;
+
+	private static final int KEYS = 6;
+
+	private static final int COLD_KEYS = 40;
+
+	/**
+	 * Draw a plan.
+	 * @param seed the seed
+	 * @param allowed the faults that may be drawn
+	 * @param length how long callers call
+	 * @return the plan
+	 */
+	static Plan draw(long seed, Set<Fault> allowed, Duration length) {
+		SplittableRandom random = new SplittableRandom(seed);
+		Settings settings = Settings.draw(random.split());
+		return new Plan(seed, settings, calls(random.split(), settings, length),
+				faults(random.split(), settings, allowed, length));
+	}
+
+	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
+		List<List<PlannedCall>> calls = new ArrayList<>();
+		boolean clears = !settings.cold() && random.nextBoolean();
+		for (int caller = 0; caller < settings.instances() * CALLERS; caller++) {
+			SplittableRandom own = random.split();
+			List<PlannedCall> mine = new ArrayList<>();
+			for (long time = 0; time < length.toNanos();) {
+				Duration pause = Duration.ofNanos((long) (own.nextDouble() * 40_000_000));
+				time += pause.toNanos() + 2_000_000;
+				mine.add(new PlannedCall(pause, operation(own, settings, clears), key(own, settings)));
+			}
+			calls.add(List.copyOf(mine));
+		}
+		return List.copyOf(calls);
+	}
+
+	private static Operation operation(RandomGenerator random, Settings settings, boolean clears) {
+		int drawn = random.nextInt(1000);
+		if (clears && drawn < 4) {
+			return Operation.CLEAR;
+		}
+		int writes = settings.cold() ? 30 : 120;
+		if (drawn < writes) {
+			return random.nextBoolean() ? Operation.PUT : Operation.EVICT;
+		}
+		return (drawn < 800) ? Operation.GET : (drawn < 900) ? Operation.RETRIEVE : Operation.LOOK_UP;
+	}
+
+	private static String key(RandomGenerator random, Settings settings) {
+		// Most calls are for few keys.
+		int keys = (random.nextInt(10) < 7) ? 2 : settings.cold() ? COLD_KEYS : KEYS;
+		return "k" + random.nextInt(keys);
+	}
+
+	private static List<PlannedFault> faults(SplittableRandom random, Settings settings, Set<Fault> allowed,
+			Duration length) {
+		Set<Fault> on = EnumSet.noneOf(Fault.class);
+		for (Fault fault : Fault.values()) {
+			// Drawn for all, so that what is allowed shifts nothing.
+			if (random.nextDouble() < 0.25 && allowed.contains(fault)) {
+				on.add(fault);
+			}
+		}
+		List<Fault> drawn = List.copyOf(on);
+		List<PlannedFault> faults = new ArrayList<>();
+		for (long time = 0; !drawn.isEmpty() && time < length.toNanos();) {
+			time += 50_000_000 + (long) (random.nextDouble() * 1_450_000_000);
+			Duration duration = Duration
+				.ofMillis(random.nextBoolean() ? 5 + random.nextInt(295) : 300 + random.nextInt(3700));
+			faults.add(new PlannedFault(Duration.ofNanos(time), drawn.get(random.nextInt(drawn.size())), duration,
+					random.nextInt(1000), random.nextInt(1000)));
+		}
+		return List.copyOf(faults);
+	}
+
+	/**
+	 * Return all keys that calls are made for.
+	 * @return the keys
+	 */
+	List<String> keys() {
+		return this.calls.stream().flatMap(List::stream).map(PlannedCall::key).distinct().sorted().toList();
+	}
+
+	/**
+	 * One call.
+	 *
+	 * @param pause how long the caller waits before it
+	 * @param operation what it does
+	 * @param key the key
+	 */
+	record PlannedCall(Duration pause, Operation operation, String key) {
+	}
+
+	/**
+	 * One fault.
+	 *
+	 * @param time when it begins
+	 * @param fault what goes wrong
+	 * @param duration how long
+	 * @param target chooses the instance, connection or server
+	 * @param variant chooses a form
+	 */
+	record PlannedFault(Duration time, Fault fault, Duration duration, int target, int variant) {
+	}
+
+	/**
+	 * How a world is made.
+	 *
+	 * @param instances how many instances there are
+	 * @param masters how many masters
+	 * @param latency how long a message takes, in milliseconds
+	 * @param cold whether there are many keys, of which most are rarely read
+	 * @param levels the levels of the cache
+	 * @param lifetime how long entries live in Redis, in milliseconds
+	 * @param properties the configuration of the cache, beside those
+	 */
+	record Settings(int instances, int masters, double latency, boolean cold, String levels, int lifetime,
+			Map<String, Object> properties) {
+
+		static Settings draw(RandomGenerator random) {
+			boolean ahead = random.nextInt(10) < 3;
+			boolean limited = random.nextInt(10) < 3;
+			Map<String, Object> properties = new LinkedHashMap<>();
+			if (random.nextInt(5) == 0) {
+				properties.put("l2.when-unavailable", "fail");
+			}
+			if (limited) {
+				properties.put("load.max-concurrent", 1 + random.nextInt(3));
+				if (random.nextInt(10) < 4) {
+					properties.put("load.max-concurrent-in-fleet", 1 + random.nextInt(3));
+				}
+			}
+			if (random.nextInt(10) == 0) {
+				properties.put("load.timeout", "2s");
+			}
+			if (ahead) {
+				properties.put("refresh.mode", "ahead");
+				properties.put("refresh.at", "50%");
+			}
+			if (random.nextInt(5) == 0) {
+				properties.put("stale.while-revalidate", "1s");
+			}
+			int lifetime = (ahead || random.nextInt(10) < 3) ? 1000 + random.nextInt(3000) : 1_800_000;
+			return new Settings(2 + random.nextInt(2), 1 + random.nextInt(3), random.nextBoolean() ? 0.3 : 2,
+					random.nextBoolean(), (random.nextInt(5) == 0) ? "l2" : "both", lifetime,
+					Collections.unmodifiableMap(properties));
+		}
+
+		Map<String, Object> properties(String cache) {
+			String prefix = "two-level-cache.caches." + cache + ".";
+			Map<String, Object> all = new LinkedHashMap<>();
+			this.properties.forEach((name, value) -> all.put(prefix + name, value));
+			all.put(prefix + "levels", this.levels);
+			all.put(prefix + "l2.expire-after-write", this.lifetime + "ms");
+			all.put(prefix + "l2.jitter", "0%");
+			return all;
+		}
+
+	}
+
+}

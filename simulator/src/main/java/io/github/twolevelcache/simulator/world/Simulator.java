@@ -1,0 +1,104 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import io.netty.util.concurrent.FastThreadLocalThread;
+
+import io.github.twolevelcache.simulator.core.History;
+import io.github.twolevelcache.simulator.redis.LuaEngine;
+import io.github.twolevelcache.simulator.world.Judge.Finding;
+import io.github.twolevelcache.simulator.world.World.Result;
+
+/**
+ * Runs worlds, one seed after the other, and says what was found.
+ */
+public final class Simulator {
+
+	private final LuaEngine scripts = new LuaEngine();
+
+	private final Set<Fault> allowed;
+
+	private final Duration length;
+
+	private final Consumer<String> echo;
+
+	Simulator(Set<Fault> allowed, Duration length, Consumer<String> echo) {
+		this.allowed = allowed;
+		this.length = length;
+		this.echo = echo;
+	}
+
+	Result run(long seed) {
+		return new World(Plan.draw(seed, this.allowed, this.length), new History(this.echo), this.scripts)
+			.run(this.length);
+	}
+
+	/**
+	 * Run some seeds.
+	 * @param args none; the system properties {@code seed}, {@code seeds},
+	 * {@code seconds}, {@code faults} and {@code echo} choose what is run
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	public static void main(String[] args) throws InterruptedException {
+		// The loop is the event loop of all clients: who waits on it is found out.
+		Thread loop = new FastThreadLocalThread(Simulator::runAll, "loop");
+		loop.start();
+		loop.join();
+	}
+
+	private static void runAll() {
+		long first = Long.getLong("seed", 1);
+		int seeds = Integer.getInteger("seeds", 1);
+		Simulator simulator = new Simulator(allowed(System.getProperty("faults", "")),
+				Duration.ofSeconds(Integer.getInteger("seconds", 10)),
+				Boolean.getBoolean("echo") ? System.out::println : (line) -> {
+				});
+		Map<String, long[]> kinds = new TreeMap<>();
+		long calls = 0;
+		long nanos = 0;
+		long begin = cpu();
+		for (long seed = first; seed < first + seeds; seed++) {
+			Result result = simulator.run(seed);
+			calls += result.calls();
+			nanos += result.nanos();
+			System.out.printf("seed=%d hash %s, %d calls%n", seed, result.hash(), result.calls());
+			for (Finding finding : result.findings()) {
+				System.out.printf(Locale.ROOT, "  %s at %.6f: %s%n", finding.kind(), finding.time() / 1e9,
+						finding.detail());
+				long[] kind = kinds.computeIfAbsent(finding.kind(), (absent) -> new long[2]);
+				if (kind[0]++ == 0) {
+					kind[1] = seed;
+				}
+			}
+		}
+		double spent = (cpu() - begin) / 1e9;
+		System.out.printf(Locale.ROOT, "%d seeds, %.0f calls a second of the processor, %.0f times real time%n", seeds,
+				calls / spent, nanos / 1e9 / spent);
+		kinds.forEach((kind, counts) -> System.out.printf("  %s: %d seeds, first %d%n", kind, counts[0], counts[1]));
+	}
+
+	private static long cpu() {
+		return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+	}
+
+	private static Set<Fault> allowed(String names) {
+		if (names.isEmpty()) {
+			return EnumSet.allOf(Fault.class);
+		}
+		Set<Fault> allowed = EnumSet.noneOf(Fault.class);
+		if (!names.equals("none")) {
+			for (String name : names.split(",", -1)) {
+				allowed.add(Fault.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
+			}
+		}
+		return allowed;
+	}
+
+}

@@ -1,0 +1,240 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.twolevelcache.simulator.client.Moments;
+import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
+import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
+import io.github.twolevelcache.simulator.cluster.Cluster;
+import io.github.twolevelcache.simulator.core.History;
+import io.github.twolevelcache.simulator.core.Host;
+import io.github.twolevelcache.simulator.core.Simulation;
+import io.github.twolevelcache.simulator.instance.Instance;
+import io.github.twolevelcache.simulator.instance.Item;
+import io.github.twolevelcache.simulator.redis.LuaEngine;
+import io.github.twolevelcache.simulator.world.Judge.Finding;
+import io.github.twolevelcache.simulator.world.Judge.Read;
+import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
+
+/**
+ * Runs a plan: instances start, callers call, faults come and go, and when the dust has
+ * settled the judge looks at what is left.
+ */
+final class World {
+
+	static final String CACHE = "items";
+
+	private static final Duration START = Duration.ofSeconds(2);
+
+	private static final Duration SETTLING = Duration.ofSeconds(18);
+
+	private static final Duration LAST_READ = Duration.ofSeconds(5);
+
+	private final Plan plan;
+
+	private final Simulation simulation;
+
+	private final History history;
+
+	private final Cluster cluster;
+
+	private final Database database;
+
+	private final Judge judge;
+
+	private final Faults faults;
+
+	private final List<Instance> instances = new ArrayList<>();
+
+	private final List<Caller> callers = new ArrayList<>();
+
+	private final List<String> keys;
+
+	private boolean over;
+
+	World(Plan plan, History history, LuaEngine scripts) {
+		this.plan = plan;
+		this.history = history;
+		this.simulation = new Simulation(plan.seed(), history);
+		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
+		this.database = new Database(this.simulation);
+		this.judge = new Judge(this.simulation, this::isLost);
+		this.faults = new Faults(this);
+		this.keys = plan.keys();
+	}
+
+	private boolean isLost(String key) {
+		return this.cluster.lost().stream().anyMatch((lost) -> lost.contains(key));
+	}
+
+	Simulation simulation() {
+		return this.simulation;
+	}
+
+	Cluster cluster() {
+		return this.cluster;
+	}
+
+	Database database() {
+		return this.database;
+	}
+
+	Judge judge() {
+		return this.judge;
+	}
+
+	Faults faults() {
+		return this.faults;
+	}
+
+	List<Instance> instances() {
+		return this.instances;
+	}
+
+	List<String> keys() {
+		return this.keys;
+	}
+
+	boolean isOver() {
+		return this.over;
+	}
+
+	String redisKey(String key) {
+		return "ns:v:{" + CACHE + "::" + key + "}";
+	}
+
+	/**
+	 * Run the plan.
+	 * @param length how long callers call
+	 * @return what came of it
+	 */
+	Result run(Duration length) {
+		this.simulation.record("WORLD", this.plan.settings().toString());
+		for (int number = 0; number < this.plan.settings().instances(); number++) {
+			this.instances.add(started("i" + number));
+		}
+		this.simulation.run(START);
+		for (int number = 0; number < this.plan.calls().size(); number++) {
+			Instance instance = this.instances.get(number % this.instances.size());
+			Caller caller = new Caller(this, instance + "/" + number, this.plan.calls().get(number));
+			this.callers.add(caller);
+			caller.start(instance);
+		}
+		for (PlannedFault planned : this.plan.faults()) {
+			this.simulation.after(planned.time(), () -> this.faults.begin(planned));
+		}
+		this.simulation.run(length);
+		this.over = true;
+		this.simulation.record("WORLD", "callers stop");
+		this.simulation.run(SETTLING);
+		settle();
+		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", failure.toString()));
+		Result result = new Result(this.history.hash(), this.judge.calls(), this.simulation.switches(),
+				this.simulation.now(), this.judge.findings());
+		this.simulation.end();
+		return result;
+	}
+
+	private Instance started(String name) {
+		Host host = new Host(name, this.simulation);
+		Latency latency = new Latency(this.simulation.chance("network " + name), this.plan.settings().latency());
+		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.cluster, latency,
+				Moments.NONE);
+		Map<String, Object> properties = this.plan.settings().properties(CACHE);
+		Instance instance = new Instance(this.simulation, host, client, properties);
+		Thread unused = this.simulation.tasks().start(host, "main", instance::start);
+		return instance;
+	}
+
+	void interrupt(int number) {
+		List<Caller> calling = this.callers.stream().filter(Caller::isCalling).toList();
+		if (!calling.isEmpty()) {
+			Caller caller = calling.get(number % calling.size());
+			this.simulation.record("FAULT", "interrupts " + caller);
+			caller.interrupt();
+		}
+	}
+
+	void restart(Instance instance, Duration pause) {
+		if (!instance.isRunning()) {
+			return;
+		}
+		this.simulation.record("FAULT", instance + " stops");
+		this.judge.faultBegins();
+		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
+			instance.stop();
+			this.simulation.record("FAULT", instance + " has stopped");
+			this.simulation.tasks().sleep(pause);
+			instance.start();
+			this.simulation.record("FAULT", instance + " has started");
+			this.judge.faultEnds();
+		});
+	}
+
+	void kill(Instance instance) {
+		if (!instance.isRunning() || instance.host().isPaused()) {
+			return;
+		}
+		this.simulation.record("FAULT", "kill " + instance);
+		int number = this.instances.indexOf(instance);
+		instance.host().kill();
+		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
+		Instance next = started(instance + "'");
+		this.instances.set(number, next);
+		for (int caller = number; caller < this.callers.size(); caller += this.instances.size()) {
+			this.callers.get(caller).start(next);
+		}
+	}
+
+	private void settle() {
+		for (Caller caller : this.callers) {
+			if (caller.isCalling()) {
+				this.judge.find("never ends", caller.toString());
+			}
+		}
+		for (Instance instance : this.instances) {
+			List<String> left = this.simulation.tasks().alive(instance.host());
+			if (!left.isEmpty()) {
+				this.judge.find("left: tasks", instance + " " + left);
+			}
+			this.keys.forEach((key) -> readLast(instance, key));
+		}
+	}
+
+	private void readLast(Instance instance, String key) {
+		if (!instance.isRunning()) {
+			this.judge.find("does not run", instance.toString());
+			return;
+		}
+		Thread unused = this.simulation.tasks().start(instance.host(), "last", () -> {
+			Read read = this.judge.begin(instance.toString(), key);
+			try {
+				var found = instance.cache(CACHE).get(key);
+				Item item = (found != null) ? (Item) found.get() : null;
+				if (item != null && item.version() < this.judge.newest(key) && !isLost(key)) {
+					this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
+				}
+			}
+			catch (RuntimeException ex) {
+				this.judge.failed(read, ex);
+			}
+		});
+		this.simulation.run(LAST_READ);
+	}
+
+	/**
+	 * What came of a plan.
+	 *
+	 * @param hash the hash of the history
+	 * @param calls how many calls were judged
+	 * @param switches how often a task was run, or went on
+	 * @param nanos how much time has passed in the world
+	 * @param findings what was found
+	 */
+	record Result(String hash, long calls, long switches, long nanos, List<Finding> findings) {
+	}
+
+}
