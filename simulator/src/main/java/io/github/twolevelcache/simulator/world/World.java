@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.cache.Cache.ValueWrapper;
+
 import io.github.twolevelcache.simulator.client.Moments;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
@@ -31,7 +33,7 @@ final class World {
 
 	private static final Duration SETTLING = Duration.ofSeconds(18);
 
-	private static final Duration LAST_READ = Duration.ofSeconds(5);
+	private static final Duration LAST_READS = Duration.ofSeconds(5);
 
 	private final Plan plan;
 
@@ -200,29 +202,35 @@ final class World {
 			if (!left.isEmpty()) {
 				this.judge.find("left: tasks", instance + " " + left);
 			}
-			this.keys.forEach((key) -> readLast(instance, key));
+			if (instance.isRunning()) {
+				Thread unused = this.simulation.tasks()
+					.start(instance.host(), "last", () -> this.keys.forEach((key) -> readLast(instance, key)));
+			}
+			else {
+				this.judge.find("does not run", instance.toString());
+			}
+		}
+		this.simulation.run(LAST_READS);
+		for (Instance instance : this.instances) {
+			if (!this.simulation.tasks().alive(instance.host()).isEmpty()) {
+				this.judge.find("last reads never end", instance.toString());
+			}
 		}
 	}
 
+	// Nothing, or what was acknowledged last: nothing is left of an older value.
 	private void readLast(Instance instance, String key) {
-		if (!instance.isRunning()) {
-			this.judge.find("does not run", instance.toString());
-			return;
+		Read read = this.judge.begin(instance.toString(), key);
+		try {
+			ValueWrapper found = instance.cache(CACHE).get(key);
+			Item item = (found != null) ? (Item) found.get() : null;
+			if (item != null && item.version() < this.judge.newest(key) && !isLost(key)) {
+				this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
+			}
 		}
-		Thread unused = this.simulation.tasks().start(instance.host(), "last", () -> {
-			Read read = this.judge.begin(instance.toString(), key);
-			try {
-				var found = instance.cache(CACHE).get(key);
-				Item item = (found != null) ? (Item) found.get() : null;
-				if (item != null && item.version() < this.judge.newest(key) && !isLost(key)) {
-					this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
-				}
-			}
-			catch (RuntimeException ex) {
-				this.judge.failed(read, ex);
-			}
-		});
-		this.simulation.run(LAST_READ);
+		catch (RuntimeException ex) {
+			this.judge.failed(read, ex);
+		}
 	}
 
 	/**
