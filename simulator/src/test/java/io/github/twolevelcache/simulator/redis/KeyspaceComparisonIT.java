@@ -1,0 +1,59 @@
+package io.github.twolevelcache.simulator.redis;
+
+import java.util.Random;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The model and a real server give the same replies and hold the same, whatever they are
+ * told. {@code -Dcomparison.steps=100000} makes each history longer.
+ */
+class KeyspaceComparisonIT {
+
+	private static final int STEPS = Integer.getInteger("comparison.steps", 4000);
+
+	private static RealServer server;
+
+	@BeforeAll
+	static void start() {
+		server = new RealServer();
+	}
+
+	@AfterAll
+	static void stop() {
+		server.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2 })
+	void knownHistory(long seed) {
+		assertSame(seed);
+	}
+
+	@Test
+	void newHistory() {
+		assertSame(new Random().nextLong());
+	}
+
+	private static void assertSame(long seed) {
+		Comparison comparison = new Comparison(server, EngineScript.all(), seed);
+		comparison.run(STEPS);
+		assertThat(comparison.differences()).as("Seed %d", seed).isEmpty();
+		assertThat(comparison.replies()).as("Seed %d", seed)
+			.containsOnlyKeys("answers", "ERR", "NOSCRIPT", "OOM", "READONLY", "WRONGTYPE");
+	}
+
+	@Test
+	void containsAllCommands() {
+		Set<String> known = new RandomCommands(new Texts(new Random())).names();
+		assertThat(Commands.names()).allMatch((name) -> known.contains(name) || RandomCommands.LEFT_OUT.contains(name));
+	}
+
+}
