@@ -140,10 +140,16 @@ final class Database {
 	}
 
 	/**
-	 * Remove what has expired.
+	 * Remove what has expired, unless this is a replica.
 	 */
 	void expire() {
-		keys().forEach(this::find);
+		long now = millis();
+		List<String> expired = this.values.entrySet()
+			.stream()
+			.filter((value) -> !this.replica && value.getValue().isExpired(now))
+			.map(Map.Entry::getKey)
+			.toList();
+		expired.forEach(this::remove);
 	}
 
 	List<String> keys() {

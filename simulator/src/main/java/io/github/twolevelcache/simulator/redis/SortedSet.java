@@ -1,6 +1,5 @@
 package io.github.twolevelcache.simulator.redis;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,13 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SortedSet implements Aggregate {
 
-	private static final Comparator<Member> ORDER = (one, other) -> {
-		// Not Double.compare, to which 0 and -0 are not equal.
-		if (one.score < other.score) {
-			return -1;
-		}
-		return (one.score > other.score) ? 1 : one.name.compareTo(other.name);
-	};
+	private static final Comparator<Member> ORDER = Comparator.comparingDouble(Member::score)
+		.thenComparing(Member::name);
 
 	private final Map<String, Member> members;
 
@@ -41,7 +35,8 @@ final class SortedSet implements Aggregate {
 	}
 
 	/**
-	 * Add a member, or move it.
+	 * Add a member, or move it. Zero has no sign: Redis keeps one before version 7.0, and
+	 * in large sets.
 	 * @param name the member
 	 * @param score its score
 	 * @return whether anything has changed
@@ -52,7 +47,7 @@ final class SortedSet implements Aggregate {
 			return false;
 		}
 		remove(name);
-		Member member = new Member(name, score);
+		Member member = new Member(name, (score != 0) ? score : 0);
 		this.members.put(name, member);
 		this.ordered.add(member);
 		return true;
@@ -73,7 +68,12 @@ final class SortedSet implements Aggregate {
 	 * @return their names, in order
 	 */
 	List<String> names(ScoreRange range) {
-		return this.ordered.stream().filter((member) -> range.contains(member.score)).map(Member::name).toList();
+		return this.ordered.tailSet(new Member("", range.min()))
+			.stream()
+			.takeWhile((member) -> member.score <= range.max())
+			.filter((member) -> range.contains(member.score))
+			.map(Member::name)
+			.toList();
 	}
 
 	/**
@@ -83,7 +83,7 @@ final class SortedSet implements Aggregate {
 	 * @return the members, in order
 	 */
 	List<Member> ranked(int from, int to) {
-		return new ArrayList<>(this.ordered).subList(from, to);
+		return this.ordered.stream().skip(from).limit(to - from).toList();
 	}
 
 	@Override

@@ -52,6 +52,8 @@ final class Comparison {
 
 	private final Map<String, Integer> replies = new TreeMap<>();
 
+	private final Map<String, Set<String>> answers = new TreeMap<>();
+
 	private long clock = 1_795_000_000_000_000L;
 
 	private State state = State.NORMAL;
@@ -123,7 +125,11 @@ final class Comparison {
 			.toList();
 		Object reply = compare(script.name() + rest, words("EVALSHA", Scripts.digest(script.source()), rest));
 		if (reply instanceof ErrorReply error && code(error).equals("NOSCRIPT")) {
-			compare(script.name() + rest, words("EVAL", script.source(), rest));
+			reply = compare(script.name() + rest, words("EVAL", script.source(), rest));
+		}
+		if (!(reply instanceof ErrorReply)) {
+			String letter = (reply instanceof String text && !text.isEmpty()) ? text.substring(0, 1) : "";
+			this.answers.computeIfAbsent(script.name(), (name) -> new TreeSet<>()).add(letter);
 		}
 	}
 
@@ -249,6 +255,15 @@ final class Comparison {
 	 */
 	Map<String, Integer> replies() {
 		return this.replies;
+	}
+
+	/**
+	 * Return what the scripts have answered.
+	 * @return the first letters of the answers, by the name of the script; an empty text
+	 * for nothing
+	 */
+	Map<String, Set<String>> answers() {
+		return this.answers;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.simulator.redis;
 
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -13,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The model and a real server give the same replies and hold the same, whatever they are
- * told. {@code -Dcomparison.steps=100000} makes each history longer.
+ * told. {@code -Dcomparison.steps=100000} makes each history longer, and
+ * {@code -Dcomparison.seed} repeats one that was new.
  */
 class KeyspaceComparisonIT {
 
@@ -39,15 +41,20 @@ class KeyspaceComparisonIT {
 
 	@Test
 	void newHistory() {
-		assertSame(new Random().nextLong());
+		assertSame(Long.getLong("comparison.seed", new Random().nextLong()));
 	}
 
 	private static void assertSame(long seed) {
-		Comparison comparison = new Comparison(server, EngineScript.all(), seed);
+		List<EngineScript> scripts = EngineScript.all();
+		Comparison comparison = new Comparison(server, scripts, seed);
 		comparison.run(STEPS);
 		assertThat(comparison.differences()).as("Seed %d", seed).isEmpty();
 		assertThat(comparison.replies()).as("Seed %d", seed)
 			.containsOnlyKeys("answers", "ERR", "NOSCRIPT", "OOM", "READONLY", "WRONGTYPE");
+		// What was compared is not only errors, and all branches were taken.
+		assertThat(comparison.answers().keySet()).containsAll(scripts.stream().map(EngineScript::name).toList());
+		assertThat(comparison.answers().get("LoggedEntryCommands.ACQUIRE")).contains("V", "N", "W", "P", "L");
+		assertThat(comparison.answers().get("LoggedEntryCommands.PUT")).contains("V", "F", "L");
 	}
 
 	@Test

@@ -199,6 +199,15 @@ class KeyspaceTests {
 	}
 
 	@Test
+	void zeroHasNoSignAsAScore() {
+		this.keyspace.execute("ZADD", "set", "0", "b", "-0", "a", "1", "c");
+		assertThat(this.keyspace.execute("ZRANGE", "set", "0", "-1", "WITHSCORES"))
+			.isEqualTo(List.of("a", "0", "b", "0", "c", "1"));
+		assertThat(this.keyspace.execute("ZRANGEBYSCORE", "set", "-inf", "-0")).isEqualTo(List.of("a", "b"));
+		assertThat(this.keyspace.execute("ZADD", "set", "CH", "-0", "b")).isEqualTo(0L);
+	}
+
+	@Test
 	void clearTellsNobody() {
 		this.keyspace.execute("SET", "a", "value");
 		this.changes.clear();

@@ -26,10 +26,13 @@ final class Texts {
 			"1795000000123", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "x", "1.5", "",
 			"007", "+5", "-0");
 
-	private static final List<String> SCORES = List.of("0", "1", "2.5", "-1", "-0", "5", "1795000000123", "1e3", ".5",
-			"5.", "+7", "1e400", "1e-400", "", " 5", "5 ", "5\u0000", "bad");
+	private static final List<String> SCORES = List.of("0", "1", "2.5", "-1", "5", "1795000000123", "1e3", ".5", "5.",
+			"+7", "1e400", "1e-400", "", " 5", "5 ", "5\u0000", "bad");
 
 	private static final List<String> INFINITIES = List.of("inf", "-inf", "+Infinity");
+
+	/** Only a bound: whether a score keeps the sign depends on the version of Redis. */
+	private static final String NEGATIVE_ZERO = "-0";
 
 	private static final List<String> WRONG_LIFETIMES = List.of("0", "-1", "x", "1000000.5", " 1000000", "",
 			"9223372036854775807", "99999999999999999999");
@@ -69,7 +72,7 @@ final class Texts {
 	}
 
 	String bound() {
-		return (oneIn(3) ? "(" : "") + (oneIn(4) ? infinity() : score());
+		return (oneIn(3) ? "(" : "") + (oneIn(4) ? oneOf(List.of(infinity(), NEGATIVE_ZERO)) : score());
 	}
 
 	String infinity() {
