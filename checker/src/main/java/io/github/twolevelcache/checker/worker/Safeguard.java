@@ -1,24 +1,18 @@
 package io.github.twolevelcache.checker.worker;
 
-import java.lang.invoke.MethodHandles;
 import java.util.concurrent.CompletableFuture;
 
-import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodCall;
 import net.bytebuddy.matcher.ElementMatchers;
-import net.bytebuddy.pool.TypePool;
 
 import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * A part of the engine that keeps an old value from being served, and can be taken out to
- * see that the checker notices. The class is defined in another form before the JVM loads
- * it, so the engine needs no switch.
+ * see that the checker notices.
  */
 public enum Safeguard {
 
@@ -95,9 +89,7 @@ public enum Safeguard {
 
 	};
 
-	private static final ClassLoader LOADER = Safeguard.class.getClassLoader();
-
-	private static final String ENGINE = "io.github.twolevelcache.";
+	private final String folder;
 
 	private final String neighbour;
 
@@ -110,8 +102,9 @@ public enum Safeguard {
 	 * @param type the class
 	 */
 	Safeguard(String folder, String neighbour, String type) {
-		this.neighbour = ENGINE + folder + "." + neighbour;
-		this.type = ENGINE + folder + "." + type;
+		this.folder = folder;
+		this.neighbour = neighbour;
+		this.type = type;
 	}
 
 	/**
@@ -130,9 +123,7 @@ public enum Safeguard {
 	 * @throws ReflectiveOperationException if there is no such class
 	 */
 	void remove() throws ReflectiveOperationException {
-		Class<?> place = Class.forName(this.neighbour, false, LOADER);
-		withoutIt().load(LOADER,
-				ClassLoadingStrategy.UsingLookup.of(MethodHandles.privateLookupIn(place, MethodHandles.lookup())));
+		engineClass().define(this::removeFrom);
 	}
 
 	/**
@@ -141,9 +132,11 @@ public enum Safeguard {
 	 * @throws ReflectiveOperationException if there is no such class
 	 */
 	DynamicType.Unloaded<?> withoutIt() throws ReflectiveOperationException {
-		ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(LOADER);
-		return removeFrom(new ByteBuddy().redefine(TypePool.Default.of(classes).describe(this.type).resolve(), classes))
-			.make();
+		return engineClass().redefined(this::removeFrom);
+	}
+
+	private EngineClass engineClass() {
+		return new EngineClass(this.folder, this.neighbour, this.type);
 	}
 
 }

@@ -1,0 +1,62 @@
+package io.github.twolevelcache.checker.worker;
+
+import java.lang.invoke.MethodHandles;
+
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * A class of the engine that is defined in another form before the JVM loads it, so the
+ * engine needs no switch.
+ *
+ * @param folder its package below {@code io.github.twolevelcache}
+ * @param neighbour a class of the same package that can be loaded without it
+ * @param name its name
+ */
+record EngineClass(String folder, String neighbour, String name) {
+
+	private static final ClassLoader LOADER = EngineClass.class.getClassLoader();
+
+	private static final String ENGINE = "io.github.twolevelcache.";
+
+	/**
+	 * Define the class in another form. It must not have been used yet.
+	 * @param change what is other
+	 * @throws ReflectiveOperationException if there is no such class
+	 */
+	void define(Change change) throws ReflectiveOperationException {
+		Class<?> place = Class.forName(qualified(this.neighbour), false, LOADER);
+		redefined(change).load(LOADER,
+				ClassLoadingStrategy.UsingLookup.of(MethodHandles.privateLookupIn(place, MethodHandles.lookup())));
+	}
+
+	/**
+	 * Make the other form of the class.
+	 * @param change what is other
+	 * @return the class, not loaded
+	 * @throws ReflectiveOperationException if there is no such class
+	 */
+	DynamicType.Unloaded<?> redefined(Change change) throws ReflectiveOperationException {
+		ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(LOADER);
+		TypePool types = TypePool.Default.of(classes);
+		return change.to(new ByteBuddy().redefine(types.describe(qualified(this.name)).resolve(), classes)).make();
+	}
+
+	private String qualified(String type) {
+		return ENGINE + this.folder + "." + type;
+	}
+
+	/**
+	 * Changes a class.
+	 */
+	@FunctionalInterface
+	interface Change {
+
+		DynamicType.Builder<?> to(DynamicType.Builder<?> type) throws NoSuchMethodException;
+
+	}
+
+}
