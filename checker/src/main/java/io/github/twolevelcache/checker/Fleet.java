@@ -33,6 +33,7 @@ import io.github.twolevelcache.checker.machine.WorkerProcess;
 import io.github.twolevelcache.checker.worker.CounterApplication;
 import io.github.twolevelcache.checker.worker.Counters;
 import io.github.twolevelcache.checker.worker.Keys;
+import io.github.twolevelcache.checker.worker.Leak;
 import io.github.twolevelcache.checker.worker.Safeguard;
 import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
@@ -70,7 +71,7 @@ final class Fleet implements AutoCloseable {
 
 	private final WriteMode write;
 
-	private Fleet(Set<Safeguard> missing, WriteMode write) throws IOException, SQLException {
+	private Fleet(Set<Safeguard> missing, Leak leak, WriteMode write) throws IOException, SQLException {
 		this.write = write;
 		try {
 			this.redis = with(RedisCluster.builder().nodeTimeout(NODE_TIMEOUT).start());
@@ -81,7 +82,7 @@ final class Fleet implements AutoCloseable {
 			}
 			Files.createDirectories(DIRECTORY);
 			for (int worker = 0; worker < WORKERS; worker++) {
-				this.workers.add(with(WorkerProcess.start(Worker.class, settings(worker, missing).toArguments(),
+				this.workers.add(with(WorkerProcess.start(Worker.class, settings(worker, missing, leak).toArguments(),
 						DIRECTORY.resolve("worker-" + worker + ".log"))));
 			}
 			List<String> properties = new ArrayList<>(CounterApplication.store(write, this.postgres.jdbcUrl()));
@@ -100,13 +101,14 @@ final class Fleet implements AutoCloseable {
 	/**
 	 * Start a fleet.
 	 * @param missing the safeguards that its workers do without
+	 * @param leak what leaks in its workers
 	 * @param write whether their cache writes to the database
 	 * @return the fleet
 	 * @throws IOException if a process cannot be started
 	 * @throws SQLException if the database cannot be used
 	 */
-	static Fleet start(Set<Safeguard> missing, WriteMode write) throws IOException, SQLException {
-		return new Fleet(missing, write);
+	static Fleet start(Set<Safeguard> missing, Leak leak, WriteMode write) throws IOException, SQLException {
+		return new Fleet(missing, leak, write);
 	}
 
 	private <T extends AutoCloseable> T with(T part) {
@@ -115,11 +117,11 @@ final class Fleet implements AutoCloseable {
 	}
 
 	// Only the first worker goes through the proxies.
-	private WorkerSettings settings(int worker, Set<Safeguard> missing) {
+	private WorkerSettings settings(int worker, Set<Safeguard> missing, Leak leak) {
 		Map<Integer, Integer> ports = (worker > 0) ? Map.of()
 				: this.proxies.stream().collect(Collectors.toMap(Proxy::serverPort, Proxy::port));
-		return new WorkerSettings(worker, WORKERS, this.redis.addresses(), this.postgres.jdbcUrl(), this.write, ports,
-				missing);
+		return new WorkerSettings(worker, WORKERS, this.redis.addresses(), this.postgres.jdbcUrl(), this.write, leak,
+				ports, missing);
 	}
 
 	private static void unexpected(String line) {
@@ -182,7 +184,14 @@ final class Fleet implements AutoCloseable {
 		return new Outcome(fault, history.check(History.BOUND), remains(history.acknowledged()), errors);
 	}
 
-	private long all(String order, Consumer<String> lines) throws IOException {
+	/**
+	 * Let all workers obey an order.
+	 * @param order the order
+	 * @param lines takes the lines of their answers
+	 * @return the sum of the numbers in their answers
+	 * @throws IOException if a worker is gone
+	 */
+	long all(String order, Consumer<String> lines) throws IOException {
 		for (WorkerProcess worker : this.workers) {
 			worker.order(order);
 		}

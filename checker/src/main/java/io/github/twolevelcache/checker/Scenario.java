@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.twolevelcache.checker.worker.Leak;
 import io.github.twolevelcache.checker.worker.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
@@ -67,12 +68,19 @@ record Scenario(String label, Fault fault, Set<Safeguard> missing, WriteMode wri
 	 * @throws Exception if it could not be carried out
 	 */
 	boolean run(Duration time) throws Exception {
-		try (Fleet fleet = Fleet.start(this.missing, this.write)) {
+		try (Fleet fleet = Fleet.start(this.missing, Leak.NONE, this.write)) {
 			return this.missing.isEmpty() ? isKept(fleet, time) : isNoticed(fleet, time);
 		}
 	}
 
-	private boolean isKept(Fleet fleet, Duration time) throws Exception {
+	/**
+	 * Run the scenario in a fleet, and print a row.
+	 * @param fleet the fleet
+	 * @param time how long it writes, at least
+	 * @return whether the promise was kept
+	 * @throws Exception if it could not be carried out
+	 */
+	boolean isKept(Fleet fleet, Duration time) throws Exception {
 		Outcome outcome = fleet.run(this.fault, time);
 		boolean kept = outcome.broken().isEmpty();
 		System.out.println(outcome.row(this.label, kept ? "kept" : "BROKEN"));

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.twolevelcache.checker.worker.Leak;
 import io.github.twolevelcache.checker.worker.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
@@ -31,7 +32,7 @@ class CoherenceCheckerIT {
 	}
 
 	private static void assertKept(WriteMode write, Fault... faults) throws Exception {
-		try (Fleet fleet = Fleet.start(Set.of(), write)) {
+		try (Fleet fleet = Fleet.start(Set.of(), Leak.NONE, write)) {
 			for (Fault fault : faults) {
 				Outcome outcome = fleet.run(fault, TIME);
 				assertThat(outcome.broken()).as(fault.label()).isEmpty();

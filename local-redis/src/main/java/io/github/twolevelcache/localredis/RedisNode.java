@@ -147,8 +147,9 @@ public final class RedisNode {
 	 * Return a property from the default sections of {@code INFO}.
 	 * @param property its name
 	 * @return its value, or an empty text
+	 * @throws UncheckedIOException if the server does not answer
 	 */
-	String info(String property) {
+	public String info(String property) {
 		return String.valueOf(command("INFO"))
 			.lines()
 			.filter((line) -> line.startsWith(property + ":"))

@@ -37,6 +37,11 @@ import io.github.twolevelcache.checker.machine.Orders;
  * <td>{@code version <key> <version or null>} for each key, manager and attempt, then
  * {@code done 0}</td>
  * </tr>
+ * <tr>
+ * <td>{@code resources}</td>
+ * <td>{@code resource <measure> <worker> <value>} for each measure of a JVM, then
+ * {@code done 0}</td>
+ * </tr>
  * </table>
  */
 public final class Worker implements Orders.Recipient {
@@ -60,6 +65,7 @@ public final class Worker implements Orders.Recipient {
 		for (Safeguard safeguard : settings.missing()) {
 			safeguard.remove();
 		}
+		Leak.start(settings.leak(), settings.redis());
 		for (int i = 0; i < WorkerSettings.MANAGERS; i++) {
 			this.instances.add(CounterApplication.start(settings.redis(), settings.ports(),
 					CounterApplication.store(settings.write(), settings.database())));
@@ -91,6 +97,12 @@ public final class Worker implements Orders.Recipient {
 			}
 			case "versions" -> {
 				this.instances.stream().map(CounterApplication::cache).forEach(this::versions);
+				return 0;
+			}
+			case "resources" -> {
+				Resources.measure()
+					.forEach((measure, value) -> this.answers
+						.accept("resource %s %d %d".formatted(measure.name(), this.settings.worker(), value)));
 				return 0;
 			}
 			default -> throw new IOException("Not an order: " + order);

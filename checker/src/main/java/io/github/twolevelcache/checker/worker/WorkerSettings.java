@@ -19,16 +19,17 @@ import io.github.twolevelcache.settings.WriteMode;
  * @param redis the addresses of the cluster
  * @param database the JDBC URL of the database
  * @param write whether the cache writes to the database
+ * @param leak what leaks
  * @param ports the ports to connect to instead of those of Redis nodes
  * @param missing the safeguards to do without
  */
-public record WorkerSettings(int worker, int workers, String redis, String database, WriteMode write,
+public record WorkerSettings(int worker, int workers, String redis, String database, WriteMode write, Leak leak,
 		Map<Integer, Integer> ports, Set<Safeguard> missing) {
 
 	/** How many cache managers a worker has. */
 	public static final int MANAGERS = 2;
 
-	private static final int FIXED = 5;
+	private static final int FIXED = 6;
 
 	/**
 	 * Return the arguments of the command line.
@@ -36,7 +37,7 @@ public record WorkerSettings(int worker, int workers, String redis, String datab
 	 */
 	public List<String> toArguments() {
 		List<String> words = new ArrayList<>(List.of(Integer.toString(this.worker), Integer.toString(this.workers),
-				this.redis, this.database, this.write.name()));
+				this.redis, this.database, this.write.name(), this.leak.name()));
 		this.ports.forEach((port, instead) -> words.add(port + "=" + instead));
 		this.missing.forEach((safeguard) -> words.add(safeguard.name()));
 		return words;
@@ -54,7 +55,7 @@ public record WorkerSettings(int worker, int workers, String redis, String datab
 			.map(Safeguard::valueOf)
 			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Safeguard.class)));
 		return new WorkerSettings(Integer.parseInt(words[0]), Integer.parseInt(words[1]), words[2], words[3],
-				WriteMode.valueOf(words[4]), ports, missing);
+				WriteMode.valueOf(words[4]), Leak.valueOf(words[5]), ports, missing);
 	}
 
 }

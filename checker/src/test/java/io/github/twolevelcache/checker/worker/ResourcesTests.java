@@ -1,0 +1,78 @@
+package io.github.twolevelcache.checker.worker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.github.twolevelcache.checker.growth.Measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Resources}.
+ */
+class ResourcesTests {
+
+	private static final int SIZE = 16 << 20;
+
+	/** A JVM without direct memory could as well be one that does not tell it. */
+	private static final ByteBuffer HELD = ByteBuffer.allocateDirect(1);
+
+	@Test
+	void whatIsHeldIsMeasured(@TempDir Path directory) throws IOException {
+		Map<Measure, Long> before = Resources.measure();
+		byte[] array = new byte[SIZE];
+		ByteBuffer buffer = ByteBuffer.allocateDirect(SIZE);
+		CountDownLatch end = new CountDownLatch(1);
+		Thread thread = new Thread(() -> await(end));
+		thread.start();
+		try (InputStream file = Files.newInputStream(Files.createFile(directory.resolve("file")))) {
+			Map<Measure, Long> after = Resources.measure();
+			assertThat(grown(Measure.HEAP, before, after)).isGreaterThan(SIZE * 3 / 4);
+			assertThat(grown(Measure.DIRECT, before, after)).isGreaterThanOrEqualTo(SIZE);
+			assertThat(grown(Measure.THREADS, before, after)).isPositive();
+			assertThat(grown(Measure.FILES, before, after)).isPositive();
+			assertThat(value(Measure.CLASSES, after)).isPositive();
+			assertThat(file).isEmpty();
+		}
+		finally {
+			end.countDown();
+			Reference.reachabilityFence(array);
+			Reference.reachabilityFence(buffer);
+		}
+	}
+
+	@Test
+	void garbageIsNotMeasured() {
+		long before = value(Measure.HEAP, Resources.measure());
+		assertThat(new byte[SIZE]).hasSize(SIZE);
+		assertThat(value(Measure.HEAP, Resources.measure()) - before).isLessThan(SIZE / 2);
+	}
+
+	private static void await(CountDownLatch end) {
+		try {
+			end.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static long grown(Measure measure, Map<Measure, Long> before, Map<Measure, Long> after) {
+		return value(measure, after) - value(measure, before);
+	}
+
+	private static long value(Measure measure, Map<Measure, Long> measured) {
+		return Objects.requireNonNull(measured.get(measure));
+	}
+
+}
