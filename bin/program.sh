@@ -18,7 +18,7 @@ start() {
 		shift
 		case $argument in
 			--help) usage; exit ;;
-			-D* | -X*) set -- "$@" "$argument"; continue ;;
+			-D* | -X* | --add-opens=*) set -- "$@" "$argument"; continue ;;
 			*=*) option=${argument%%=*}= property=${argument#--} ;;
 			*) option=$argument property=${argument#--}=true ;;
 		esac

@@ -55,7 +55,7 @@ public final class Simulator {
 
 	private static void runAll() {
 		long first = Long.getLong("seed", 1);
-		int seeds = Integer.getInteger("seeds", 1);
+		int seeds = Integer.getInteger("seeds", 100);
 		Simulator simulator = new Simulator(allowed(System.getProperty("faults", "")),
 				Duration.ofSeconds(Integer.getInteger("seconds", 10)),
 				Boolean.getBoolean("echo") ? System.out::println : (line) -> {
@@ -95,10 +95,20 @@ public final class Simulator {
 		Set<Fault> allowed = EnumSet.noneOf(Fault.class);
 		if (!names.equals("none")) {
 			for (String name : names.split(",", -1)) {
-				allowed.add(Fault.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
+				allowed.add(fault(name));
 			}
 		}
 		return allowed;
+	}
+
+	private static Fault fault(String name) {
+		try {
+			return Fault.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("There is no fault '" + name + "', but " + EnumSet.allOf(Fault.class),
+					ex);
+		}
 	}
 
 }
