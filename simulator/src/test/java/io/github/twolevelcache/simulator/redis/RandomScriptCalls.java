@@ -55,7 +55,7 @@ final class RandomScriptCalls {
 				Map.entry("superseded", this::superseded),
 				Map.entry("token", () -> texts.oneOf(List.of("n1", "n2", "t:1"))),
 				Map.entry("text", () -> texts.oneOf(TEXTS)), Map.entry("key", () -> "00000003\u0000k\u00ff"),
-				Map.entry("maxPending", () -> texts.oneOf(List.of("2", "4", "10000"))),
+				Map.entry("maxPending", () -> texts.oneOf(List.of("1", "2", "10000"))),
 				Map.entry("deadline", () -> millis(5000 - texts.below(6000))), Map.entry("version", this::version),
 				Map.entry("cause", () -> texts.oneOf(List.of("", "boom", "\u00ff".repeat(300)))),
 				Map.entry("most", () -> texts.oneOf(List.of("1", "2", "5", "100"))),
