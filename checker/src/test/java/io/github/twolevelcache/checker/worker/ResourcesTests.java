@@ -24,11 +24,10 @@ class ResourcesTests {
 
 	private static final int SIZE = 16 << 20;
 
-	/** A JVM without direct memory could as well be one that does not tell it. */
-	private static final ByteBuffer HELD = ByteBuffer.allocateDirect(1);
-
 	@Test
 	void whatIsHeldIsMeasured(@TempDir Path directory) throws IOException {
+		// A JVM without direct memory could as well be one that does not tell it.
+		ByteBuffer held = ByteBuffer.allocateDirect(1);
 		Map<Measure, Long> before = Resources.measure();
 		byte[] array = new byte[SIZE];
 		ByteBuffer buffer = ByteBuffer.allocateDirect(SIZE);
@@ -48,14 +47,21 @@ class ResourcesTests {
 			end.countDown();
 			Reference.reachabilityFence(array);
 			Reference.reachabilityFence(buffer);
+			Reference.reachabilityFence(held);
 		}
 	}
 
 	@Test
 	void garbageIsNotMeasured() {
-		long before = value(Measure.HEAP, Resources.measure());
-		assertThat(new byte[SIZE]).hasSize(SIZE);
-		assertThat(value(Measure.HEAP, Resources.measure()) - before).isLessThan(SIZE / 2);
+		ByteBuffer held = ByteBuffer.allocateDirect(1);
+		try {
+			long before = value(Measure.HEAP, Resources.measure());
+			assertThat(new byte[SIZE]).hasSize(SIZE);
+			assertThat(value(Measure.HEAP, Resources.measure()) - before).isLessThan(SIZE / 2);
+		}
+		finally {
+			Reference.reachabilityFence(held);
+		}
 	}
 
 	private static void await(CountDownLatch end) {
