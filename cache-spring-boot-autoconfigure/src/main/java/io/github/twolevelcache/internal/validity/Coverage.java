@@ -16,6 +16,9 @@ public final class Coverage {
 	/** Shared by the copies taken since the last loss. Written under the monitor. */
 	private volatile Validity validity;
 
+	/** Whether another source has taken over. Written once, under the monitor. */
+	private volatile boolean over;
+
 	/**
 	 * Create coverage that begins with {@link #confirm}.
 	 * @param now the time, in nanoseconds
@@ -57,7 +60,7 @@ public final class Coverage {
 	 * @param until the end of the trust, in nanoseconds
 	 */
 	public synchronized void confirm(Validity asked, long until) {
-		if (this.validity == asked) {
+		if (this.validity == asked && !this.over) {
 			asked.until = until;
 		}
 	}
@@ -66,25 +69,22 @@ public final class Coverage {
 	 * End the current validity: an invalidation may have been lost.
 	 * @param now the time, in nanoseconds
 	 */
-	public void lose(long now) {
-		replace(now, now);
-	}
-
-	/**
-	 * End the current validity, since another source has taken over.
-	 * @param now the time, in nanoseconds
-	 */
-	public void end(long now) {
-		// Nobody waits for this source to come back.
-		replace(now, now + FOREVER);
-	}
-
-	private synchronized void replace(long now, long until) {
+	public synchronized void lose(long now) {
 		Validity lost = this.validity;
-		this.validity = new Validity(until);
+		this.validity = new Validity(now);
 		lost.ended = true;
 		// Before any time that a reader may have read, however long ago.
 		lost.until = now - FOREVER;
+	}
+
+	/**
+	 * End the current validity for good, since another source has taken over. Nobody
+	 * waits for this one to come back.
+	 * @param now the time, in nanoseconds
+	 */
+	public synchronized void end(long now) {
+		this.over = true;
+		lose(now);
 	}
 
 	/**
@@ -131,12 +131,12 @@ public final class Coverage {
 
 		/**
 		 * Return whether the source is trusted now, even if trust was lost after the copy
-		 * was taken.
+		 * was taken, or another source has taken over.
 		 * @param now the time, in nanoseconds
 		 * @return whether it is
 		 */
 		public boolean isSourceTrusted(long now) {
-			return Coverage.this.isTrusted(now);
+			return Coverage.this.over || Coverage.this.isTrusted(now);
 		}
 
 	}

@@ -54,6 +54,17 @@ class CoverageTests {
 		this.coverage.end(150);
 		assertThat(validity.holds(150)).isFalse();
 		assertThat(validity.isSourceTrusted(150)).isTrue();
+		this.coverage.lose(160);
+		assertThat(validity.isSourceTrusted(160)).isTrue();
+	}
+
+	@Test
+	void nothingIsCopiedFromASourceThatWasReplaced() {
+		this.coverage.confirm(this.coverage.validity(), 200);
+		this.coverage.end(150);
+		assertThat(this.coverage.isTrusted(150)).isFalse();
+		this.coverage.confirm(this.coverage.validity(), 200);
+		assertThat(this.coverage.isTrusted(150)).isFalse();
 	}
 
 	@Test
