@@ -1,6 +1,7 @@
 package io.github.twolevelcache.internal.coherence;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +57,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private final InvalidationListener listener;
 
+	/** Grows under the monitor, and only while its connection is the current one. */
 	private final Map<String, NodeTracking> nodes = new ConcurrentHashMap<>();
 
 	/** {@code null} unless there are heartbeats. */
@@ -110,7 +112,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		StatefulConnection<byte[], byte[]> connection = this.client.connect();
 		this.connection = connection;
 		return (connection instanceof StatefulRedisConnection<byte[], byte[]> only)
-				? listen(ONLY, only, Slots.all(this.prefix), false) : followTopology(false);
+				? listen(only, ONLY, only, Slots.all(this.prefix), false) : followTopology(false);
 	}
 
 	private void beat() {
@@ -158,19 +160,23 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 			.stream()
 			.filter((master) -> !this.nodes.containsKey(master.getKey()))
 			.map((master) -> cluster.getConnectionAsync(master.getKey())
-				.thenCompose((connection) -> listen(master.getKey(), connection,
+				.thenCompose((connection) -> listen(cluster, master.getKey(), connection,
 						Slots.of(master.getValue(), this.prefix), late)))
 			.toArray(CompletableFuture<?>[]::new));
 	}
 
-	private CompletionStage<?> listen(String id, StatefulRedisConnection<byte[], byte[]> connection, Slots slots,
-			boolean late) {
+	private CompletionStage<?> listen(StatefulConnection<?, ?> origin, String id,
+			StatefulRedisConnection<byte[], byte[]> connection, Slots slots, boolean late) {
 		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
 		NodeLink link = new LettuceNodeLink(connection, this.namespace + ":v:", this.prefix);
 		NodeTracking tracking = new NodeTracking(link, slots, this.maxStaleness, this.runtime.time(), this.listener,
 				late);
-		return (this.nodes.putIfAbsent(id, tracking) == null) ? tracking.start()
-				: CompletableFuture.completedFuture(null);
+		return add(origin, id, tracking) ? tracking.start() : CompletableFuture.completedFuture(null);
+	}
+
+	// The connection to a node may be there only after a pause, and then it is closed.
+	private synchronized boolean add(StatefulConnection<?, ?> origin, String id, NodeTracking tracking) {
+		return this.connection == origin && this.nodes.putIfAbsent(id, tracking) == null;
 	}
 
 	@Override
@@ -215,10 +221,15 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 * longer served.
 	 */
 	public void pause() {
-		this.nodes.values().forEach(NodeTracking::stop);
-		this.nodes.clear();
-		StatefulConnection<byte[], byte[]> connection = this.connection;
-		this.connection = null;
+		List<NodeTracking> stopped;
+		StatefulConnection<byte[], byte[]> connection;
+		synchronized (this) {
+			stopped = List.copyOf(this.nodes.values());
+			this.nodes.clear();
+			connection = this.connection;
+			this.connection = null;
+		}
+		stopped.forEach(NodeTracking::stop);
 		if (connection != null) {
 			connection.close();
 		}
