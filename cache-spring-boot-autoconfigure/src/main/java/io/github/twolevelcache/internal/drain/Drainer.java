@@ -127,6 +127,11 @@ public final class Drainer {
 		if (this.caches.isEmpty() || !this.beating.compareAndSet(false, true)) {
 			return;
 		}
+		// After the flag was set, which whoever stops looks at afterwards.
+		if (this.stopped) {
+			this.beating.set(false);
+			return;
+		}
 		CompletableFuture<?> unused = Futures.follow(this.members.beat(this.id, OWNED), (ids, failure) -> {
 			if (failure != null) {
 				// As if nobody had come or gone.
@@ -227,7 +232,8 @@ public final class Drainer {
 		this.timers.forEach((timer) -> timer.cancel(false));
 		this.timers = List.of();
 		this.stopped = true;
-		while (!this.busy.isEmpty() && this.runtime.time().nanoTime() - latest < 0) {
+		// A beat that is under way takes partitions, which are to be given up as well.
+		while ((!this.busy.isEmpty() || this.beating.get()) && this.runtime.time().nanoTime() - latest < 0) {
 			this.runtime.scheduler().sleep(BETWEEN_LOOKS);
 		}
 		List<CompletableFuture<?>> calls = new ArrayList<>();

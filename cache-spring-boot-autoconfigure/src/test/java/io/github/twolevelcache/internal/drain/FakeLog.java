@@ -27,8 +27,9 @@ import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.TestSettings;
 
 /**
- * Stands in for Redis under the log of one cache: who owns its partitions, and what
- * becomes of the changes. A script is known by the kinds of its keys. Used by one thread.
+ * Stands in for Redis under the log of one cache: the only live instance, who owns the
+ * partitions, and what becomes of the changes. A script is known by the kinds of its
+ * keys. Used by one thread.
  */
 final class FakeLog implements RemoteStore {
 
@@ -113,11 +114,11 @@ final class FakeLog implements RemoteStore {
 		for (byte[] key : keys) {
 			kinds.append((char) key[NAMESPACE.length()]);
 		}
-		int partition = partition(keys[0]);
 		return switch (kinds.toString()) {
-			case "od" -> own(partition, Ascii.text(arguments[0]));
-			case "o" -> disown(partition, Ascii.text(arguments[0]));
-			case "dqraox" -> acknowledge(partition, arguments);
+			case "m" -> arguments[0];
+			case "od" -> own(partition(keys[0]), Ascii.text(arguments[0]));
+			case "o" -> disown(partition(keys[0]), Ascii.text(arguments[0]));
+			case "dqraox" -> acknowledge(partition(keys[0]), arguments);
 			case "qra" -> postpone(arguments);
 			case "dqrax" -> bury(arguments);
 			default -> throw new UnsupportedOperationException("A script with keys of the kinds " + kinds);
