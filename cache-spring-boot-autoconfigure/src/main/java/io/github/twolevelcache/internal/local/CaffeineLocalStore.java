@@ -188,7 +188,7 @@ final class CaffeineLocalStore implements LocalStore {
 		// Caffeine runs this while it holds the entry of the key: an invalidation that
 		// finds the new entry in the index waits here until it is in the cache.
 		this.entries.asMap().compute(key, (k, current) -> {
-			replaced[0] = this.index.put(entry.text, entry);
+			replaced[0] = index(entry);
 			if (token == null || (this.stripes.get(entry.text) == token && isCurrent(entry))) {
 				this.stats.recordPut();
 				return entry;
@@ -197,23 +197,37 @@ final class CaffeineLocalStore implements LocalStore {
 			this.index.remove(entry.text, entry);
 			return null;
 		});
-		if (replaced[0] != null && !replaced[0].key.equals(key)) {
-			this.entries.asMap().remove(replaced[0].key, replaced[0]);
-		}
+		drop(replaced[0]);
+	}
+
+	// Returns the entry of another key with the same text that loses its place, if any.
+	private @Nullable LocalEntry index(LocalEntry entry) {
+		LocalEntry[] replaced = new LocalEntry[1];
+		this.index.compute(entry.text, (text, current) -> {
+			if (current != null && !current.key.equals(entry.key)) {
+				// No invalidation finds it from now on, so it is not served any more.
+				current.replaced = true;
+				replaced[0] = current;
+			}
+			return entry;
+		});
+		return replaced[0];
 	}
 
 	@Override
 	public @Nullable CacheEntry putIfAbsent(Object key, String text, CacheEntry entry) {
 		LocalEntry added = localEntry(key, text, entry, this.permanent);
+		LocalEntry[] replaced = new LocalEntry[1];
 		LocalEntry held = this.entries.asMap().compute(key, (k, current) -> {
 			if (current != null && current.isAlive(added.readAt, this.unread)) {
 				return current;
 			}
 			this.stripes.advance(text);
-			this.index.put(text, added);
+			replaced[0] = index(added);
 			this.stats.recordPut();
 			return added;
 		});
+		drop(replaced[0]);
 		return (held != added && held != null) ? held.entry : null;
 	}
 

@@ -26,6 +26,9 @@ final class LocalEntry {
 	/** When it stops being fresh, in the same time. Never after the deadline. */
 	final long freshUntil;
 
+	/** Whether the entry of another key with the same text has taken its place. */
+	volatile boolean replaced;
+
 	/**
 	 * When it was last read, in the same time. Readers write it without order, which can
 	 * only make it a little older.
@@ -49,7 +52,7 @@ final class LocalEntry {
 	 * @return whether it is alive
 	 */
 	boolean isAlive(long now, long unread) {
-		if (now - this.deadline >= 0) {
+		if (this.replaced || now - this.deadline >= 0) {
 			return false;
 		}
 		if (unread != Long.MAX_VALUE) {

@@ -227,6 +227,17 @@ class LocalStoreTests {
 		assertThat(store.invalidate("1")).isTrue();
 	}
 
+	@Test
+	void putIfAbsentReplacesAKeyWithTheSameText() {
+		LocalStore store = store();
+		store.put(42L, "42", entry("a"));
+		assertThat(store.putIfAbsent("42", "42", entry("b"))).isNull();
+		assertThat(store.get(42L)).isNull();
+		assertThat(store.get("42")).isEqualTo(entry("b"));
+		assertThat(store.invalidate("42")).isTrue();
+		assertThat(store.size()).isZero();
+	}
+
 	/**
 	 * A reader fills what it read of a counter while a writer counts up and invalidates:
 	 * after the writer has invalidated, no smaller count may be held.
