@@ -10,16 +10,15 @@ import java.util.stream.IntStream;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushListener;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
-import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
+import io.github.twolevelcache.internal.redis.LettuceClient;
 import io.github.twolevelcache.internal.redis.TrackedReads.TrackedRead;
 import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
@@ -41,14 +40,14 @@ class TrackingTests {
 	private static final RedisClusterNode MASTER = new RedisClusterNode(RedisURI.create("redis://localhost"), "node",
 			true, null, 0, 0, 0, IntStream.range(0, 1000).boxed().toList(), Set.of(NodeFlag.UPSTREAM));
 
-	private final RedisClusterClient client = mock(RedisClusterClient.class);
+	private final LettuceClient client = mock(LettuceClient.class);
 
 	private final InvalidationListener listener = mock(InvalidationListener.class);
 
 	private final ManualTime time = new ManualTime();
 
-	private final Tracking tracking = new Tracking(() -> this.client, "app", Duration.ofSeconds(1),
-			Duration.ofSeconds(1), TestRuntime.manual(this.time, new ManualScheduler(this.time)), this.listener);
+	private final Tracking tracking = new Tracking(this.client, "app", Duration.ofSeconds(1), Duration.ofSeconds(1),
+			TestRuntime.manual(this.time, new ManualScheduler(this.time)), this.listener);
 
 	@Test
 	void aConnectionThatComesAfterAPauseIsNotListenedToAndTheNextOneIs() {
@@ -84,7 +83,7 @@ class TrackingTests {
 		partitions.updateCache();
 		given(cluster.getPartitions()).willReturn(partitions);
 		given(cluster.getConnectionAsync(MASTER.getNodeId())).willReturn(node);
-		given(this.client.connect(ByteArrayCodec.INSTANCE)).willReturn(cluster);
+		given(this.client.connect()).willReturn(cluster);
 		return node;
 	}
 

@@ -52,30 +52,25 @@ final class ClusterConnection {
 				(proxy, method, arguments) -> invoke(method, arguments));
 	}
 
+	// What asks for a future gets it.
+	@SuppressWarnings("FutureReturnValueIgnored")
 	private @Nullable Object invoke(Method method, Object @Nullable [] arguments) {
-		switch (method.getName()) {
-			case "async":
-				return this.commands;
-			case "isOpen":
-				return this.open;
-			case "getTimeout":
-				return this.timeout;
-			case "setTimeout":
+		return switch (method.getName()) {
+			case "async" -> this.commands;
+			case "isOpen" -> this.open;
+			case "getTimeout" -> this.timeout;
+			case "setTimeout" -> {
 				this.timeout = (Duration) Objects.requireNonNull(arguments)[0];
-				return null;
-			case "getPartitions":
-				return this.client.known();
-			case "getConnectionAsync":
-				return node((String) Objects.requireNonNull(arguments)[0]);
-			case "close":
+				yield null;
+			}
+			case "getPartitions" -> this.client.known();
+			case "getConnectionAsync" -> node((String) Objects.requireNonNull(arguments)[0]);
+			case "close", "closeAsync" -> {
 				close();
-				return null;
-			case "closeAsync":
-				close();
-				return CompletableFuture.completedFuture(null);
-			default:
-				throw new UnsupportedOperationException("Not simulated: " + method);
-		}
+				yield method.getName().equals("close") ? null : CompletableFuture.completedFuture(null);
+			}
+			default -> throw new UnsupportedOperationException("Not simulated: " + method);
+		};
 	}
 
 	private Call route(Call call, Server server) {

@@ -56,32 +56,27 @@ final class ServerConnection implements NodeConnection.Listener {
 		return this.facade;
 	}
 
+	// What asks for a future gets it.
+	@SuppressWarnings("FutureReturnValueIgnored")
 	private @Nullable Object invoke(Method method, Object @Nullable [] arguments) {
-		switch (method.getName()) {
-			case "async":
-				return this.commands;
-			case "isOpen":
-				return this.connection.isOpen();
-			case "getTimeout":
-				return this.timeout;
-			case "setTimeout":
+		return switch (method.getName()) {
+			case "async" -> this.commands;
+			case "isOpen" -> this.connection.isOpen();
+			case "getTimeout" -> this.timeout;
+			case "setTimeout" -> {
 				this.timeout = (Duration) Objects.requireNonNull(arguments)[0];
-				return null;
-			case "addListener":
-				listen(method, Objects.requireNonNull(arguments)[0], true);
-				return null;
-			case "removeListener":
-				listen(method, Objects.requireNonNull(arguments)[0], false);
-				return null;
-			case "close":
+				yield null;
+			}
+			case "addListener", "removeListener" -> {
+				listen(method, Objects.requireNonNull(arguments)[0], method.getName().equals("addListener"));
+				yield null;
+			}
+			case "close", "closeAsync" -> {
 				this.connection.close();
-				return null;
-			case "closeAsync":
-				this.connection.close();
-				return CompletableFuture.completedFuture(null);
-			default:
-				throw new UnsupportedOperationException("Not simulated: " + method);
-		}
+				yield method.getName().equals("close") ? null : CompletableFuture.completedFuture(null);
+			}
+			default -> throw new UnsupportedOperationException("Not simulated: " + method);
+		};
 	}
 
 	private void listen(Method method, Object listener, boolean added) {
