@@ -73,7 +73,8 @@ public final class Cluster {
 	private Server server(Keyspace keyspace) {
 		Keyspace copy = new Keyspace(this.simulation::micros, this.scripts);
 		keyspace.keys().forEach((key) -> copy.restore(key, keyspace.copy(key)));
-		String id = "node" + (++this.numbers);
+		this.numbers++;
+		String id = "node" + this.numbers;
 		return new Server(id, new Host(id, this.simulation), this, keyspace,
 				new Replica(copy, this.simulation::now, LAG));
 	}

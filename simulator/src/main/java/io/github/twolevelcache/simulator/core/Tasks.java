@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +21,7 @@ public final class Tasks {
 
 	private final Simulation simulation;
 
-	private final Map<Thread, Task> byThread = new IdentityHashMap<>();
+	private final IdentityHashMap<Thread, Task> byThread = new IdentityHashMap<>();
 
 	private final Set<Task> alive = new LinkedHashSet<>();
 
@@ -93,15 +92,6 @@ public final class Tasks {
 			throw new IllegalStateException("The loop of the world must not wait");
 		}
 		return task;
-	}
-
-	/**
-	 * Give the turn away, and go on when chosen again.
-	 */
-	public void yield() {
-		Task task = current();
-		this.simulation.ready(task);
-		task.suspend();
 	}
 
 	/**
@@ -198,7 +188,7 @@ public final class Tasks {
 		Event end = this.simulation.after(timeout, () -> either.complete(null));
 		CompletableFuture<?> unused = call.whenComplete((outcome, failure) -> either.complete(null));
 		try {
-			Object none = await(either);
+			Object unusedOutcome = await(either);
 		}
 		finally {
 			end.cancel();

@@ -113,7 +113,7 @@ final class Faults {
 	}
 
 	private void during(PlannedFault planned, String whom, Runnable begin, Runnable end) {
-		String what = planned.fault() + ((whom.isEmpty()) ? "" : " " + whom);
+		String what = planned.fault() + (whom.isEmpty() ? "" : " " + whom);
 		this.simulation.record("FAULT", what + " for " + planned.duration().toMillis() + " ms");
 		if (planned.fault().degrades()) {
 			this.world.judge().faultBegins();

@@ -39,7 +39,7 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		SplittableRandom random = new SplittableRandom(seed);
 		Settings settings = Settings.draw(random.split());
 		return new Plan(seed, settings, calls(random.split(), settings, length),
-				faults(random.split(), settings, allowed, length));
+				faults(random.split(), allowed, length));
 	}
 
 	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
@@ -76,8 +76,7 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		return "k" + random.nextInt(keys);
 	}
 
-	private static List<PlannedFault> faults(SplittableRandom random, Settings settings, Set<Fault> allowed,
-			Duration length) {
+	private static List<PlannedFault> faults(SplittableRandom random, Set<Fault> allowed, Duration length) {
 		Set<Fault> on = EnumSet.noneOf(Fault.class);
 		for (Fault fault : Fault.values()) {
 			// Drawn for all, so that what is allowed shifts nothing.
