@@ -62,6 +62,7 @@ class WorldTests {
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of(options));
 		command.add("-Dseed=" + seed);
+		command.add("-Dseeds=1");
 		command.add("-Dseconds=" + SHORT.toSeconds());
 		command.add("-classpath");
 		command.add(System.getProperty("java.class.path"));
