@@ -98,7 +98,8 @@ final class Caller {
 			this.world.judge().read(read, (item != null && !this.interrupted) ? item.version() : null);
 		}
 		catch (Exception ex) {
-			this.world.simulation().record(this.name, call.operation() + " " + call.key() + " fails: " + ex);
+			this.world.simulation()
+				.record(this.name, call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
 			judgeFailure(instance, read, ex);
 		}
 	}
@@ -106,7 +107,7 @@ final class Caller {
 	private void judgeFailure(Instance instance, Read read, Exception failure) {
 		boolean stopped = !instance.isRunning();
 		if (!this.interrupted && isInterrupt(failure)) {
-			this.world.judge().find("interrupt", this.name + " was not interrupted: " + failure);
+			this.world.judge().find("interrupt", this.name + " was not interrupted: " + Judge.describe(failure));
 		}
 		else if (!this.interrupted && !stopped && !isOurs(failure)) {
 			this.world.judge().failed(read, failure);
@@ -183,7 +184,7 @@ final class Caller {
 			told = !this.interrupted && instance.isRunning();
 		}
 		catch (RuntimeException ex) {
-			this.world.simulation().record(this.name, operation + " " + item.key() + " fails: " + ex);
+			this.world.simulation().record(this.name, operation + " " + item.key() + " fails: " + Judge.describe(ex));
 		}
 		for (Item one : items) {
 			this.world.judge().changed(instance.toString(), one.key(), one.version(), told);

@@ -126,19 +126,19 @@ final class Judge {
 	void failed(Read read, Throwable failure) {
 		ended(read);
 		if (isQuietSince(read.began)) {
-			find("fails without cause", read.instance + " " + read.key + ": " + causes(failure));
+			find("fails without cause", read.instance + " " + read.key + ": " + describe(failure));
 		}
 	}
 
-	private static String causes(Throwable failure) {
-		StringBuilder text = new StringBuilder();
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			text.append(text.isEmpty() ? "" : " <- ")
-				.append(cause.getClass().getSimpleName())
-				.append(": ")
-				.append(cause.getMessage());
-		}
-		return text.toString();
+	/**
+	 * Name a failure and its causes. Their messages may hold identity hash codes, which
+	 * differ from JVM to JVM.
+	 * @param failure the failure
+	 * @return the names of their classes
+	 */
+	static String describe(Throwable failure) {
+		String name = failure.getClass().getSimpleName();
+		return (failure.getCause() != null) ? name + " <- " + describe(failure.getCause()) : name;
 	}
 
 	private void ended(Read read) {

@@ -133,7 +133,7 @@ final class World {
 		this.simulation.record("WORLD", "callers stop");
 		this.simulation.run(SETTLING);
 		settle();
-		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", failure.toString()));
+		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
 		Result result = new Result(this.history.hash(), this.judge.calls(), this.simulation.switches(),
 				this.simulation.now(), this.judge.findings());
 		this.simulation.end();
