@@ -37,6 +37,10 @@ final class Call extends CompletableFuture<@Nullable Object> implements RedisFut
 		return this.asking;
 	}
 
+	void ask() {
+		this.asking = true;
+	}
+
 	/**
 	 * Prepare to be sent to another node.
 	 * @param asking whether {@code ASKING} is to come before it

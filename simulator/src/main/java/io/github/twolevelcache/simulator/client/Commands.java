@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +29,9 @@ final class Commands implements InvocationHandler {
 
 	private final UnaryOperator<Call> connection;
 
+	/** Whether the next command is to be taken by a node that does not have its slot. */
+	private boolean asking;
+
 	private Commands(UnaryOperator<Call> connection) {
 		this.connection = connection;
 	}
@@ -46,7 +50,16 @@ final class Commands implements InvocationHandler {
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
-		return this.connection.apply(call(method, (arguments != null) ? arguments : new Object[0]));
+		if (method.getName().equals("asking")) {
+			this.asking = true;
+			return CompletableFuture.completedFuture("OK");
+		}
+		Call call = call(method, (arguments != null) ? arguments : new Object[0]);
+		if (this.asking) {
+			call.ask();
+			this.asking = false;
+		}
+		return this.connection.apply(call);
 	}
 
 	private static Call call(Method method, Object[] arguments) {
@@ -57,6 +70,9 @@ final class Commands implements InvocationHandler {
 			case "psetex" -> new Call(new Command("PSETEX", keys(arguments[0]),
 					List.of(arguments[1].toString(), Latin1.text((byte[]) arguments[2]))), Commands::status);
 			case "clientTracking" -> tracking((TrackingArgs) arguments[0]);
+			case "waitForReplication" ->
+				new Call(new Command("WAIT", List.of(), List.of(arguments[0].toString(), arguments[1].toString())),
+						Function.identity());
 			case "evalsha" -> script("EVALSHA", arguments);
 			case "eval" -> script("EVAL", arguments);
 			default -> throw new UnsupportedOperationException("Not simulated: " + method);

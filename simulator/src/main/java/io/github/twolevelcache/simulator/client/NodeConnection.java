@@ -113,10 +113,27 @@ public final class NodeConnection {
 	}
 
 	private void serve(Call call, Session session, Link back) {
+		if (call.command().name().equals("WAIT")) {
+			await(call, back);
+			return;
+		}
 		Object reply = this.server.answer(session, call.command(), call.isAsking());
 		this.client.moments().answering(this, call.command());
 		back.send(() -> this.client.host().run(() -> received(call, reply)));
 		this.server.push();
+	}
+
+	// Nothing else is served on the connection meanwhile.
+	private void await(Call call, Link back) {
+		long now = this.client.simulation().now();
+		long needed = this.server.replicatedAt() - now;
+		long patience = Duration.ofMillis(Long.parseLong(call.command().arguments().get(1))).toNanos();
+		Duration waits = Duration.ofNanos(Math.min(needed, patience));
+		this.toServer.stall(waits);
+		this.client.simulation().after(waits, () -> this.server.host().run(() -> {
+			this.client.moments().answering(this, call.command());
+			back.send(() -> this.client.host().run(() -> received(call, (needed <= patience) ? 1L : 0L)));
+		}));
 	}
 
 	private void received(Call call, @Nullable Object reply) {

@@ -22,25 +22,39 @@ final class Replica {
 
 	private final Deque<Change> stream = new ArrayDeque<>();
 
+	private final long usual;
+
 	private long lag;
 
 	Replica(Keyspace keyspace, LongSupplier now, long lag) {
 		this.keyspace = keyspace;
 		this.now = now;
-		this.lag = lag;
+		this.usual = lag;
 	}
 
 	/**
 	 * Set how far it is behind from now on.
-	 * @param lag the lag, in nanoseconds
+	 * @param lag the lag beside the usual, in nanoseconds
 	 */
 	void setLag(long lag) {
 		this.lag = lag;
 	}
 
+	/**
+	 * Return when it will have everything that its master has now.
+	 * @return the time, in nanoseconds since the world began
+	 */
+	long upToDateAt() {
+		Change last = this.stream.peekLast();
+		return Math.max(this.now.getAsLong() + this.usual, (last != null) ? last.due : 0);
+	}
+
 	void changed(String key, @Nullable StoredValue value) {
 		apply();
-		this.stream.add(new Change(this.now.getAsLong() + this.lag, key, value));
+		// In the order in which the master made them.
+		Change last = this.stream.peekLast();
+		long due = Math.max(this.now.getAsLong() + this.usual + this.lag, (last != null) ? last.due : 0);
+		this.stream.add(new Change(due, key, value));
 	}
 
 	private void apply() {

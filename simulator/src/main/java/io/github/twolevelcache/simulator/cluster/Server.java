@@ -1,5 +1,6 @@
 package io.github.twolevelcache.simulator.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,6 +71,22 @@ public final class Server {
 
 	Replica replica() {
 		return this.replica;
+	}
+
+	/**
+	 * Let the replica fall behind.
+	 * @param lag how far, from now on, beside the usual
+	 */
+	public void setLag(Duration lag) {
+		this.replica.setLag(lag.toNanos());
+	}
+
+	/**
+	 * Return when the replica will have everything that this master has now.
+	 * @return the time, in nanoseconds since the world began
+	 */
+	public long replicatedAt() {
+		return this.replica.upToDateAt();
 	}
 
 	/**

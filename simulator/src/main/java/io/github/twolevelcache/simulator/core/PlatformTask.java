@@ -20,8 +20,8 @@ final class PlatformTask extends Task {
 
 	private volatile @Nullable Thread loop;
 
-	PlatformTask(Host host, String name, Runnable body) {
-		super(host, name);
+	PlatformTask(Host host, String name, long begun, Runnable body) {
+		super(host, name, begun);
 		this.thread = new Thread(() -> run(body), name);
 		this.thread.setDaemon(true);
 	}

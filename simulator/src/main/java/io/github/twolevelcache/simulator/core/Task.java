@@ -9,28 +9,37 @@ abstract class Task {
 
 	private final String name;
 
+	private final long begun;
+
 	private boolean parked;
 
 	private boolean permit;
 
-	Task(Host host, String name) {
+	Task(Host host, String name, long begun) {
 		this.host = host;
 		this.name = name;
+		this.begun = begun;
 	}
 
 	/**
 	 * Create a task that has not begun.
 	 * @param host the process that it runs in
 	 * @param name its name
+	 * @param begun when it begins, in nanoseconds since the world began
 	 * @param body what it does; must not throw
 	 * @return the task
 	 */
-	static Task create(Host host, String name, Runnable body) {
-		return VirtualTask.isAvailable() ? new VirtualTask(host, name, body) : new PlatformTask(host, name, body);
+	static Task create(Host host, String name, long begun, Runnable body) {
+		return VirtualTask.isAvailable() ? new VirtualTask(host, name, begun, body)
+				: new PlatformTask(host, name, begun, body);
 	}
 
 	Host host() {
 		return this.host;
+	}
+
+	long begun() {
+		return this.begun;
 	}
 
 	String name() {

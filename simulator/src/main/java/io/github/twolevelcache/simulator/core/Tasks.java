@@ -39,7 +39,7 @@ public final class Tasks {
 	 * @return its thread
 	 */
 	public Thread start(Host host, String name, Runnable body) {
-		Task task = Task.create(host, name, () -> run(body));
+		Task task = Task.create(host, name, this.simulation.now(), () -> run(body));
 		this.byThread.put(task.thread(), task);
 		this.alive.add(task);
 		this.simulation.ready(task);
@@ -62,6 +62,14 @@ public final class Tasks {
 	}
 
 	/**
+	 * Record a failure that whoever has caused it may not notice.
+	 * @param failure the failure
+	 */
+	public void failed(Throwable failure) {
+		this.failures.add(failure);
+	}
+
+	/**
 	 * Return what tasks have thrown.
 	 * @return the failures, in order
 	 */
@@ -72,10 +80,15 @@ public final class Tasks {
 	/**
 	 * Return the names of the tasks of a process that have not ended.
 	 * @param host the process
+	 * @param age how long ago they must have begun
 	 * @return their names
 	 */
-	public List<String> alive(Host host) {
-		return this.alive.stream().filter((task) -> task.host() == host).map(Task::name).toList();
+	public List<String> alive(Host host, Duration age) {
+		long begun = this.simulation.now() - age.toNanos();
+		return this.alive.stream()
+			.filter((task) -> task.host() == host && task.begun() <= begun)
+			.map(Task::name)
+			.toList();
 	}
 
 	/**

@@ -28,8 +28,8 @@ final class VirtualTask extends Task {
 
 	private boolean turn;
 
-	VirtualTask(Host host, String name, Runnable body) {
-		super(host, name);
+	VirtualTask(Host host, String name, long begun, Runnable body) {
+		super(host, name, begun);
 		this.thread = newThread(name, body);
 	}
 

@@ -43,6 +43,8 @@ public final class Instance {
 
 	private final Map<String, Object> properties;
 
+	private final Map<String, Object> beans;
+
 	private @Nullable AnnotationConfigApplicationContext context;
 
 	/**
@@ -51,11 +53,14 @@ public final class Instance {
 	 * @param host its process
 	 * @param client its client
 	 * @param properties its configuration, beside the namespace
+	 * @param beans its own beans, by name
 	 */
-	public Instance(Simulation simulation, Host host, SimulatedLettuceClient client, Map<String, Object> properties) {
+	public Instance(Simulation simulation, Host host, SimulatedLettuceClient client, Map<String, Object> properties,
+			Map<String, Object> beans) {
 		this.host = host;
 		this.client = client;
 		this.properties = new HashMap<>(properties);
+		this.beans = beans;
 		this.properties.put("two-level-cache.namespace", "ns");
 		this.properties.put("two-level-cache.codec.trusted-packages", Item.class.getPackageName());
 		RandomGenerator random = simulation.chance("engine " + host.name());
@@ -78,6 +83,7 @@ public final class Instance {
 		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> this.scheduler);
 		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> this.runtime);
 		starting.registerBean("twoLevelCacheLettuceClient", LettuceClient.class, () -> this.client);
+		this.beans.forEach(starting.getBeanFactory()::registerSingleton);
 		starting.refresh();
 		this.context = starting;
 	}
@@ -109,6 +115,16 @@ public final class Instance {
 	public Cache cache(String name) {
 		CacheManager manager = Objects.requireNonNull(this.context).getBean(CacheManager.class);
 		return Objects.requireNonNull(manager.getCache(name));
+	}
+
+	/**
+	 * Return a bean.
+	 * @param type its type, which no other bean has
+	 * @param <T> its type
+	 * @return the bean
+	 */
+	public <T> T bean(Class<T> type) {
+		return Objects.requireNonNull(this.context).getBean(type);
 	}
 
 	/**

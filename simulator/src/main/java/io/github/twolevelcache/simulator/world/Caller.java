@@ -1,5 +1,6 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -8,10 +9,17 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
+import io.github.twolevelcache.simulator.store.ItemStore;
 import io.github.twolevelcache.simulator.world.Judge.Read;
+import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 
 /**
@@ -25,6 +33,8 @@ final class Caller {
 
 	private final List<PlannedCall> calls;
 
+	private final Writer writer;
+
 	private int next;
 
 	private @Nullable Thread thread;
@@ -37,6 +47,7 @@ final class Caller {
 		this.world = world;
 		this.name = name;
 		this.calls = calls;
+		this.writer = new Writer(world, this);
 	}
 
 	/**
@@ -45,6 +56,7 @@ final class Caller {
 	 */
 	void start(Instance instance) {
 		this.calling = false;
+		this.writer.release();
 		this.thread = this.world.simulation().tasks().start(instance.host(), this.name, () -> run(instance));
 	}
 
@@ -71,35 +83,149 @@ final class Caller {
 	}
 
 	private void call(Instance instance, PlannedCall call) {
-		Cache cache = instance.cache(World.CACHE);
 		this.interrupted = false;
 		this.calling = true;
-		if (call.operation().isWrite()) {
-			write(instance, cache, call);
+		if (call.operation() == Operation.BEGIN) {
+			transaction(instance);
 		}
 		else {
-			read(instance, cache, call);
+			step(instance, call, null);
 		}
 		this.calling = false;
 		boolean unused = Thread.interrupted();
 	}
 
-	private void read(Instance instance, Cache cache, PlannedCall call) {
-		Read read = this.world.judge().begin(instance.toString(), call.key());
+	private void step(Instance instance, PlannedCall call, @Nullable OpenTransaction transaction) {
+		if (call.operation().isWrite()) {
+			try {
+				this.writer.write(instance, call, transaction);
+			}
+			catch (SQLException ex) {
+				throw new UncategorizedSQLException("write", null, ex);
+			}
+		}
+		else if (call.operation().isRead()) {
+			read(instance, instance.cache(World.CACHE), call, transaction);
+		}
+	}
+
+	private void transaction(Instance instance) {
+		OpenTransaction transaction = new OpenTransaction();
+		boolean committed = false;
+		record("BEGIN");
+		try {
+			TransactionTemplate template = new TransactionTemplate(instance.bean(PlatformTransactionManager.class));
+			committed = Boolean.TRUE.equals(template.execute((status) -> {
+				boolean commits = steps(instance, transaction, template);
+				if (commits) {
+					// Others may see them from now on.
+					transaction.changes()
+						.forEach((change) -> this.world.judge().committed(change.key(), change.version()));
+				}
+				else {
+					status.setRollbackOnly();
+				}
+				return commits;
+			}));
+			record(committed ? "COMMIT done" : "ROLLBACK done");
+		}
+		catch (RuntimeException ex) {
+			record("COMMIT fails: " + Judge.describe(ex));
+		}
+		for (Change change : transaction.changes()) {
+			this.writer.ended(instance, change, committed && isCertain(instance));
+		}
+		this.writer.release();
+	}
+
+	// Returns whether they are to be committed.
+	private boolean steps(Instance instance, OpenTransaction transaction, TransactionTemplate template) {
+		while (this.next < this.calls.size()) {
+			PlannedCall call = this.calls.get(this.next);
+			if (call.operation().endsTransaction()) {
+				this.next++;
+				return call.operation() == Operation.COMMIT;
+			}
+			if (call.operation() == Operation.ROLLBACK_TO) {
+				return false;
+			}
+			this.next++;
+			this.world.simulation().tasks().sleep(call.pause());
+			if (call.operation() == Operation.SAVEPOINT) {
+				nested(instance, transaction, template);
+			}
+			else {
+				step(instance, call, transaction);
+			}
+		}
+		return true;
+	}
+
+	// Steps that are rolled back within the transaction.
+	private void nested(Instance instance, OpenTransaction transaction, TransactionTemplate template) {
+		int savepoint = transaction.savepoint();
+		TransactionTemplate nested = new TransactionTemplate(Objects.requireNonNull(template.getTransactionManager()));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		record("SAVEPOINT");
+		nested.executeWithoutResult((status) -> {
+			int end = this.next;
+			while (end < this.calls.size() && this.calls.get(end).operation() != Operation.ROLLBACK_TO
+					&& !this.calls.get(end).operation().endsTransaction()) {
+				end++;
+			}
+			while (this.next < end) {
+				PlannedCall call = this.calls.get(this.next++);
+				this.world.simulation().tasks().sleep(call.pause());
+				step(instance, call, transaction);
+			}
+			if (this.next < this.calls.size() && this.calls.get(this.next).operation() == Operation.ROLLBACK_TO) {
+				this.next++;
+			}
+			status.setRollbackOnly();
+		});
+		record("ROLLBACK_TO done");
+		transaction.rollBackTo(savepoint);
+	}
+
+	/**
+	 * Return whether the outcome of the last call tells what has happened.
+	 * @param instance where it was made
+	 * @return whether it does
+	 */
+	boolean isCertain(Instance instance) {
+		return !this.interrupted && instance.isRunning();
+	}
+
+	void record(String what) {
+		this.world.simulation().record(toString(), what);
+	}
+
+	private void read(Instance instance, Cache cache, PlannedCall call, @Nullable OpenTransaction transaction) {
+		Judge judge = this.world.judge();
+		Read read = judge.begin(instance.toString(), call.key());
 		try {
 			Item item = switch (call.operation()) {
 				case GET -> cache.get(call.key(), () -> load(instance, call.key()));
 				case RETRIEVE -> await(cache.retrieve(call.key(), () -> loadAsync(instance, call.key())));
 				default -> found(cache.get(call.key()));
 			};
-			this.world.simulation()
-				.record(this.name,
-						call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
-			this.world.judge().read(read, (item != null && !this.interrupted) ? item.version() : null);
+			record(call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
+			Change own = (transaction != null) ? transaction.last(call.key()) : null;
+			if (this.interrupted || (item == null && call.operation() == Operation.LOOK_UP)) {
+				judge.readUnknown(read);
+			}
+			else if (own != null) {
+				judge.readOwn(read, item, own.version(), own.deletes());
+			}
+			else if (item != null) {
+				judge.read(read, item);
+			}
+			else {
+				judge.readNothing(read);
+			}
 		}
 		catch (Exception ex) {
-			this.world.simulation()
-				.record(this.name, call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
+			record(call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
 			judgeFailure(instance, read, ex);
 		}
 	}
@@ -128,28 +254,39 @@ final class Caller {
 		return (found != null) ? (Item) found.get() : null;
 	}
 
-	private Item await(CompletableFuture<Item> future) throws ExecutionException, InterruptedException {
+	private @Nullable Item await(CompletableFuture<@Nullable Item> future)
+			throws ExecutionException, InterruptedException {
 		return this.world.simulation().tasks().await(future);
 	}
 
-	private Item load(Instance instance, String key) {
-		this.world.judge().loadBegins(instance.toString(), key);
+	// What a transaction loads may not be committed, so nobody shares it.
+	private @Nullable Item load(Instance instance, String key) {
+		record("LOAD " + key);
+		boolean shared = !TransactionSynchronizationManager.isActualTransactionActive();
+		long begun = shared ? this.world.judge().loadBegins(instance.toString(), key) : 0;
 		try {
-			if (this.world.faults().areLoadersBroken()) {
+			if (this.world.faults().areLoadersBroken() || !instance.isRunning()) {
 				throw new BrokenException();
 			}
-			return this.world.database().load(key);
+			Item loaded = instance.bean(ItemStore.class).read(key);
+			record("LOAD " + key + " = " + ((loaded != null) ? loaded.version() : null));
+			return loaded;
+		}
+		catch (SQLException ex) {
+			throw new BrokenException();
 		}
 		finally {
-			this.world.judge().loadEnds(key);
+			if (shared) {
+				this.world.judge().loadEnds(key, begun);
+			}
 		}
 	}
 
-	private @Nullable CompletableFuture<Item> loadAsync(Instance instance, String key) {
+	private @Nullable CompletableFuture<@Nullable Item> loadAsync(Instance instance, String key) {
 		if (this.world.faults().isFutureNull()) {
 			return null;
 		}
-		CompletableFuture<Item> loaded = new CompletableFuture<>();
+		CompletableFuture<@Nullable Item> loaded = new CompletableFuture<>();
 		Thread unused = this.world.simulation().tasks().start(instance.host(), "loader", () -> {
 			try {
 				loaded.complete(load(instance, key));
@@ -159,37 +296,6 @@ final class Caller {
 			}
 		});
 		return loaded;
-	}
-
-	private void write(Instance instance, Cache cache, PlannedCall call) {
-		List<String> keys = (call.operation() == Operation.CLEAR) ? this.world.keys() : List.of(call.key());
-		Database database = this.world.database();
-		if (keys.stream().allMatch(database::lock)) {
-			write(instance, cache, call.operation(), keys);
-			keys.forEach(database::unlock);
-		}
-	}
-
-	private void write(Instance instance, Cache cache, Operation operation, List<String> keys) {
-		List<Item> items = keys.stream().peek(this.world.judge()::changes).map(this.world.database()::change).toList();
-		Item item = items.get(0);
-		this.world.simulation().record(this.name, operation + " " + item.key() + " " + item.version());
-		boolean told = false;
-		try {
-			switch (operation) {
-				case PUT -> cache.put(item.key(), item);
-				case EVICT -> cache.evict(item.key());
-				default -> cache.clear();
-			}
-			told = !this.interrupted && instance.isRunning();
-		}
-		catch (RuntimeException ex) {
-			this.world.simulation().record(this.name, operation + " " + item.key() + " fails: " + Judge.describe(ex));
-		}
-		for (Item one : items) {
-			this.world.judge().changed(instance.toString(), one.key(), one.version(), told);
-		}
-		this.world.simulation().record(this.name, operation + " " + item.key() + " " + item.version() + " done");
 	}
 
 	@Override

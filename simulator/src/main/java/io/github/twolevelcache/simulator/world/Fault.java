@@ -54,11 +54,26 @@ enum Fault {
 	KILL,
 
 	/** The wall clock of an instance is set. */
-	CLOCK;
+	CLOCK,
+
+	/** Replicas fall behind. */
+	LAG,
+
+	/** The database cannot be reached. */
+	STORE_UNREACHABLE,
+
+	/** The database commits, but nobody is told. */
+	STORE_DOUBTFUL,
+
+	/** The driver of the database throws errors. */
+	STORE_FAILING,
+
+	/** The database hangs. */
+	STORE_HANGS;
 
 	// Calls may fail, or wait, because of it.
 	boolean degrades() {
-		return this != MIGRATE && this != FORGET_SCRIPTS && this != CLOCK;
+		return this != MIGRATE && this != FORGET_SCRIPTS && this != CLOCK && this != LAG;
 	}
 
 }

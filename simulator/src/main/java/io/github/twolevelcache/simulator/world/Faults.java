@@ -8,6 +8,7 @@ import io.github.twolevelcache.simulator.cluster.Cluster;
 import io.github.twolevelcache.simulator.cluster.Server;
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Instance;
+import io.github.twolevelcache.simulator.store.Store;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
 
 /**
@@ -39,6 +40,7 @@ final class Faults {
 	void begin(PlannedFault planned) {
 		Instance instance = chosen(this.world.instances(), planned.target());
 		Server server = chosen(this.world.cluster().masters(), planned.target());
+		Store store = this.world.store();
 		Duration duration = planned.duration();
 		switch (planned.fault()) {
 			case CUT, STALL, DEAF -> connection(planned, instance);
@@ -61,6 +63,13 @@ final class Faults {
 			case PAUSE -> during(planned, instance.toString(), instance.host()::pause, instance.host()::resume);
 			case RESTART -> this.world.restart(instance, duration);
 			case KILL -> this.world.kill(instance);
+			case LAG -> during(planned, server.id(), () -> server.setLag(duration), () -> server.setLag(Duration.ZERO));
+			case STORE_UNREACHABLE ->
+				during(planned, "", () -> store.setUnreachable(true), () -> store.setUnreachable(false));
+			case STORE_DOUBTFUL -> during(planned, "", () -> store.setDoubtful(true), () -> store.setDoubtful(false));
+			case STORE_FAILING -> during(planned, "", () -> store.setFailing(true), () -> store.setFailing(false));
+			case STORE_HANGS -> during(planned, "", () -> store.hang(duration), () -> {
+			});
 			case CLOCK ->
 				during(planned, instance.toString(), () -> instance.time().set((planned.variant() - 500L) * 4), () -> {
 				});

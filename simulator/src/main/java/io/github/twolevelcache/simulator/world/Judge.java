@@ -2,14 +2,18 @@ package io.github.twolevelcache.simulator.world;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.simulator.core.Simulation;
+import io.github.twolevelcache.simulator.instance.Item;
 
 /**
  * Judges what callers see by what is promised. A change counts from the moment its caller
@@ -44,9 +48,21 @@ final class Judge {
 	/** By key, what was acknowledged, in order. */
 	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
 
-	private final Map<String, Integer> loading = new HashMap<>();
+	/** By key, when the loads have begun that are running. */
+	private final Map<String, List<Long>> loading = new HashMap<>();
+
+	private long cleared;
 
 	private final Map<String, Long> changing = new HashMap<>();
+
+	/** By key, the newest version that means that it is deleted. */
+	private final Map<String, Long> deletions = new HashMap<>();
+
+	/** Versions that were never committed, or are not yet, behind their keys. */
+	private final Set<String> uncommitted = new HashSet<>();
+
+	/** By key, the newest version that the store has got. */
+	private final Map<String, Long> stored = new HashMap<>();
 
 	private int faults;
 
@@ -100,12 +116,44 @@ final class Judge {
 				isQuietSince(now) ? stale : 0);
 	}
 
-	void read(Read read, @Nullable Long version) {
+	/**
+	 * Judge what a read has returned.
+	 * @param read the read
+	 * @param item what was read
+	 */
+	void read(Read read, Item item) {
+		if (this.uncommitted.contains(name(read.key, item.version()))) {
+			find("uncommitted read", read.instance + " read " + item);
+		}
+		judge(read, item.version());
+	}
+
+	private static String name(String key, long version) {
+		return key + " = " + version;
+	}
+
+	/**
+	 * Judge a read that has found no record.
+	 * @param read the read
+	 */
+	void readNothing(Read read) {
+		judge(read, this.deletions.getOrDefault(read.key, 0L));
+	}
+
+	/**
+	 * Judge a read that says nothing about its key.
+	 * @param read the read
+	 */
+	void readUnknown(Read read) {
 		ended(read);
-		if (version == null || this.lost.test(read.key)) {
+	}
+
+	private void judge(Read read, long version) {
+		ended(read);
+		if (this.lost.test(read.key)) {
 			return;
 		}
-		String what = read.instance + " read " + read.key + " = " + version;
+		String what = read.instance + " read " + name(read.key, version);
 		if (version < read.own) {
 			find("own write not read", what + ", had written " + read.own);
 		}
@@ -148,8 +196,69 @@ final class Judge {
 		}
 	}
 
-	void changes(String key) {
+	/**
+	 * Judge a read in a transaction that has changed the key.
+	 * @param read the read
+	 * @param item what was read, or {@code null} if it was deleted
+	 * @param own what the transaction has written
+	 * @param deleted whether it has deleted the key
+	 */
+	void readOwn(Read read, @Nullable Item item, long own, boolean deleted) {
+		ended(read);
+		if (deleted ? item != null : item == null || item.version() != own) {
+			find("own write not read in transaction",
+					read.instance + " read " + item + ", had written " + (deleted ? "a deletion" : own));
+		}
+	}
+
+	void writeFailed(String instance, String key, long began, Throwable failure) {
+		if (isQuietSince(began)) {
+			find("fails without cause", instance + " writes " + key + ": " + describe(failure));
+		}
+	}
+
+	void changes(String key, long version, boolean deletes) {
 		this.changing.put(key, Long.MAX_VALUE);
+		if (deletes) {
+			this.deletions.put(key, version);
+		}
+	}
+
+	void uncommitted(String key, long version) {
+		this.uncommitted.add(name(key, version));
+	}
+
+	void committed(String key, long version) {
+		this.uncommitted.remove(name(key, version));
+	}
+
+	/**
+	 * A row of the store was committed.
+	 * @param key its key
+	 * @param item what stands there, or {@code null} if it was deleted
+	 */
+	void stored(String key, @Nullable Item item) {
+		this.simulation.record("STORE", key + " = " + ((item != null) ? item.version() : "deleted"));
+		if (item == null) {
+			return;
+		}
+		long newest = this.stored.getOrDefault(key, 0L);
+		if (item.version() < newest) {
+			find("old over new", item + ", the store had " + newest);
+		}
+		this.stored.put(key, Math.max(newest, item.version()));
+	}
+
+	/**
+	 * Judge what the store has in the end.
+	 * @param key the key
+	 * @param item what stands there, or {@code null} if it was deleted
+	 */
+	void judgeStored(String key, @Nullable Item item) {
+		long version = (item != null) ? item.version() : this.deletions.getOrDefault(key, 0L);
+		if (version < newest(key)) {
+			find("lost", "the store has " + name(key, version) + ", acknowledged " + newest(key));
+		}
 	}
 
 	void changed(String instance, String key, long version, boolean told) {
@@ -161,17 +270,30 @@ final class Judge {
 		}
 	}
 
-	void loadBegins(String instance, String key) {
-		int running = this.loading.merge(key, 1, Integer::sum);
-		long now = this.simulation.now();
-		long changed = this.changing.getOrDefault(key, 0L);
-		if (running > 1 && isQuietSince(now) && changed < now - RECENT_WRITE) {
-			find("two loads", instance + " loads " + key + " while another does");
-		}
+	// Nobody need wait for a load that has begun before.
+	void clears() {
+		this.cleared = this.simulation.now();
 	}
 
-	void loadEnds(String key) {
-		this.loading.merge(key, -1, Integer::sum);
+	/**
+	 * A load begins.
+	 * @param instance where
+	 * @param key the key
+	 * @return when it began
+	 */
+	long loadBegins(String instance, String key) {
+		long now = this.simulation.now();
+		long changed = Math.max(this.changing.getOrDefault(key, 0L), this.cleared);
+		List<Long> others = this.loading.computeIfAbsent(key, (first) -> new ArrayList<>());
+		if (isQuietSince(now) && others.stream().anyMatch((begun) -> changed < begun - RECENT_WRITE)) {
+			find("two loads", instance + " loads " + key + " while another does");
+		}
+		others.add(now);
+		return now;
+	}
+
+	void loadEnds(String key, long begun) {
+		Objects.requireNonNull(this.loading.get(key)).remove((Object) begun);
 	}
 
 	/**

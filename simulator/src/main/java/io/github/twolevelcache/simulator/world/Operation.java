@@ -21,10 +21,36 @@ enum Operation {
 	EVICT,
 
 	/** Change all keys in the database, then clear the cache. */
-	CLEAR;
+	CLEAR,
+
+	/** Take what only one row may have from one row, and give it to another. */
+	MOVE,
+
+	/** Begin a transaction, to which the caller's next calls belong. */
+	BEGIN,
+
+	/** Begin what can be rolled back within the transaction. */
+	SAVEPOINT,
+
+	/** Roll back to the savepoint. */
+	ROLLBACK_TO,
+
+	/** Commit the transaction. */
+	COMMIT,
+
+	/** Roll the transaction back. */
+	ROLLBACK;
 
 	boolean isWrite() {
-		return this == PUT || this == EVICT || this == CLEAR;
+		return this == PUT || this == EVICT || this == CLEAR || this == MOVE;
+	}
+
+	boolean isRead() {
+		return this == GET || this == RETRIEVE || this == LOOK_UP;
+	}
+
+	boolean endsTransaction() {
+		return this == COMMIT || this == ROLLBACK;
 	}
 
 }

@@ -28,42 +28,86 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 
 	private static final int COLD_KEYS = 40;
 
+	private static final String NO_KEY = "";
+
 	/**
 	 * Draw a plan.
 	 * @param seed the seed
 	 * @param allowed the faults that may be drawn
+	 * @param features what the application may use
 	 * @param length how long callers call
 	 * @return the plan
 	 */
-	static Plan draw(long seed, Set<Fault> allowed, Duration length) {
+	static Plan draw(long seed, Set<Fault> allowed, Set<Feature> features, Duration length) {
 		SplittableRandom random = new SplittableRandom(seed);
-		Settings settings = Settings.draw(random.split());
-		return new Plan(seed, settings, calls(random.split(), settings, length),
+		Settings settings = Settings.draw(random.split(), features);
+		return new Plan(seed, settings, calls(random.split(), settings, features, length),
 				faults(random.split(), allowed, length));
 	}
 
-	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
+	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Set<Feature> features,
+			Duration length) {
 		List<List<PlannedCall>> calls = new ArrayList<>();
 		boolean clears = !settings.cold() && random.nextBoolean();
+		boolean transactions = random.nextInt(3) == 0 && features.contains(Feature.TRANSACTIONS);
+		boolean moves = random.nextBoolean() && features.contains(Feature.UNIQUE_VALUES) && settings.writes();
 		for (int caller = 0; caller < settings.instances() * CALLERS; caller++) {
 			SplittableRandom own = random.split();
 			List<PlannedCall> mine = new ArrayList<>();
 			for (long time = 0; time < length.toNanos();) {
 				Duration pause = Duration.ofNanos((long) (own.nextDouble() * 40_000_000));
 				time += pause.toNanos() + 2_000_000;
-				mine.add(new PlannedCall(pause, operation(own, settings, clears), key(own, settings)));
+				if (transactions && own.nextInt(10) == 0) {
+					mine.addAll(transaction(own, settings, features.contains(Feature.SAVEPOINTS), pause));
+				}
+				else {
+					mine.add(new PlannedCall(pause, operation(own, settings, clears, moves), key(own, settings)));
+				}
 			}
 			calls.add(List.copyOf(mine));
 		}
 		return List.copyOf(calls);
 	}
 
-	private static Operation operation(RandomGenerator random, Settings settings, boolean clears) {
+	private static List<PlannedCall> transaction(RandomGenerator random, Settings settings, boolean savepoints,
+			Duration pause) {
+		List<PlannedCall> calls = new ArrayList<>();
+		calls.add(new PlannedCall(pause, Operation.BEGIN, NO_KEY));
+		steps(random, settings, calls);
+		if (random.nextInt(4) == 0 && savepoints) {
+			calls.add(new PlannedCall(Duration.ZERO, Operation.SAVEPOINT, NO_KEY));
+			steps(random, settings, calls);
+			calls.add(new PlannedCall(Duration.ZERO, Operation.ROLLBACK_TO, NO_KEY));
+			steps(random, settings, calls);
+		}
+		calls.add(new PlannedCall(Duration.ZERO, (random.nextInt(4) == 0) ? Operation.ROLLBACK : Operation.COMMIT,
+				NO_KEY));
+		return calls;
+	}
+
+	private static void steps(RandomGenerator random, Settings settings, List<PlannedCall> calls) {
+		String key = key(random, settings);
+		for (int steps = 1 + random.nextInt(3); steps > 0; steps--) {
+			Duration pause = Duration.ofNanos((long) (random.nextDouble() * 5_000_000));
+			Operation operation = switch (random.nextInt(8)) {
+				case 0, 1, 2 -> Operation.PUT;
+				case 3 -> Operation.EVICT;
+				case 4 -> Operation.CLEAR;
+				default -> Operation.GET;
+			};
+			calls.add(new PlannedCall(pause, operation, key));
+		}
+	}
+
+	private static Operation operation(RandomGenerator random, Settings settings, boolean clears, boolean moves) {
 		int drawn = random.nextInt(1000);
 		if (clears && drawn < 4) {
 			return Operation.CLEAR;
 		}
 		int writes = settings.cold() ? 30 : 120;
+		if (drawn < writes / 8 && moves) {
+			return Operation.MOVE;
+		}
 		if (drawn < writes) {
 			return random.nextBoolean() ? Operation.PUT : Operation.EVICT;
 		}
@@ -101,7 +145,13 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	 * @return the keys
 	 */
 	List<String> keys() {
-		return this.calls.stream().flatMap(List::stream).map(PlannedCall::key).distinct().sorted().toList();
+		return this.calls.stream()
+			.flatMap(List::stream)
+			.map(PlannedCall::key)
+			.filter((key) -> !key.equals(NO_KEY))
+			.distinct()
+			.sorted()
+			.toList();
 	}
 
 	/**
@@ -140,7 +190,10 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	record Settings(int instances, int masters, double latency, boolean cold, String levels, int lifetime,
 			Map<String, Object> properties) {
 
-		static Settings draw(RandomGenerator random) {
+		/** Few, as an idle partition costs as much as a call. */
+		static final int PARTITIONS = 4;
+
+		static Settings draw(RandomGenerator random, Set<Feature> features) {
 			boolean ahead = random.nextInt(10) < 3;
 			boolean limited = random.nextInt(10) < 3;
 			Map<String, Object> properties = new LinkedHashMap<>();
@@ -163,10 +216,58 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			if (random.nextInt(5) == 0) {
 				properties.put("stale.while-revalidate", "1s");
 			}
+			if (random.nextBoolean() && features.contains(Feature.WRITES)) {
+				drawWrites(random, properties);
+			}
 			int lifetime = (ahead || random.nextInt(10) < 3) ? 1000 + random.nextInt(3000) : 1_800_000;
 			return new Settings(2 + random.nextInt(2), 1 + random.nextInt(3), random.nextBoolean() ? 0.3 : 2,
-					random.nextBoolean(), (random.nextInt(5) == 0) ? "l2" : "both", lifetime,
+					random.nextBoolean(),
+					(random.nextInt(5) == 0 && features.contains(Feature.L2_ONLY)) ? "l2" : "both", lifetime,
 					Collections.unmodifiableMap(properties));
+		}
+
+		private static void drawWrites(RandomGenerator random, Map<String, Object> properties) {
+			boolean behind = random.nextInt(3) != 0;
+			properties.put("write.mode", behind ? "behind" : "through");
+			properties.put("write.on-evict", "delete");
+			if (behind) {
+				properties.put("write.behind.partitions", PARTITIONS);
+				properties.put("write.behind.ordering", random.nextBoolean() ? "guard" : "fence");
+				properties.put("write.behind.batch-size", 1 + random.nextInt(10));
+				if (random.nextInt(3) == 0) {
+					properties.put("write.behind.delay", random.nextInt(1000) + "ms");
+				}
+				if (random.nextInt(3) == 0) {
+					properties.put("write.behind.durability", "replicas");
+					properties.put("write.behind.replicas", 1);
+				}
+				if (random.nextInt(5) == 0) {
+					properties.put("write.behind.max-pending", 1);
+					properties.put("write.behind.max-wait", "200ms");
+				}
+			}
+		}
+
+		// Then a load that takes long keeps others waiting for longer than they may.
+		boolean limited() {
+			return this.properties.containsKey("load.max-concurrent");
+		}
+
+		boolean writes() {
+			return this.properties.containsKey("write.mode");
+		}
+
+		boolean behind() {
+			return "behind".equals(this.properties.get("write.mode"));
+		}
+
+		// Otherwise a failover may lose what was acknowledged.
+		boolean replicated() {
+			return "replicas".equals(this.properties.get("write.behind.durability"));
+		}
+
+		boolean guarded() {
+			return "guard".equals(this.properties.get("write.behind.ordering"));
 		}
 
 		Map<String, Object> properties(String cache) {

@@ -2,24 +2,36 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
+import io.github.twolevelcache.internal.keyspace.Partitions;
+import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.simulator.client.Moments;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
 import io.github.twolevelcache.simulator.cluster.Cluster;
+import io.github.twolevelcache.simulator.cluster.Latin1;
 import io.github.twolevelcache.simulator.core.History;
 import io.github.twolevelcache.simulator.core.Host;
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.redis.LuaEngine;
+import io.github.twolevelcache.simulator.store.ItemStore;
+import io.github.twolevelcache.simulator.store.Store;
+import io.github.twolevelcache.simulator.store.StoreDataSource;
 import io.github.twolevelcache.simulator.world.Judge.Finding;
 import io.github.twolevelcache.simulator.world.Judge.Read;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
+import io.github.twolevelcache.simulator.world.Plan.Settings;
 
 /**
  * Runs a plan: instances start, callers call, faults come and go, and when the dust has
@@ -29,9 +41,16 @@ final class World {
 
 	static final String CACHE = "items";
 
+	private static final String NAMESPACE = "ns";
+
 	private static final Duration START = Duration.ofSeconds(2);
 
 	private static final Duration SETTLING = Duration.ofSeconds(18);
+
+	/** The longest time for which a change is put off, and then some. */
+	private static final Duration SETTLING_OF_STORE = Duration.ofSeconds(75);
+
+	private static final Duration LONGEST_TASK = Duration.ofSeconds(1);
 
 	private static final Duration LAST_READS = Duration.ofSeconds(5);
 
@@ -43,7 +62,15 @@ final class World {
 
 	private final Cluster cluster;
 
-	private final Database database;
+	private final Store store;
+
+	private final Map<String, Long> versions = new HashMap<>();
+
+	private final Set<String> locked = new HashSet<>();
+
+	private final Tag tag = new Tag();
+
+	private final RedisKeys redisKeys;
 
 	private final Judge judge;
 
@@ -62,14 +89,25 @@ final class World {
 		this.history = history;
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
-		this.database = new Database(this.simulation);
 		this.judge = new Judge(this.simulation, this::isLost);
+		this.store = new Store(this.simulation, !plan.settings().limited(), this.judge::stored);
+		this.redisKeys = plan.settings().behind()
+				? new RedisKeys(NAMESPACE, CACHE, new Partitions(CACHE, Settings.PARTITIONS))
+				: new RedisKeys(NAMESPACE, CACHE);
 		this.faults = new Faults(this);
 		this.keys = plan.keys();
 	}
 
+	// A failover has lost a change that has to do with the key.
 	private boolean isLost(String key) {
-		return this.cluster.lost().stream().anyMatch((lost) -> lost.contains(key));
+		String tag = tag(redisKey(key));
+		return this.cluster.lost()
+			.stream()
+			.anyMatch((lost) -> tag.equals(tag(lost)) || lost.startsWith(NAMESPACE + ":v:gen:"));
+	}
+
+	private static String tag(String redisKey) {
+		return redisKey.substring(redisKey.indexOf('{') + 1, redisKey.indexOf('}'));
 	}
 
 	Simulation simulation() {
@@ -80,8 +118,29 @@ final class World {
 		return this.cluster;
 	}
 
-	Database database() {
-		return this.database;
+	Store store() {
+		return this.store;
+	}
+
+	Settings settings() {
+		return this.plan.settings();
+	}
+
+	Tag tag() {
+		return this.tag;
+	}
+
+	// One writer changes a key at a time.
+	boolean lock(String key) {
+		return this.locked.add(key);
+	}
+
+	void unlock(String key) {
+		this.locked.remove(key);
+	}
+
+	long nextVersion(String key) {
+		return this.versions.merge(key, 1L, Long::sum);
 	}
 
 	Judge judge() {
@@ -105,7 +164,7 @@ final class World {
 	}
 
 	String redisKey(String key) {
-		return "ns:v:{" + CACHE + "::" + key + "}";
+		return Latin1.text(this.redisKeys.value(key));
 	}
 
 	/**
@@ -131,7 +190,7 @@ final class World {
 		this.simulation.run(length);
 		this.over = true;
 		this.simulation.record("WORLD", "callers stop");
-		this.simulation.run(SETTLING);
+		this.simulation.run(this.plan.settings().behind() ? SETTLING_OF_STORE : SETTLING);
 		settle();
 		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
 		Result result = new Result(this.history.hash(), this.judge.calls(), this.simulation.switches(),
@@ -146,9 +205,16 @@ final class World {
 		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.cluster, latency,
 				Moments.NONE);
 		Map<String, Object> properties = this.plan.settings().properties(CACHE);
-		Instance instance = new Instance(this.simulation, host, client, properties);
+		Instance instance = new Instance(this.simulation, host, client, properties, beans());
 		Thread unused = this.simulation.tasks().start(host, "main", instance::start);
 		return instance;
+	}
+
+	private Map<String, Object> beans() {
+		StoreDataSource dataSource = new StoreDataSource(this.store);
+		PlatformTransactionManager transactions = new DataSourceTransactionManager(dataSource);
+		return Map.of("dataSource", dataSource, "transactionManager", transactions, CACHE + "Writer",
+				new ItemStore(dataSource, transactions, this.plan.settings().guarded()));
 	}
 
 	void interrupt(int number) {
@@ -184,6 +250,7 @@ final class World {
 		int number = this.instances.indexOf(instance);
 		instance.host().kill();
 		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
+		instance.bean(StoreDataSource.class).end();
 		Instance next = started(instance + "'");
 		this.instances.set(number, next);
 		for (int caller = number; caller < this.callers.size(); caller += this.instances.size()) {
@@ -192,13 +259,20 @@ final class World {
 	}
 
 	private void settle() {
+		if (this.plan.settings().writes()) {
+			for (String key : this.keys) {
+				if (!isLost(key) || this.plan.settings().replicated()) {
+					this.judge.judgeStored(key, this.store.committed(key));
+				}
+			}
+		}
 		for (Caller caller : this.callers) {
 			if (caller.isCalling()) {
 				this.judge.find("never ends", caller.toString());
 			}
 		}
 		for (Instance instance : this.instances) {
-			List<String> left = this.simulation.tasks().alive(instance.host());
+			List<String> left = this.simulation.tasks().alive(instance.host(), LONGEST_TASK);
 			if (!left.isEmpty()) {
 				this.judge.find("left: tasks", instance + " " + left);
 			}
@@ -212,7 +286,7 @@ final class World {
 		}
 		this.simulation.run(LAST_READS);
 		for (Instance instance : this.instances) {
-			if (!this.simulation.tasks().alive(instance.host()).isEmpty()) {
+			if (!this.simulation.tasks().alive(instance.host(), LONGEST_TASK).isEmpty()) {
 				this.judge.find("last reads never end", instance.toString());
 			}
 		}

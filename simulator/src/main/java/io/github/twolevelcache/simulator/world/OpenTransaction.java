@@ -1,0 +1,56 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller has changed in its transaction.
+ */
+final class OpenTransaction {
+
+	private final List<Change> changes = new ArrayList<>();
+
+	void add(Change change) {
+		this.changes.add(change);
+	}
+
+	/**
+	 * Return the last change of a key that was not undone.
+	 * @param key the key
+	 * @return the change, or {@code null} if there is none
+	 */
+	@Nullable Change last(String key) {
+		Change last = null;
+		for (Change change : this.changes) {
+			if (change.key().equals(key)) {
+				last = change;
+			}
+		}
+		return last;
+	}
+
+	List<Change> changes() {
+		return List.copyOf(this.changes);
+	}
+
+	int savepoint() {
+		return this.changes.size();
+	}
+
+	void rollBackTo(int savepoint) {
+		this.changes.subList(savepoint, this.changes.size()).clear();
+	}
+
+	/**
+	 * A change.
+	 *
+	 * @param key the key
+	 * @param version its version
+	 * @param deletes whether it deletes the record
+	 */
+	record Change(String key, long version, boolean deletes) {
+	}
+
+}
