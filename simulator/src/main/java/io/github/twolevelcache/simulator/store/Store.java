@@ -159,7 +159,7 @@ public final class Store {
 		this.simulation.tasks().sleep(Duration.ofNanos((long) (2_000_000 * this.random.nextDouble())));
 		requireReachable();
 		if (this.failing > 0) {
-			throw new FailingError();
+			throw new DriverError();
 		}
 	}
 
@@ -268,8 +268,10 @@ public final class Store {
 
 	}
 
-	/** What a driver throws that is out of memory. */
-	private static final class FailingError extends Error {
+	/**
+	 * What a driver throws that is out of memory, for example.
+	 */
+	public static final class DriverError extends Error {
 
 		private static final long serialVersionUID = 1L;
 

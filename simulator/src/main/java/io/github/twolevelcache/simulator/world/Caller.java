@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.store.ItemStore;
+import io.github.twolevelcache.simulator.store.Store.DriverError;
 import io.github.twolevelcache.simulator.world.Judge.Read;
 import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
@@ -129,7 +130,7 @@ final class Caller {
 			}));
 			record(committed ? "COMMIT done" : "ROLLBACK done");
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | DriverError ex) {
 			record("COMMIT fails: " + Judge.describe(ex));
 		}
 		for (Change change : transaction.changes()) {

@@ -71,6 +71,11 @@ enum Fault {
 	/** The database hangs. */
 	STORE_HANGS;
 
+	// Without it, an instance starts, if in a degraded state.
+	boolean keepsFromStarting() {
+		return this != FULL && this != READ_ONLY && degrades();
+	}
+
 	// Calls may fail, or wait, because of it.
 	boolean degrades() {
 		return this != MIGRATE && this != FORGET_SCRIPTS && this != CLOCK && this != LAG;

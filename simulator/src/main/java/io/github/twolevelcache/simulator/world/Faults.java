@@ -16,6 +16,8 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
  */
 final class Faults {
 
+	private static final Duration AFTERMATH = Duration.ofSeconds(3);
+
 	private final World world;
 
 	private final Simulation simulation;
@@ -23,6 +25,9 @@ final class Faults {
 	private int brokenLoaders;
 
 	private int nullFutures;
+
+	/** Those that are on, or have ended so lately that clients still suffer from them. */
+	private int startStoppers;
 
 	Faults(World world) {
 		this.world = world;
@@ -35,6 +40,10 @@ final class Faults {
 
 	boolean isFutureNull() {
 		return this.nullFutures > 0;
+	}
+
+	boolean mayKeepFromStarting() {
+		return this.startStoppers > 0;
 	}
 
 	void begin(PlannedFault planned) {
@@ -126,6 +135,10 @@ final class Faults {
 		this.simulation.record("FAULT", what + " for " + planned.duration().toMillis() + " ms");
 		if (planned.fault().degrades()) {
 			this.world.judge().faultBegins();
+		}
+		if (planned.fault().keepsFromStarting()) {
+			this.startStoppers++;
+			this.simulation.after(planned.duration().plus(AFTERMATH), () -> this.startStoppers--);
 		}
 		begin.run();
 		this.simulation.after(planned.duration(), () -> {

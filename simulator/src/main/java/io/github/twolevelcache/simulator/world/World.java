@@ -50,6 +50,8 @@ final class World {
 	/** The longest time for which a change is put off, and then some. */
 	private static final Duration SETTLING_OF_STORE = Duration.ofSeconds(75);
 
+	private static final Duration BETWEEN_STARTS = Duration.ofMillis(500);
+
 	private static final Duration LONGEST_TASK = Duration.ofSeconds(1);
 
 	private static final Duration LAST_READS = Duration.ofSeconds(5);
@@ -206,8 +208,27 @@ final class World {
 				Moments.NONE);
 		Map<String, Object> properties = this.plan.settings().properties(CACHE);
 		Instance instance = new Instance(this.simulation, host, client, properties, beans());
-		Thread unused = this.simulation.tasks().start(host, "main", instance::start);
+		Thread unused = this.simulation.tasks().start(host, "main", () -> {
+			while (!start(instance)) {
+				this.simulation.tasks().sleep(BETWEEN_STARTS);
+			}
+		});
 		return instance;
+	}
+
+	// Whoever watches over instances starts them again.
+	private boolean start(Instance instance) {
+		try {
+			instance.start();
+			return true;
+		}
+		catch (RuntimeException ex) {
+			this.simulation.record(instance.toString(), "does not start: " + Judge.describe(ex));
+			if (!this.faults.mayKeepFromStarting()) {
+				this.judge.find("does not start", instance + ": " + Judge.describe(ex));
+			}
+			return false;
+		}
 	}
 
 	private Map<String, Object> beans() {
@@ -236,7 +257,9 @@ final class World {
 			instance.stop();
 			this.simulation.record("FAULT", instance + " has stopped");
 			this.simulation.tasks().sleep(pause);
-			instance.start();
+			while (!start(instance)) {
+				this.simulation.tasks().sleep(BETWEEN_STARTS);
+			}
 			this.simulation.record("FAULT", instance + " has started");
 			this.judge.faultEnds();
 		});

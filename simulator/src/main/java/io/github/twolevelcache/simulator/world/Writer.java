@@ -11,6 +11,7 @@ import org.springframework.cache.Cache;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.store.ItemStore;
+import io.github.twolevelcache.simulator.store.Store.DriverError;
 import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.store.BacklogFullException;
@@ -154,7 +155,7 @@ final class Writer {
 			this.caller.record(what + " done");
 			return this.caller.isCertain(instance);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | DriverError ex) {
 			this.caller.record(what + " fails: " + Judge.describe(ex));
 			if (this.caller.isCertain(instance) && !(ex instanceof BacklogFullException)) {
 				this.world.judge().writeFailed(instance.toString(), key, began, ex);
