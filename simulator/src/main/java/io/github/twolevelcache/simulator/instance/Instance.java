@@ -35,13 +35,16 @@ public final class Instance {
 
 	private final SimulatedLettuceClient client;
 
-	private final SimulatedScheduler scheduler;
+	private final Simulation simulation;
 
 	private final SimulatedTime time;
 
-	private final InstanceRuntime runtime;
+	private final RandomGenerator random;
 
 	private final Map<String, Object> properties;
+
+	/** Ends with the application. */
+	private @Nullable SimulatedScheduler scheduler;
 
 	private @Nullable AnnotationConfigApplicationContext context;
 
@@ -53,33 +56,39 @@ public final class Instance {
 	 * @param properties its configuration, beside the namespace
 	 */
 	public Instance(Simulation simulation, Host host, SimulatedLettuceClient client, Map<String, Object> properties) {
+		this.simulation = simulation;
 		this.host = host;
 		this.client = client;
 		this.properties = new HashMap<>(properties);
 		this.properties.put("two-level-cache.namespace", "ns");
 		this.properties.put("two-level-cache.codec.trusted-packages", Item.class.getPackageName());
-		RandomGenerator random = simulation.chance("engine " + host.name());
-		this.scheduler = new SimulatedScheduler(simulation, host);
-		this.time = new SimulatedTime(simulation, random.nextInt(), 0);
-		Executor executor = (task) -> simulation.tasks().start(host, "executor", task);
-		this.runtime = new InstanceRuntime(this.time, this.scheduler, executor, Runnable::run, UnaryOperator.identity(),
-				random, new Tokens(random));
+		this.random = simulation.chance("engine " + host.name());
+		this.time = new SimulatedTime(simulation, this.random.nextInt(), 0);
 	}
 
 	/**
 	 * Start the application. Called by a task.
 	 */
 	public void start() {
+		SimulatedScheduler scheduler = new SimulatedScheduler(this.simulation, this.host);
+		this.scheduler = scheduler;
+		InstanceRuntime runtime = runtime(scheduler);
 		AnnotationConfigApplicationContext starting = new AnnotationConfigApplicationContext();
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources().addFirst(new MapPropertySource("instance", this.properties));
 		starting.setEnvironment(environment);
 		starting.register(Application.class, TwoLevelCacheAutoConfiguration.class);
-		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> this.scheduler);
-		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> this.runtime);
+		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> scheduler);
+		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> runtime);
 		starting.registerBean("twoLevelCacheLettuceClient", LettuceClient.class, () -> this.client);
 		starting.refresh();
 		this.context = starting;
+	}
+
+	private InstanceRuntime runtime(Scheduler scheduler) {
+		Executor executor = (task) -> this.simulation.tasks().start(this.host, "executor", task);
+		return new InstanceRuntime(this.time, scheduler, executor, Runnable::run, UnaryOperator.identity(), this.random,
+				new Tokens(this.random));
 	}
 
 	/**
@@ -125,6 +134,14 @@ public final class Instance {
 	 */
 	public SimulatedLettuceClient client() {
 		return this.client;
+	}
+
+	/**
+	 * Return how many of its timers have not run out.
+	 * @return their number
+	 */
+	public int timers() {
+		return (this.scheduler != null) ? this.scheduler.pending() : 0;
 	}
 
 	/**
