@@ -71,6 +71,14 @@ public final class NodeConnection {
 	}
 
 	/**
+	 * Return the client.
+	 * @return the client
+	 */
+	public SimulatedLettuceClient client() {
+		return this.client;
+	}
+
+	/**
 	 * Return the server.
 	 * @return the server
 	 */

@@ -134,11 +134,14 @@ final class Caller {
 
 	private Item load(Instance instance, String key) {
 		this.world.judge().loadBegins(instance.toString(), key);
+		this.world.awaitedFaults().comes(Moment.LOAD_BEGINS, instance);
 		try {
 			if (this.world.faults().areLoadersBroken()) {
 				throw new BrokenException();
 			}
-			return this.world.database().load(key);
+			Item item = this.world.database().load(key);
+			this.world.awaitedFaults().comes(Moment.LOAD_ENDS, instance);
+			return item;
 		}
 		finally {
 			this.world.judge().loadEnds(key);

@@ -1,7 +1,6 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
-import java.util.List;
 
 import io.github.twolevelcache.simulator.client.NodeConnection;
 import io.github.twolevelcache.simulator.cluster.Cluster;
@@ -36,12 +35,30 @@ final class Faults {
 		return this.nullFutures > 0;
 	}
 
+	/**
+	 * Let a fault begin, or wait for its moment.
+	 * @param planned the fault
+	 */
 	void begin(PlannedFault planned) {
-		Instance instance = chosen(this.world.instances(), planned.target());
-		Server server = chosen(this.world.cluster().masters(), planned.target());
+		if (planned.moment() != null) {
+			this.world.awaitedFaults().await(planned.moment(), planned);
+		}
+		else {
+			begin(planned, Scene.chosen(this.world, planned));
+		}
+	}
+
+	/**
+	 * Let a fault begin.
+	 * @param planned the fault
+	 * @param scene where
+	 */
+	void begin(PlannedFault planned, Scene scene) {
+		Instance instance = scene.instance();
+		Server server = scene.server();
 		Duration duration = planned.duration();
 		switch (planned.fault()) {
-			case CUT, STALL, DEAF -> connection(planned, instance);
+			case CUT, STALL, DEAF -> connection(planned, scene);
 			case FREEZE_SERVER -> during(planned, server.id(), server.host()::pause, server.host()::resume);
 			case FULL -> during(planned, server.id(), () -> server.keyspace().setFull(true),
 					() -> server.keyspace().setFull(false));
@@ -67,18 +84,13 @@ final class Faults {
 		}
 	}
 
-	private static <T> T chosen(List<T> all, int number) {
-		return all.get(number % all.size());
-	}
-
-	private void connection(PlannedFault planned, Instance instance) {
-		List<NodeConnection> connections = instance.client().connections();
-		if (connections.isEmpty()) {
+	private void connection(PlannedFault planned, Scene scene) {
+		NodeConnection connection = scene.connection();
+		if (connection == null) {
 			return;
 		}
-		NodeConnection connection = chosen(connections, planned.variant());
 		Duration duration = planned.duration();
-		during(planned, instance + " to " + connection.server().id(), () -> {
+		during(planned, scene.instance() + " to " + connection.server().id(), () -> {
 			switch (planned.fault()) {
 				case CUT -> connection.cut(planned.variant() % 10 < 3, duration);
 				case STALL -> connection.stall(duration, true);
@@ -102,7 +114,7 @@ final class Faults {
 
 	private void migrate(PlannedFault planned, Server to) {
 		Cluster cluster = this.world.cluster();
-		String key = this.world.redisKey(chosen(this.world.keys(), planned.variant()));
+		String key = this.world.redisKey(Scene.chosen(this.world.keys(), planned.variant()));
 		if (!cluster.beginMigration(key, to)) {
 			return;
 		}

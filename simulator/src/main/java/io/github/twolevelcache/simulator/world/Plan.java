@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is going to happen in a world, drawn before it begins: removing one fault, or one
@@ -39,7 +42,7 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		SplittableRandom random = new SplittableRandom(seed);
 		Settings settings = Settings.draw(random.split());
 		return new Plan(seed, settings, calls(random.split(), settings, length),
-				faults(random.split(), allowed, length));
+				awaiting(faults(random.split(), allowed, length), random.split()));
 	}
 
 	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
@@ -96,6 +99,19 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		return List.copyOf(faults);
 	}
 
+	// Some faults wait for a moment, and some of those for one that is rare.
+	private static List<PlannedFault> awaiting(List<PlannedFault> faults, RandomGenerator random) {
+		List<Moment> usual = Stream.of(Moment.values()).filter((moment) -> !moment.isRare()).toList();
+		List<PlannedFault> awaiting = new ArrayList<>();
+		for (PlannedFault planned : faults) {
+			boolean awaits = random.nextInt(3) == 0;
+			Moment drawn = (random.nextInt(4) == 0) ? Moment.values()[random.nextInt(Moment.values().length)]
+					: usual.get(random.nextInt(usual.size()));
+			awaiting.add(awaits ? planned.at(drawn) : planned);
+		}
+		return List.copyOf(awaiting);
+	}
+
 	/**
 	 * Return all keys that calls are made for.
 	 * @return the keys
@@ -117,13 +133,25 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	/**
 	 * One fault.
 	 *
-	 * @param time when it begins
+	 * @param time when it begins, or begins to wait for its moment
 	 * @param fault what goes wrong
 	 * @param duration how long
-	 * @param target chooses the instance, connection or server
+	 * @param target chooses the instance, connection or server, unless it waits for a
+	 * moment
 	 * @param variant chooses a form
+	 * @param moment the moment that it waits for, or {@code null} if it does not wait
 	 */
-	record PlannedFault(Duration time, Fault fault, Duration duration, int target, int variant) {
+	record PlannedFault(Duration time, Fault fault, Duration duration, int target, int variant,
+			@Nullable Moment moment) {
+
+		PlannedFault(Duration time, Fault fault, Duration duration, int target, int variant) {
+			this(time, fault, duration, target, variant, null);
+		}
+
+		PlannedFault at(Moment awaited) {
+			return new PlannedFault(this.time, this.fault, this.duration, this.target, this.variant, awaited);
+		}
+
 	}
 
 	/**

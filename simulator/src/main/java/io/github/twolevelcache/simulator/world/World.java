@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
 
-import io.github.twolevelcache.simulator.client.Moments;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
 import io.github.twolevelcache.simulator.cluster.Cluster;
@@ -49,6 +49,8 @@ final class World {
 
 	private final Faults faults;
 
+	private final AwaitedFaults awaitedFaults;
+
 	private final List<Instance> instances = new ArrayList<>();
 
 	private final List<Caller> callers = new ArrayList<>();
@@ -65,6 +67,7 @@ final class World {
 		this.database = new Database(this.simulation);
 		this.judge = new Judge(this.simulation, this::isLost);
 		this.faults = new Faults(this);
+		this.awaitedFaults = new AwaitedFaults(this);
 		this.keys = plan.keys();
 	}
 
@@ -90,6 +93,10 @@ final class World {
 
 	Faults faults() {
 		return this.faults;
+	}
+
+	AwaitedFaults awaitedFaults() {
+		return this.awaitedFaults;
 	}
 
 	List<Instance> instances() {
@@ -144,11 +151,15 @@ final class World {
 		Host host = new Host(name, this.simulation);
 		Latency latency = new Latency(this.simulation.chance("network " + name), this.plan.settings().latency());
 		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.cluster, latency,
-				Moments.NONE);
+				this.awaitedFaults);
 		Map<String, Object> properties = this.plan.settings().properties(CACHE);
 		Instance instance = new Instance(this.simulation, host, client, properties);
 		Thread unused = this.simulation.tasks().start(host, "main", instance::start);
 		return instance;
+	}
+
+	@Nullable Instance instance(SimulatedLettuceClient client) {
+		return this.instances.stream().filter((instance) -> instance.client() == client).findFirst().orElse(null);
 	}
 
 	void interrupt(int number) {
@@ -170,6 +181,7 @@ final class World {
 			instance.stop();
 			this.simulation.record("FAULT", instance + " has stopped");
 			this.simulation.tasks().sleep(pause);
+			this.awaitedFaults.comes(Moment.STARTING, instance);
 			instance.start();
 			this.simulation.record("FAULT", instance + " has started");
 			this.judge.faultEnds();
