@@ -123,7 +123,7 @@ public final class NodeConnection {
 	private void serve(Call call, Session session, Link back) {
 		Object reply = this.server.answer(session, call.command(), call.isAsking());
 		this.client.moments().answering(this, call.command());
-		back.send(() -> this.client.host().run(() -> received(call, reply)));
+		back.send(this.server.transfer(call.command()), () -> this.client.host().run(() -> received(call, reply)));
 		this.server.push();
 	}
 
@@ -143,6 +143,13 @@ public final class NodeConnection {
 		if (bothWays) {
 			this.toServer.stall(duration);
 		}
+	}
+
+	/**
+	 * Deliver nothing in either direction, for good, without either side noticing.
+	 */
+	public void hang() {
+		stall(Duration.ofHours(1), true);
 	}
 
 	/**

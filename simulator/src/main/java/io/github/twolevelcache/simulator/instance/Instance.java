@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -13,6 +14,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -48,6 +50,11 @@ public final class Instance {
 
 	private @Nullable AnnotationConfigApplicationContext context;
 
+	private Consumer<GenericApplicationContext> application = (starting) -> {
+	};
+
+	private UnaryOperator<Runnable> taskDecorator = UnaryOperator.identity();
+
 	/**
 	 * Create an instance that has not started.
 	 * @param simulation its world
@@ -67,6 +74,22 @@ public final class Instance {
 	}
 
 	/**
+	 * Add beans of the application.
+	 * @param beans registers them before each start
+	 */
+	public void add(Consumer<GenericApplicationContext> beans) {
+		this.application = beans;
+	}
+
+	/**
+	 * Carry the context of callers to other threads.
+	 * @param decorator does so
+	 */
+	public void decorate(UnaryOperator<Runnable> decorator) {
+		this.taskDecorator = decorator;
+	}
+
+	/**
 	 * Start the application. Called by a task.
 	 */
 	public void start() {
@@ -81,13 +104,14 @@ public final class Instance {
 		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> scheduler);
 		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> runtime);
 		starting.registerBean("twoLevelCacheLettuceClient", LettuceClient.class, () -> this.client);
+		this.application.accept(starting);
 		starting.refresh();
 		this.context = starting;
 	}
 
 	private InstanceRuntime runtime(Scheduler scheduler) {
 		Executor executor = (task) -> this.simulation.tasks().start(this.host, "executor", task);
-		return new InstanceRuntime(this.time, scheduler, executor, Runnable::run, UnaryOperator.identity(), this.random,
+		return new InstanceRuntime(this.time, scheduler, executor, Runnable::run, this.taskDecorator, this.random,
 				new Tokens(this.random));
 	}
 
@@ -99,6 +123,20 @@ public final class Instance {
 		if (running != null) {
 			this.context = null;
 			running.close();
+		}
+	}
+
+	/**
+	 * Stop the beans of the application, and start them again after a while: it does not
+	 * end. Called by a task.
+	 * @param pause waits
+	 */
+	public void pause(Runnable pause) {
+		AnnotationConfigApplicationContext running = this.context;
+		if (running != null) {
+			running.stop();
+			pause.run();
+			running.start();
 		}
 	}
 
@@ -118,6 +156,16 @@ public final class Instance {
 	public Cache cache(String name) {
 		CacheManager manager = Objects.requireNonNull(this.context).getBean(CacheManager.class);
 		return Objects.requireNonNull(manager.getCache(name));
+	}
+
+	/**
+	 * Return a bean.
+	 * @param type its type, which no other bean has
+	 * @param <T> its type
+	 * @return the bean
+	 */
+	public <T> T bean(Class<T> type) {
+		return Objects.requireNonNull(this.context).getBean(type);
 	}
 
 	/**
