@@ -1,6 +1,8 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
+import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.world.Judge.Read;
@@ -23,6 +26,8 @@ final class Caller {
 
 	private final String name;
 
+	private final int number;
+
 	private final List<PlannedCall> calls;
 
 	private int next;
@@ -33,9 +38,10 @@ final class Caller {
 
 	private boolean interrupted;
 
-	Caller(World world, String name, List<PlannedCall> calls) {
+	Caller(World world, String name, int number, List<PlannedCall> calls) {
 		this.world = world;
 		this.name = name;
+		this.number = number;
 		this.calls = calls;
 	}
 
@@ -50,6 +56,10 @@ final class Caller {
 
 	boolean isCalling() {
 		return this.calling;
+	}
+
+	boolean isHanging() {
+		return this.world.loaders().hangs(this.thread);
 	}
 
 	void interrupt() {
@@ -71,11 +81,14 @@ final class Caller {
 	}
 
 	private void call(Instance instance, PlannedCall call) {
-		Cache cache = instance.cache(World.CACHE);
+		Cache cache = instance.cache(this.world.names().cache(call.key()));
 		this.interrupted = false;
 		this.calling = true;
 		if (call.operation().isWrite()) {
 			write(instance, cache, call);
+		}
+		else if (call.operation() == Operation.GET_ALL) {
+			readAll(instance);
 		}
 		else {
 			read(instance, cache, call);
@@ -86,21 +99,59 @@ final class Caller {
 
 	private void read(Instance instance, Cache cache, PlannedCall call) {
 		Read read = this.world.judge().begin(instance.toString(), call.key());
+		Object key = key(call.key());
 		try {
 			Item item = switch (call.operation()) {
-				case GET -> cache.get(call.key(), () -> load(instance, call.key()));
-				case RETRIEVE -> await(cache.retrieve(call.key(), () -> loadAsync(instance, call.key())));
-				default -> found(cache.get(call.key()));
+				case GET -> get(instance, cache, key, call.key());
+				case RETRIEVE -> await(cache.retrieve(key, () -> this.world.loaders().loadAsync(instance, call.key())));
+				default -> found(cache.get(key));
 			};
 			this.world.simulation()
 				.record(this.name,
 						call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
-			this.world.judge().read(read, (item != null && !this.interrupted) ? item.version() : null);
+			judge(read, item);
 		}
 		catch (Exception ex) {
 			this.world.simulation()
 				.record(this.name, call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
 			judgeFailure(instance, read, ex);
+		}
+	}
+
+	private Object key(String key) {
+		return this.world.names().key(key, this.number);
+	}
+
+	private @Nullable Item get(Instance instance, Cache cache, Object key, String planned) {
+		return this.world.has(Habit.SWALLOWED_ERRORS) ? instance.bean(AnnotatedItems.class).find(planned)
+				: cache.get(key, () -> this.world.loaders().load(instance, planned));
+	}
+
+	private void judge(Read read, @Nullable Item item) {
+		if (item != null && !item.key().equals(read.key())) {
+			this.world.judge().find("value of another key", this.name + " read " + item + " for " + read.key());
+		}
+		else {
+			this.world.judge().read(read, (item != null && !this.interrupted) ? item.version() : null);
+		}
+	}
+
+	private void readAll(Instance instance) {
+		TwoLevelCache cache = (TwoLevelCache) instance.cache(Names.CACHE);
+		Map<Object, Read> reads = new LinkedHashMap<>();
+		for (String key : this.world.keys()) {
+			if (this.world.names().cache(key).equals(Names.CACHE)) {
+				reads.put(key(key), this.world.judge().begin(instance.toString(), key));
+			}
+		}
+		try {
+			Map<Object, Object> found = cache.getAll(reads.keySet());
+			this.world.simulation().record(this.name, "GET_ALL = " + found.size());
+			reads.forEach((key, read) -> judge(read, (Item) found.get(key)));
+		}
+		catch (RuntimeException ex) {
+			this.world.simulation().record(this.name, "GET_ALL fails: " + Judge.describe(ex));
+			judgeFailure(instance, reads.values().iterator().next(), ex);
 		}
 	}
 
@@ -120,8 +171,8 @@ final class Caller {
 	}
 
 	// A loader that was told to fail.
-	private static boolean isOurs(Throwable failure) {
-		return failure instanceof BrokenException || (failure.getCause() != null && isOurs(failure.getCause()));
+	static boolean isOurs(Throwable failure) {
+		return failure instanceof Loaders.BrokenException || (failure.getCause() != null && isOurs(failure.getCause()));
 	}
 
 	private static @Nullable Item found(@Nullable ValueWrapper found) {
@@ -132,57 +183,28 @@ final class Caller {
 		return this.world.simulation().tasks().await(future);
 	}
 
-	private Item load(Instance instance, String key) {
-		this.world.judge().loadBegins(instance.toString(), key);
-		this.world.awaitedFaults().comes(Moment.LOAD_BEGINS, instance);
-		try {
-			if (this.world.faults().areLoadersBroken()) {
-				throw new BrokenException();
-			}
-			Item item = this.world.database().load(key);
-			this.world.awaitedFaults().comes(Moment.LOAD_ENDS, instance);
-			return item;
-		}
-		finally {
-			this.world.judge().loadEnds(key);
-		}
-	}
-
-	private @Nullable CompletableFuture<Item> loadAsync(Instance instance, String key) {
-		if (this.world.faults().isFutureNull()) {
-			return null;
-		}
-		CompletableFuture<Item> loaded = new CompletableFuture<>();
-		Thread unused = this.world.simulation().tasks().start(instance.host(), "loader", () -> {
-			try {
-				loaded.complete(load(instance, key));
-			}
-			catch (BrokenException ex) {
-				loaded.completeExceptionally(ex);
-			}
-		});
-		return loaded;
-	}
-
 	private void write(Instance instance, Cache cache, PlannedCall call) {
-		List<String> keys = (call.operation() == Operation.CLEAR) ? this.world.keys() : List.of(call.key());
+		List<String> keys = call.operation().isClear() ? this.world.keys() : List.of(call.key());
 		Database database = this.world.database();
-		if (keys.stream().allMatch(database::lock)) {
+		if (database.lockAll(keys)) {
 			write(instance, cache, call.operation(), keys);
 			keys.forEach(database::unlock);
 		}
 	}
 
 	private void write(Instance instance, Cache cache, Operation operation, List<String> keys) {
-		List<Item> items = keys.stream().peek(this.world.judge()::changes).map(this.world.database()::change).toList();
+		List<Item> items = keys.stream().peek(this.world::changes).map(this.world.database()::change).toList();
 		Item item = items.get(0);
 		this.world.simulation().record(this.name, operation + " " + item.key() + " " + item.version());
 		boolean told = false;
 		try {
 			switch (operation) {
-				case PUT -> cache.put(item.key(), item);
-				case EVICT -> cache.evict(item.key());
-				default -> cache.clear();
+				case PUT -> cache.put(key(item.key()), item);
+				case EVICT -> cache.evict(key(item.key()));
+				case PUT_IF_ABSENT -> putIfAbsent(cache, item);
+				case EVICT_IF_PRESENT -> cache.evictIfPresent(key(item.key()));
+				case INVALIDATE -> this.world.names().caches().forEach((name) -> instance.cache(name).invalidate());
+				default -> this.world.names().caches().forEach((name) -> instance.cache(name).clear());
 			}
 			told = !this.interrupted && instance.isRunning();
 		}
@@ -195,16 +217,19 @@ final class Caller {
 		this.world.simulation().record(this.name, operation + " " + item.key() + " " + item.version() + " done");
 	}
 
+	private void putIfAbsent(Cache cache, Item item) {
+		Item present = found(cache.putIfAbsent(key(item.key()), item));
+		if (item.equals(present)) {
+			this.world.judge().find("loses to itself", this.name + " finds its own " + item);
+		}
+		if (present != null) {
+			cache.evict(key(item.key()));
+		}
+	}
+
 	@Override
 	public String toString() {
 		return Objects.requireNonNull(this.name);
-	}
-
-	/** What a loader throws that was told to fail. */
-	private static final class BrokenException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
 	}
 
 }

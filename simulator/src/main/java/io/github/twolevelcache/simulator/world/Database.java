@@ -3,6 +3,7 @@ package io.github.twolevelcache.simulator.world;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -54,6 +55,14 @@ final class Database {
 
 	boolean lock(String key) {
 		return this.locked.add(key);
+	}
+
+	boolean lockAll(List<String> keys) {
+		if (keys.stream().anyMatch(this.locked::contains)) {
+			return false;
+		}
+		this.locked.addAll(keys);
+		return true;
 	}
 
 	void unlock(String key) {

@@ -14,17 +14,29 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
  */
 final class Faults {
 
+	/** Within this time, an instance is to notice that a connection is dead. */
+	private static final Duration REPLACEMENT = Duration.ofSeconds(15);
+
 	private final World world;
 
 	private final Simulation simulation;
+
+	private final ServerFaults serverFaults;
 
 	private int brokenLoaders;
 
 	private int nullFutures;
 
+	private int hangs;
+
+	private int brokenDecorators;
+
+	private int cutOffs;
+
 	Faults(World world) {
 		this.world = world;
 		this.simulation = world.simulation();
+		this.serverFaults = new ServerFaults(world, this);
 	}
 
 	boolean areLoadersBroken() {
@@ -33,6 +45,22 @@ final class Faults {
 
 	boolean isFutureNull() {
 		return this.nullFutures > 0;
+	}
+
+	/**
+	 * Return whether the loader that asks is not to return.
+	 * @return whether it is not; once for each fault
+	 */
+	boolean takeHang() {
+		return this.hangs > 0 && this.hangs-- > 0;
+	}
+
+	boolean isAnyoneCutOff() {
+		return this.cutOffs > 0;
+	}
+
+	boolean isDecoratorBroken() {
+		return this.brokenDecorators > 0;
 	}
 
 	/**
@@ -58,7 +86,7 @@ final class Faults {
 		Server server = scene.server();
 		Duration duration = planned.duration();
 		switch (planned.fault()) {
-			case CUT, STALL, DEAF -> connection(planned, scene);
+			case CUT, STALL, DEAF, HALF_OPEN, OVERFLOW -> connection(planned, scene);
 			case FREEZE_SERVER -> during(planned, server.id(), server.host()::pause, server.host()::resume);
 			case FULL -> during(planned, server.id(), () -> server.keyspace().setFull(true),
 					() -> server.keyspace().setFull(false));
@@ -78,6 +106,21 @@ final class Faults {
 			case PAUSE -> during(planned, instance.toString(), instance.host()::pause, instance.host()::resume);
 			case RESTART -> this.world.restart(instance, duration);
 			case KILL -> this.world.kill(instance);
+			case PAUSE_CONTEXT -> this.world.pauseContext(instance, duration);
+			case DRIFT -> during(planned, instance.toString(),
+					() -> instance.time().drift((planned.variant() - 500L) * 400), () -> instance.time().drift(0));
+			case PARTIAL_VIEW -> during(planned, instance + " of " + server.id(),
+					() -> instance.client().overlook(server, duration), () -> {
+					});
+			case HALF_MIGRATED -> this.serverFaults.halfMigrate(planned, server);
+			case REBOOT -> during(planned, server.id(), () -> this.serverFaults.shutDown(server),
+					() -> this.serverFaults.boot(server, planned.variant() % 2 == 0));
+			case NO_WRITES -> during(planned, "all servers", () -> this.serverFaults.setWritable(planned, false),
+					() -> this.serverFaults.setWritable(planned, true));
+			case HEAVY_VALUE, SPOILED_VALUE, ENDLESS_LEASE -> this.serverFaults.spoil(planned);
+			case HUNG_LOADER -> during(planned, "", () -> this.hangs++, () -> this.hangs = 0);
+			case BROKEN_DECORATOR ->
+				during(planned, "", () -> this.brokenDecorators++, () -> this.brokenDecorators--);
 			case CLOCK ->
 				during(planned, instance.toString(), () -> instance.time().set((planned.variant() - 500L) * 4), () -> {
 				});
@@ -90,14 +133,21 @@ final class Faults {
 			return;
 		}
 		Duration duration = planned.duration();
-		during(planned, scene.instance() + " to " + connection.server().id(), () -> {
+		during((planned.fault() == Fault.HALF_OPEN) ? planned.lasting(REPLACEMENT) : planned, scene.instance() + " to " + connection.server().id(), () -> {
 			switch (planned.fault()) {
 				case CUT -> connection.cut(planned.variant() % 10 < 3, duration);
 				case STALL -> connection.stall(duration, true);
+				case HALF_OPEN -> connection.hang();
+				case OVERFLOW -> overflow(connection, duration);
 				default -> connection.stall(duration, false);
 			}
 		}, () -> {
 		});
+	}
+
+	private void overflow(NodeConnection connection, Duration duration) {
+		connection.stall(duration.plusSeconds(1), false);
+		this.simulation.after(duration, () -> connection.cut(true, Duration.ZERO));
 	}
 
 	private void failOver(Server server) {
@@ -124,18 +174,20 @@ final class Faults {
 				() -> cluster.endMigration(key, abandoned));
 	}
 
-	private void during(PlannedFault planned, String whom, Runnable begin, Runnable end) {
+	void during(PlannedFault planned, String whom, Runnable begin, Runnable end) {
 		String what = planned.fault() + (whom.isEmpty() ? "" : " " + whom);
 		this.simulation.record("FAULT", what + " for " + planned.duration().toMillis() + " ms");
 		if (planned.fault().degrades()) {
-			this.world.judge().faultBegins();
+			this.world.judge().faultBegins(!planned.fault().isPause());
 		}
+		this.cutOffs += planned.fault().cutsOff() ? 1 : 0;
 		begin.run();
 		this.simulation.after(planned.duration(), () -> {
+			this.cutOffs -= planned.fault().cutsOff() ? 1 : 0;
 			this.simulation.record("FAULT", what + " ends");
 			end.run();
 			if (planned.fault().degrades()) {
-				this.world.judge().faultEnds();
+				this.world.judge().faultEnds(!planned.fault().isPause());
 			}
 		});
 	}

@@ -33,6 +33,9 @@ final class Judge {
 	/** Whether a key's last change may be lost. */
 	private final Predicate<String> lost;
 
+	/** Whether a change is to reach the other instances. */
+	private final boolean shared;
+
 	private final Map<String, Finding> findings = new LinkedHashMap<>();
 
 	/** By instance and key, the newest version that was acknowledged there. */
@@ -52,11 +55,17 @@ final class Judge {
 
 	private long quietSince;
 
+	/** Those that are more than a pause. */
+	private int outages;
+
+	private long withoutOutageSince;
+
 	private long calls;
 
-	Judge(Simulation simulation, Predicate<String> lost) {
+	Judge(Simulation simulation, Predicate<String> lost, boolean shared) {
 		this.simulation = simulation;
 		this.lost = lost;
+		this.shared = shared;
 	}
 
 	void find(String kind, String detail) {
@@ -70,6 +79,31 @@ final class Judge {
 
 	long calls() {
 		return this.calls;
+	}
+
+	/**
+	 * Something goes wrong.
+	 * @param outage whether it is more than a pause
+	 */
+	void faultBegins(boolean outage) {
+		faultBegins();
+		this.outages += outage ? 1 : 0;
+	}
+
+	/**
+	 * Something is healed.
+	 * @param outage what {@link #faultBegins(boolean)} was told
+	 */
+	void faultEnds(boolean outage) {
+		faultEnds();
+		if (outage) {
+			this.outages--;
+			this.withoutOutageSince = this.simulation.now();
+		}
+	}
+
+	boolean isQuietButForPauses() {
+		return this.outages == 0 && this.simulation.now() - this.withoutOutageSince > 2 * RECOVERY;
 	}
 
 	void faultBegins() {
@@ -156,6 +190,8 @@ final class Judge {
 		this.changing.put(key, this.simulation.now());
 		if (told) {
 			this.own.merge(instance + "/" + key, version, Math::max);
+		}
+		if (told && this.shared) {
 			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
 				.add(new Acknowledged(this.simulation.now(), version));
 		}

@@ -21,10 +21,37 @@ enum Operation {
 	EVICT,
 
 	/** Change all keys in the database, then clear the cache. */
-	CLEAR;
+	CLEAR,
+
+	/** Change the database, then put the new value if there is none, or else evict. */
+	PUT_IF_ABSENT,
+
+	/** As {@link #EVICT}, and learn whether there was a value. */
+	EVICT_IF_PRESENT,
+
+	/** As {@link #CLEAR}, and learn whether there were values. */
+	INVALIDATE,
+
+	/** Find the values of all keys at once ({@code TwoLevelCache.getAll}). */
+	GET_ALL;
 
 	boolean isWrite() {
-		return this == PUT || this == EVICT || this == CLEAR;
+		return isClear() || this == PUT || this == EVICT || this == PUT_IF_ABSENT || this == EVICT_IF_PRESENT;
+	}
+
+	boolean isClear() {
+		return this == CLEAR || this == INVALIDATE;
+	}
+
+	// What does nearly the same, and is called less often.
+	Operation variant() {
+		return switch (this) {
+			case PUT -> PUT_IF_ABSENT;
+			case EVICT -> EVICT_IF_PRESENT;
+			case CLEAR -> INVALIDATE;
+			case LOOK_UP -> GET_ALL;
+			default -> this;
+		};
 	}
 
 }

@@ -35,12 +35,13 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	 * Draw a plan.
 	 * @param seed the seed
 	 * @param allowed the faults that may be drawn
+	 * @param habits the habits that may be drawn
 	 * @param length how long callers call
 	 * @return the plan
 	 */
-	static Plan draw(long seed, Set<Fault> allowed, Duration length) {
+	static Plan draw(long seed, Set<Fault> allowed, Set<Habit> habits, Duration length) {
 		SplittableRandom random = new SplittableRandom(seed);
-		Settings settings = Settings.draw(random.split());
+		Settings settings = Settings.draw(random.split()).with(Habit.draw(new SplittableRandom(~seed), habits));
 		return new Plan(seed, settings, calls(random.split(), settings, length),
 				awaiting(faults(random.split(), allowed, length), random.split()));
 	}
@@ -54,7 +55,9 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			for (long time = 0; time < length.toNanos();) {
 				Duration pause = Duration.ofNanos((long) (own.nextDouble() * 40_000_000));
 				time += pause.toNanos() + 2_000_000;
-				mine.add(new PlannedCall(pause, operation(own, settings, clears), key(own, settings)));
+				Operation operation = operation(own, settings, clears);
+				mine.add(new PlannedCall(pause, (own.nextInt(6) == 0) ? operation.variant() : operation,
+						key(own, settings)));
 			}
 			calls.add(List.copyOf(mine));
 		}
@@ -88,15 +91,26 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			}
 		}
 		List<Fault> drawn = List.copyOf(on);
+		// Some judges need quiet.
+		long longest = random.nextBoolean() ? 1_450_000_000L : 6_000_000_000L;
 		List<PlannedFault> faults = new ArrayList<>();
 		for (long time = 0; !drawn.isEmpty() && time < length.toNanos();) {
-			time += 50_000_000 + (long) (random.nextDouble() * 1_450_000_000);
-			Duration duration = Duration
-				.ofMillis(random.nextBoolean() ? 5 + random.nextInt(295) : 300 + random.nextInt(3700));
+			time += 50_000_000 + (long) (random.nextDouble() * longest);
+			Duration duration = Duration.ofMillis(length(random));
 			faults.add(new PlannedFault(Duration.ofNanos(time), drawn.get(random.nextInt(drawn.size())), duration,
 					random.nextInt(1000), random.nextInt(1000)));
 		}
 		return List.copyOf(faults);
+	}
+
+	// Short, long, or about as long as a heartbeat, a command, a copy or a lease may be.
+	private static int length(RandomGenerator random) {
+		int[] limits = { 250, 500, 667, 1000, 1000, 2000 };
+		return switch (random.nextInt(3)) {
+			case 0 -> 5 + random.nextInt(295);
+			case 1 -> 300 + random.nextInt(3700);
+			default -> limits[random.nextInt(limits.length)] * (80 + random.nextInt(40)) / 100;
+		};
 	}
 
 	// Some faults wait for a moment, and some of those for one that is rare.
@@ -148,6 +162,10 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			this(time, fault, duration, target, variant, null);
 		}
 
+		PlannedFault lasting(Duration other) {
+			return new PlannedFault(this.time, this.fault, other, this.target, this.variant, this.moment);
+		}
+
 		PlannedFault at(Moment awaited) {
 			return new PlannedFault(this.time, this.fault, this.duration, this.target, this.variant, awaited);
 		}
@@ -164,9 +182,10 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	 * @param levels the levels of the cache
 	 * @param lifetime how long entries live in Redis, in milliseconds
 	 * @param properties the configuration of the cache, beside those
+	 * @param habits what the application does that most do not
 	 */
 	record Settings(int instances, int masters, double latency, boolean cold, String levels, int lifetime,
-			Map<String, Object> properties) {
+			Map<String, Object> properties, Set<Habit> habits) {
 
 		static Settings draw(RandomGenerator random) {
 			boolean ahead = random.nextInt(10) < 3;
@@ -194,16 +213,22 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			int lifetime = (ahead || random.nextInt(10) < 3) ? 1000 + random.nextInt(3000) : 1_800_000;
 			return new Settings(2 + random.nextInt(2), 1 + random.nextInt(3), random.nextBoolean() ? 0.3 : 2,
 					random.nextBoolean(), (random.nextInt(5) == 0) ? "l2" : "both", lifetime,
-					Collections.unmodifiableMap(properties));
+					Collections.unmodifiableMap(properties), Set.of());
+		}
+
+		Settings with(Set<Habit> others) {
+			return new Settings(this.instances, this.masters, this.latency, this.cold, this.levels, this.lifetime,
+					this.properties, others);
 		}
 
 		Map<String, Object> properties(String cache) {
-			String prefix = "two-level-cache.caches." + cache + ".";
+			String prefix = "two-level-cache.caches[" + cache + "].";
 			Map<String, Object> all = new LinkedHashMap<>();
 			this.properties.forEach((name, value) -> all.put(prefix + name, value));
 			all.put(prefix + "levels", this.levels);
 			all.put(prefix + "l2.expire-after-write", this.lifetime + "ms");
 			all.put(prefix + "l2.jitter", "0%");
+			this.habits.forEach((habit) -> habit.configure(all, prefix));
 			return all;
 		}
 

@@ -25,25 +25,28 @@ public final class Simulator {
 
 	private final Set<Fault> allowed;
 
+	private final Set<Habit> habits;
+
 	private final Duration length;
 
 	private final Consumer<String> echo;
 
-	Simulator(Set<Fault> allowed, Duration length, Consumer<String> echo) {
+	Simulator(Set<Fault> allowed, Set<Habit> habits, Duration length, Consumer<String> echo) {
 		this.allowed = allowed;
+		this.habits = habits;
 		this.length = length;
 		this.echo = echo;
 	}
 
 	Result run(long seed) {
-		return new World(Plan.draw(seed, this.allowed, this.length), new History(this.echo), this.scripts)
+		return new World(Plan.draw(seed, this.allowed, this.habits, this.length), new History(this.echo), this.scripts)
 			.run(this.length);
 	}
 
 	/**
 	 * Run some seeds.
 	 * @param args none; the system properties {@code seed}, {@code seeds},
-	 * {@code seconds}, {@code faults} and {@code echo} choose what is run
+	 * {@code seconds}, {@code faults}, {@code habits} and {@code echo} choose what is run
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	public static void main(String[] args) throws InterruptedException {
@@ -56,7 +59,7 @@ public final class Simulator {
 	private static void runAll() {
 		long first = Long.getLong("seed", 1);
 		int seeds = Integer.getInteger("seeds", 100);
-		Simulator simulator = new Simulator(allowed(System.getProperty("faults", "")),
+		Simulator simulator = new Simulator(chosen(Fault.class, "faults"), chosen(Habit.class, "habits"),
 				Duration.ofSeconds(Integer.getInteger("seconds", 10)),
 				Boolean.getBoolean("echo") ? System.out::println : (line) -> {
 				});
@@ -88,26 +91,26 @@ public final class Simulator {
 		return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
 	}
 
-	private static Set<Fault> allowed(String names) {
+	private static <T extends Enum<T>> Set<T> chosen(Class<T> type, String property) {
+		String names = System.getProperty(property, "");
 		if (names.isEmpty()) {
-			return EnumSet.allOf(Fault.class);
+			return EnumSet.allOf(type);
 		}
-		Set<Fault> allowed = EnumSet.noneOf(Fault.class);
+		Set<T> chosen = EnumSet.noneOf(type);
 		if (!names.equals("none")) {
 			for (String name : names.split(",", -1)) {
-				allowed.add(fault(name));
+				chosen.add(constant(type, name));
 			}
 		}
-		return allowed;
+		return chosen;
 	}
 
-	private static Fault fault(String name) {
+	private static <T extends Enum<T>> T constant(Class<T> type, String name) {
 		try {
-			return Fault.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+			return Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_'));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("There is no fault '" + name + "', but " + EnumSet.allOf(Fault.class),
-					ex);
+			throw new IllegalArgumentException("There is no '" + name + "', but " + EnumSet.allOf(type), ex);
 		}
 	}
 

@@ -2,24 +2,31 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.support.GenericApplicationContext;
 
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
 import io.github.twolevelcache.simulator.cluster.Cluster;
+import io.github.twolevelcache.simulator.cluster.Server;
 import io.github.twolevelcache.simulator.core.History;
 import io.github.twolevelcache.simulator.core.Host;
 import io.github.twolevelcache.simulator.core.Simulation;
+import io.github.twolevelcache.simulator.instance.ClientLifecycle;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.redis.LuaEngine;
 import io.github.twolevelcache.simulator.world.Judge.Finding;
 import io.github.twolevelcache.simulator.world.Judge.Read;
+import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
+import io.github.twolevelcache.simulator.world.Plan.Settings;
 
 /**
  * Runs a plan: instances start, callers call, faults come and go, and when the dust has
@@ -27,9 +34,12 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
  */
 final class World {
 
-	static final String CACHE = "items";
+	/** One caller of so many is on an event loop, where any is. */
+	private static final int LOOPS = 3;
 
 	private static final Duration START = Duration.ofSeconds(2);
+
+	private static final Duration RESTART = Duration.ofSeconds(1);
 
 	private static final Duration SETTLING = Duration.ofSeconds(18);
 
@@ -51,6 +61,12 @@ final class World {
 
 	private final AwaitedFaults awaitedFaults;
 
+	private final Names names;
+
+	private final Loaders loaders;
+
+	private final LoadJudge loadJudge;
+
 	private final List<Instance> instances = new ArrayList<>();
 
 	private final List<Caller> callers = new ArrayList<>();
@@ -65,9 +81,12 @@ final class World {
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
 		this.database = new Database(this.simulation);
-		this.judge = new Judge(this.simulation, this::isLost);
+		this.judge = new Judge(this.simulation, this::isLost, !has(Habit.HEAP_ONLY));
 		this.faults = new Faults(this);
 		this.awaitedFaults = new AwaitedFaults(this);
+		this.names = new Names(plan.settings().habits());
+		this.loaders = new Loaders(this);
+		this.loadJudge = new LoadJudge(this);
 		this.keys = plan.keys();
 	}
 
@@ -95,6 +114,31 @@ final class World {
 		return this.faults;
 	}
 
+	Settings settings() {
+		return this.plan.settings();
+	}
+
+	boolean has(Habit habit) {
+		return this.plan.settings().habits().contains(habit);
+	}
+
+	Names names() {
+		return this.names;
+	}
+
+	Loaders loaders() {
+		return this.loaders;
+	}
+
+	LoadJudge loadJudge() {
+		return this.loadJudge;
+	}
+
+	void changes(String key) {
+		this.judge.changes(key);
+		this.loadJudge.changed(key);
+	}
+
 	AwaitedFaults awaitedFaults() {
 		return this.awaitedFaults;
 	}
@@ -112,7 +156,16 @@ final class World {
 	}
 
 	String redisKey(String key) {
-		return "ns:v:{" + CACHE + "::" + key + "}";
+		return "ns:v:{" + this.names.cache(key) + "::" + this.names.text(key) + "}";
+	}
+
+	/**
+	 * Return what Redis holds of a key, whether it counts or not.
+	 * @param key the key as it is planned
+	 * @return the bytes, or {@code null} if there are none
+	 */
+	@Nullable String peek(String key) {
+		return this.cluster.peek(redisKey(key));
 	}
 
 	/**
@@ -128,7 +181,12 @@ final class World {
 		this.simulation.run(START);
 		for (int number = 0; number < this.plan.calls().size(); number++) {
 			Instance instance = this.instances.get(number % this.instances.size());
-			Caller caller = new Caller(this, instance + "/" + number, this.plan.calls().get(number));
+			List<PlannedCall> calls = this.plan.calls().get(number);
+			if (has(Habit.EVENT_LOOP) && number % LOOPS == LOOPS - 1) {
+				new LoopCaller(this, instance, number, calls).start();
+				calls = List.of();
+			}
+			Caller caller = new Caller(this, instance + "/" + number, number, calls);
 			this.callers.add(caller);
 			caller.start(instance);
 		}
@@ -152,10 +210,53 @@ final class World {
 		Latency latency = new Latency(this.simulation.chance("network " + name), this.plan.settings().latency());
 		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.cluster, latency,
 				this.awaitedFaults);
-		Map<String, Object> properties = this.plan.settings().properties(CACHE);
+		Map<String, Object> properties = new LinkedHashMap<>();
+		this.names.caches().forEach((cache) -> properties.putAll(this.plan.settings().properties(cache)));
 		Instance instance = new Instance(this.simulation, host, client, properties);
-		Thread unused = this.simulation.tasks().start(host, "main", instance::start);
+		instance.add((beans) -> register(instance, beans));
+		instance.decorate(this::decorated);
+		Thread unused = this.simulation.tasks().start(host, "main", () -> start(instance));
 		return instance;
+	}
+
+	private void register(Instance instance, GenericApplicationContext beans) {
+		beans.registerBean(ClientLifecycle.class, () -> new ClientLifecycle(instance.client(), () -> {
+			this.awaitedFaults.comes(Moment.STOPPING, instance);
+			this.simulation.tasks().sleep(this.database.pause());
+		}));
+		if (has(Habit.SWALLOWED_ERRORS)) {
+			beans.registerBean(AnnotatedItems.Swallowing.class);
+			beans.registerBean(AnnotatedItems.Uncached.class,
+					() -> new AnnotatedItems.Uncached((key) -> this.loaders.load(instance, key)));
+		}
+		if (has(Habit.LAST_CHANGES)) {
+			beans.registerBean(LastChanges.class,
+					() -> new LastChanges(this, instance, beans.getBean(CacheManager.class)));
+		}
+	}
+
+	private Runnable decorated(Runnable task) {
+		if (this.faults.isDecoratorBroken()) {
+			throw new IllegalStateException("No request is bound to this thread");
+		}
+		return task;
+	}
+
+	// Whoever supervises the process starts it again.
+	private void start(Instance instance) {
+		this.awaitedFaults.comes(Moment.STARTING, instance);
+		while (!instance.isRunning()) {
+			try {
+				instance.start();
+			}
+			catch (RuntimeException ex) {
+				this.simulation.record(instance.toString(), "does not start: " + Judge.describe(ex));
+				if (this.cluster.masters().stream().allMatch(Server::isReachable) && !this.faults.isAnyoneCutOff()) {
+					this.judge.find("does not start", instance + ": " + Judge.describe(ex));
+				}
+				this.simulation.tasks().sleep(RESTART);
+			}
+		}
 	}
 
 	@Nullable Instance instance(SimulatedLettuceClient client) {
@@ -176,15 +277,27 @@ final class World {
 			return;
 		}
 		this.simulation.record("FAULT", instance + " stops");
-		this.judge.faultBegins();
+		this.judge.faultBegins(true);
 		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
 			instance.stop();
 			this.simulation.record("FAULT", instance + " has stopped");
 			this.simulation.tasks().sleep(pause);
-			this.awaitedFaults.comes(Moment.STARTING, instance);
-			instance.start();
+			start(instance);
 			this.simulation.record("FAULT", instance + " has started");
-			this.judge.faultEnds();
+			this.judge.faultEnds(true);
+		});
+	}
+
+	void pauseContext(Instance instance, Duration pause) {
+		if (!instance.isRunning()) {
+			return;
+		}
+		this.simulation.record("FAULT", instance + " pauses its beans");
+		this.judge.faultBegins(true);
+		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
+			instance.pause(() -> this.simulation.tasks().sleep(pause));
+			this.simulation.record("FAULT", instance + " has started its beans again");
+			this.judge.faultEnds(true);
 		});
 	}
 
@@ -205,7 +318,7 @@ final class World {
 
 	private void settle() {
 		for (Caller caller : this.callers) {
-			if (caller.isCalling()) {
+			if (caller.isCalling() && !caller.isHanging()) {
 				this.judge.find("never ends", caller.toString());
 			}
 		}
@@ -234,7 +347,7 @@ final class World {
 	private void readLast(Instance instance, String key) {
 		Read read = this.judge.begin(instance.toString(), key);
 		try {
-			ValueWrapper found = instance.cache(CACHE).get(key);
+			ValueWrapper found = instance.cache(this.names.cache(key)).get(this.names.key(key, 0));
 			Item item = (found != null) ? (Item) found.get() : null;
 			if (item != null && item.version() < this.judge.newest(key) && !isLost(key)) {
 				this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));

@@ -1,0 +1,105 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.twolevelcache.simulator.instance.Instance;
+
+/**
+ * Judges how often the database is asked: no more loads at once than the settings allow,
+ * none of what Redis holds unless Redis was away, and not all reads while it is.
+ */
+final class LoadJudge {
+
+	private static final long SECOND = 1_000_000_000L;
+
+	/** What was stored, or changed, so long ago is known to all. */
+	private static final long SETTLED = 2 * SECOND;
+
+	/** More loads of a key by one instance within a second are all its reads. */
+	private static final int MANY = 8;
+
+	private final World world;
+
+	private final int limit;
+
+	private final boolean reloads;
+
+	/** By instance, how many loads run. */
+	private final Map<String, Integer> running = new HashMap<>();
+
+	/** By instance and key, when the last loads began. */
+	private final Map<String, Deque<Long>> recent = new HashMap<>();
+
+	/** By key, when it was last changed, or loaded and stored. */
+	private final Map<String, Long> settledSince = new HashMap<>();
+
+	LoadJudge(World world) {
+		this.world = world;
+		Map<String, Object> properties = world.settings().properties();
+		this.limit = (Integer) properties.getOrDefault("load.max-concurrent", Integer.MAX_VALUE);
+		this.reloads = properties.containsKey("refresh.mode") || properties.containsKey("stale.while-revalidate")
+				|| world.settings().lifetime() < 10_000 || world.has(Habit.HEAP_ONLY)
+				|| world.has(Habit.COLLIDING_NAMES) || world.has(Habit.SAME_SIMPLE_NAMES);
+	}
+
+	/**
+	 * A key is being changed, or was.
+	 * @param key the key as it is planned
+	 */
+	void changed(String key) {
+		this.settledSince.put(key, now());
+		this.world.instances().forEach((instance) -> this.recent.remove(place(instance, key)));
+	}
+
+	void begins(Instance instance, String key) {
+		int running = this.running.merge(instance.toString(), 1, Integer::sum);
+		if (running > this.limit && !this.world.has(Habit.CROSSED_LOADS)) {
+			this.world.judge()
+				.find("too many loads at once", instance + ": " + running + ", the limit is " + this.limit);
+		}
+		if (!this.reloads) {
+			judgeNeed(instance, key);
+			judgeRepetition(instance, key);
+		}
+	}
+
+	// What is older than a pause, and was stored before it, is still what Redis holds.
+	private void judgeNeed(Instance instance, String key) {
+		long settled = this.settledSince.getOrDefault(key, now());
+		String held = this.world.peek(key);
+		String newest = "\"version\":" + this.world.database().version(key);
+		if (now() - settled > SETTLED && this.world.judge().isQuietButForPauses() && held != null
+				&& (held.contains(newest + ",") || held.contains(newest + "}"))) {
+			this.world.judge().find("loads what Redis holds", instance + " loads " + key);
+		}
+	}
+
+	private void judgeRepetition(Instance instance, String key) {
+		Deque<Long> loads = this.recent.computeIfAbsent(place(instance, key), (first) -> new ArrayDeque<>());
+		loads.add(now());
+		while (loads.getFirst() < now() - SECOND) {
+			loads.removeFirst();
+		}
+		if (loads.size() > MANY && !this.world.faults().areLoadersBroken()) {
+			this.world.judge()
+				.find("loads again and again", instance + " has loaded " + key + " " + MANY + " times in a second");
+		}
+	}
+
+	void ends(Instance instance, String key) {
+		this.running.merge(instance.toString(), -1, Integer::sum);
+		this.settledSince.putIfAbsent(key, now());
+	}
+
+	private static String place(Instance instance, String key) {
+		return instance + "/" + key;
+	}
+
+	private long now() {
+		return this.world.simulation().now();
+	}
+
+}
