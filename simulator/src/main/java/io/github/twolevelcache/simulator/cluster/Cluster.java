@@ -158,6 +158,15 @@ public final class Cluster {
 	}
 
 	/**
+	 * Return whether the slot of a key is moving.
+	 * @param key the key
+	 * @return whether some of its keys may be elsewhere
+	 */
+	public boolean isMoving(String key) {
+		return this.migrations.containsKey(slot(key));
+	}
+
+	/**
 	 * Return the text that stands under a key, or did until it expired.
 	 * @param key the key
 	 * @return the text, or {@code null} if there is none

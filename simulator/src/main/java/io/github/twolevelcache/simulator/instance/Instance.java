@@ -93,6 +93,8 @@ public final class Instance {
 	 * Start the application. Called by a task.
 	 */
 	public void start() {
+		// A connection factory starts when it is created.
+		this.client.start();
 		SimulatedScheduler scheduler = new SimulatedScheduler(this.simulation, this.host);
 		this.scheduler = scheduler;
 		InstanceRuntime runtime = runtime(scheduler);

@@ -41,7 +41,7 @@ final class AwaitedFaults implements Moments {
 	public void answering(NodeConnection connection, Command command) {
 		Moment moment = this.awaited.isEmpty() ? null : Moment.of(command);
 		// What a client had sent before it was killed may still arrive.
-		Instance instance = (moment != null) ? this.world.instance(connection.client()) : null;
+		Instance instance = (moment != null) ? this.world.fleet().of(connection.client()) : null;
 		PlannedFault next = (moment != null && instance != null) ? next(moment) : null;
 		if (next != null && instance != null) {
 			begin(next, new Scene(instance, connection.server(), connection));

@@ -104,9 +104,9 @@ final class Faults {
 			case FAILING_LOADER -> during(planned, "", () -> this.brokenLoaders++, () -> this.brokenLoaders--);
 			case NULL_FUTURE -> during(planned, "", () -> this.nullFutures++, () -> this.nullFutures--);
 			case PAUSE -> during(planned, instance.toString(), instance.host()::pause, instance.host()::resume);
-			case RESTART -> this.world.restart(instance, duration);
-			case KILL -> this.world.kill(instance);
-			case PAUSE_CONTEXT -> this.world.pauseContext(instance, duration);
+			case RESTART -> this.world.fleet().restart(instance, duration);
+			case KILL -> this.world.fleet().kill(instance);
+			case PAUSE_CONTEXT -> this.world.fleet().pauseContext(instance, duration);
 			case DRIFT -> during(planned, instance.toString(),
 					() -> instance.time().drift((planned.variant() - 500L) * 400), () -> instance.time().drift(0));
 			case PARTIAL_VIEW -> during(planned, instance + " of " + server.id(),

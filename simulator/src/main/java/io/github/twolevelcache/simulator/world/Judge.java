@@ -26,6 +26,9 @@ final class Judge {
 
 	private static final long LONGEST_CALL = 30_000_000_000L;
 
+	/** What Redis and those who are woken need is less. */
+	private static final long LONGEST_WAIT = 700_000_000L;
+
 	private static final long RECENT_WRITE = 300_000_000L;
 
 	private final Simulation simulation;
@@ -35,6 +38,9 @@ final class Judge {
 
 	/** Whether a change is to reach the other instances. */
 	private final boolean shared;
+
+	/** Whether loads may have to wait for others. */
+	private final boolean limited;
 
 	private final Map<String, Finding> findings = new LinkedHashMap<>();
 
@@ -49,6 +55,9 @@ final class Judge {
 
 	private final Map<String, Integer> loading = new HashMap<>();
 
+	/** By key, when a load last ended. */
+	private final Map<String, Long> loaded = new HashMap<>();
+
 	private final Map<String, Long> changing = new HashMap<>();
 
 	private int faults;
@@ -62,10 +71,11 @@ final class Judge {
 
 	private long calls;
 
-	Judge(Simulation simulation, Predicate<String> lost, boolean shared) {
+	Judge(Simulation simulation, Predicate<String> lost, boolean shared, boolean limited) {
 		this.simulation = simulation;
 		this.lost = lost;
 		this.shared = shared;
+		this.limited = limited;
 	}
 
 	void find(String kind, String detail) {
@@ -177,6 +187,11 @@ final class Judge {
 
 	private void ended(Read read) {
 		long took = this.simulation.now() - read.began;
+		long waited = this.simulation.now() - Math.max(read.began, this.loaded.getOrDefault(read.key, 0L));
+		if (waited > LONGEST_WAIT && !this.limited && isQuietSince(read.began)) {
+			find("waits for nothing", read.instance + " " + read.key + ": " + waited / 1_000_000
+					+ " ms longer than a load of the key took");
+		}
 		if (took > LONGEST_CALL) {
 			find("takes long", read.instance + " " + read.key + ": " + took / 1_000_000 + " ms");
 		}
@@ -207,6 +222,7 @@ final class Judge {
 	}
 
 	void loadEnds(String key) {
+		this.loaded.put(key, this.simulation.now());
 		this.loading.merge(key, -1, Integer::sum);
 	}
 

@@ -216,6 +216,16 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 					Collections.unmodifiableMap(properties), Set.of());
 		}
 
+		boolean isLimited() {
+			return this.properties.containsKey("load.max-concurrent");
+		}
+
+		// Copies that live long enough to be asked for again.
+		boolean keepsCopies() {
+			return this.levels.equals("both") && this.lifetime > 60_000 && !this.habits.contains(Habit.HEAP_ONLY)
+					&& !this.habits.contains(Habit.NO_TRACKING);
+		}
+
 		Settings with(Set<Habit> others) {
 			return new Settings(this.instances, this.masters, this.latency, this.cold, this.levels, this.lifetime,
 					this.properties, others);

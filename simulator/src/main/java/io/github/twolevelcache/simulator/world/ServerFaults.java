@@ -15,6 +15,9 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
  */
 final class ServerFaults {
 
+	/** Who has a lease that never ends. */
+	static final String NOBODY = "nobody";
+
 	/** Longer than a command may take. */
 	private static final Duration TRANSFER = Duration.ofMillis(1500);
 
@@ -98,7 +101,7 @@ final class ServerFaults {
 			case HEAVY_VALUE -> during(planned, key, () -> owner.makeHeavy(key, TRANSFER));
 			case ENDLESS_LEASE -> {
 				String lease = key.replace(":v:{", ":l:{");
-				during(planned, lease, () -> keyspace.execute("SET", lease, "nobody"));
+				during(planned, lease, () -> keyspace.execute("SET", lease, NOBODY));
 			}
 			default -> {
 				String spoiled = spoiled(keyspace.peek(key), planned.variant());

@@ -2,28 +2,16 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.cache.Cache.ValueWrapper;
-import org.springframework.cache.CacheManager;
-import org.springframework.context.support.GenericApplicationContext;
 
-import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
-import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
 import io.github.twolevelcache.simulator.cluster.Cluster;
-import io.github.twolevelcache.simulator.cluster.Server;
 import io.github.twolevelcache.simulator.core.History;
-import io.github.twolevelcache.simulator.core.Host;
 import io.github.twolevelcache.simulator.core.Simulation;
-import io.github.twolevelcache.simulator.instance.ClientLifecycle;
 import io.github.twolevelcache.simulator.instance.Instance;
-import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.redis.LuaEngine;
 import io.github.twolevelcache.simulator.world.Judge.Finding;
-import io.github.twolevelcache.simulator.world.Judge.Read;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
 import io.github.twolevelcache.simulator.world.Plan.Settings;
@@ -39,11 +27,7 @@ final class World {
 
 	private static final Duration START = Duration.ofSeconds(2);
 
-	private static final Duration RESTART = Duration.ofSeconds(1);
-
 	private static final Duration SETTLING = Duration.ofSeconds(18);
-
-	private static final Duration LAST_READS = Duration.ofSeconds(5);
 
 	private final Plan plan;
 
@@ -67,7 +51,7 @@ final class World {
 
 	private final LoadJudge loadJudge;
 
-	private final List<Instance> instances = new ArrayList<>();
+	private final Fleet fleet;
 
 	private final List<Caller> callers = new ArrayList<>();
 
@@ -81,16 +65,18 @@ final class World {
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
 		this.database = new Database(this.simulation);
-		this.judge = new Judge(this.simulation, this::isLost, !has(Habit.HEAP_ONLY));
+		this.judge = new Judge(this.simulation, this::isLost, !has(Habit.HEAP_ONLY),
+				plan.settings().isLimited());
 		this.faults = new Faults(this);
 		this.awaitedFaults = new AwaitedFaults(this);
 		this.names = new Names(plan.settings().habits());
 		this.loaders = new Loaders(this);
 		this.loadJudge = new LoadJudge(this);
 		this.keys = plan.keys();
+		this.fleet = new Fleet(this);
 	}
 
-	private boolean isLost(String key) {
+	boolean isLost(String key) {
 		return this.cluster.lost().stream().anyMatch((lost) -> lost.contains(key));
 	}
 
@@ -143,8 +129,16 @@ final class World {
 		return this.awaitedFaults;
 	}
 
+	Fleet fleet() {
+		return this.fleet;
+	}
+
 	List<Instance> instances() {
-		return this.instances;
+		return this.fleet.instances();
+	}
+
+	List<Caller> callers() {
+		return this.callers;
 	}
 
 	List<String> keys() {
@@ -175,12 +169,11 @@ final class World {
 	 */
 	Result run(Duration length) {
 		this.simulation.record("WORLD", this.plan.settings().toString());
-		for (int number = 0; number < this.plan.settings().instances(); number++) {
-			this.instances.add(started("i" + number));
-		}
+		this.fleet.start(this.plan.settings().instances());
 		this.simulation.run(START);
+		int timers = this.fleet.timers();
 		for (int number = 0; number < this.plan.calls().size(); number++) {
-			Instance instance = this.instances.get(number % this.instances.size());
+			Instance instance = Scene.chosen(instances(), number);
 			List<PlannedCall> calls = this.plan.calls().get(number);
 			if (has(Habit.EVENT_LOOP) && number % LOOPS == LOOPS - 1) {
 				new LoopCaller(this, instance, number, calls).start();
@@ -197,70 +190,12 @@ final class World {
 		this.over = true;
 		this.simulation.record("WORLD", "callers stop");
 		this.simulation.run(SETTLING);
-		settle();
+		new LastLook(this, timers).look();
 		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
 		Result result = new Result(this.history.hash(), this.judge.calls(), this.simulation.switches(),
 				this.simulation.now(), this.judge.findings());
 		this.simulation.end();
 		return result;
-	}
-
-	private Instance started(String name) {
-		Host host = new Host(name, this.simulation);
-		Latency latency = new Latency(this.simulation.chance("network " + name), this.plan.settings().latency());
-		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.cluster, latency,
-				this.awaitedFaults);
-		Map<String, Object> properties = new LinkedHashMap<>();
-		this.names.caches().forEach((cache) -> properties.putAll(this.plan.settings().properties(cache)));
-		Instance instance = new Instance(this.simulation, host, client, properties);
-		instance.add((beans) -> register(instance, beans));
-		instance.decorate(this::decorated);
-		Thread unused = this.simulation.tasks().start(host, "main", () -> start(instance));
-		return instance;
-	}
-
-	private void register(Instance instance, GenericApplicationContext beans) {
-		beans.registerBean(ClientLifecycle.class, () -> new ClientLifecycle(instance.client(), () -> {
-			this.awaitedFaults.comes(Moment.STOPPING, instance);
-			this.simulation.tasks().sleep(this.database.pause());
-		}));
-		if (has(Habit.SWALLOWED_ERRORS)) {
-			beans.registerBean(AnnotatedItems.Swallowing.class);
-			beans.registerBean(AnnotatedItems.Uncached.class,
-					() -> new AnnotatedItems.Uncached((key) -> this.loaders.load(instance, key)));
-		}
-		if (has(Habit.LAST_CHANGES)) {
-			beans.registerBean(LastChanges.class,
-					() -> new LastChanges(this, instance, beans.getBean(CacheManager.class)));
-		}
-	}
-
-	private Runnable decorated(Runnable task) {
-		if (this.faults.isDecoratorBroken()) {
-			throw new IllegalStateException("No request is bound to this thread");
-		}
-		return task;
-	}
-
-	// Whoever supervises the process starts it again.
-	private void start(Instance instance) {
-		this.awaitedFaults.comes(Moment.STARTING, instance);
-		while (!instance.isRunning()) {
-			try {
-				instance.start();
-			}
-			catch (RuntimeException ex) {
-				this.simulation.record(instance.toString(), "does not start: " + Judge.describe(ex));
-				if (this.cluster.masters().stream().allMatch(Server::isReachable) && !this.faults.isAnyoneCutOff()) {
-					this.judge.find("does not start", instance + ": " + Judge.describe(ex));
-				}
-				this.simulation.tasks().sleep(RESTART);
-			}
-		}
-	}
-
-	@Nullable Instance instance(SimulatedLettuceClient client) {
-		return this.instances.stream().filter((instance) -> instance.client() == client).findFirst().orElse(null);
 	}
 
 	void interrupt(int number) {
@@ -269,92 +204,6 @@ final class World {
 			Caller caller = calling.get(number % calling.size());
 			this.simulation.record("FAULT", "interrupts " + caller);
 			caller.interrupt();
-		}
-	}
-
-	void restart(Instance instance, Duration pause) {
-		if (!instance.isRunning()) {
-			return;
-		}
-		this.simulation.record("FAULT", instance + " stops");
-		this.judge.faultBegins(true);
-		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
-			instance.stop();
-			this.simulation.record("FAULT", instance + " has stopped");
-			this.simulation.tasks().sleep(pause);
-			start(instance);
-			this.simulation.record("FAULT", instance + " has started");
-			this.judge.faultEnds(true);
-		});
-	}
-
-	void pauseContext(Instance instance, Duration pause) {
-		if (!instance.isRunning()) {
-			return;
-		}
-		this.simulation.record("FAULT", instance + " pauses its beans");
-		this.judge.faultBegins(true);
-		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
-			instance.pause(() -> this.simulation.tasks().sleep(pause));
-			this.simulation.record("FAULT", instance + " has started its beans again");
-			this.judge.faultEnds(true);
-		});
-	}
-
-	void kill(Instance instance) {
-		if (!instance.isRunning() || instance.host().isPaused()) {
-			return;
-		}
-		this.simulation.record("FAULT", "kill " + instance);
-		int number = this.instances.indexOf(instance);
-		instance.host().kill();
-		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
-		Instance next = started(instance + "'");
-		this.instances.set(number, next);
-		for (int caller = number; caller < this.callers.size(); caller += this.instances.size()) {
-			this.callers.get(caller).start(next);
-		}
-	}
-
-	private void settle() {
-		for (Caller caller : this.callers) {
-			if (caller.isCalling() && !caller.isHanging()) {
-				this.judge.find("never ends", caller.toString());
-			}
-		}
-		for (Instance instance : this.instances) {
-			List<String> left = this.simulation.tasks().alive(instance.host());
-			if (!left.isEmpty()) {
-				this.judge.find("left: tasks", instance + " " + left);
-			}
-			if (instance.isRunning()) {
-				Thread unused = this.simulation.tasks()
-					.start(instance.host(), "last", () -> this.keys.forEach((key) -> readLast(instance, key)));
-			}
-			else {
-				this.judge.find("does not run", instance.toString());
-			}
-		}
-		this.simulation.run(LAST_READS);
-		for (Instance instance : this.instances) {
-			if (!this.simulation.tasks().alive(instance.host()).isEmpty()) {
-				this.judge.find("last reads never end", instance.toString());
-			}
-		}
-	}
-
-	// Nothing, or what was acknowledged last: nothing is left of an older value.
-	private void readLast(Instance instance, String key) {
-		Read read = this.judge.begin(instance.toString(), key);
-		try {
-			ValueWrapper found = instance.cache(this.names.cache(key)).get(this.names.key(key, 0));
-			Item item = (found != null) ? (Item) found.get() : null;
-			if (item != null && item.version() < this.judge.newest(key) && !isLost(key)) {
-				this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
-			}
-		}
-		catch (RuntimeException ex) {
-			this.judge.failed(read, ex);
 		}
 	}
 
