@@ -90,8 +90,8 @@ final class Admission {
 	 * @return the numbers
 	 */
 	LoadCensus census(int waiters) {
-		return new LoadCensus(this.here.running(), this.here.waiting(),
-				(this.fleet != null) ? this.fleet.waiting() : 0, waiters);
+		return new LoadCensus(this.here.running(), this.here.waiting(), (this.fleet != null) ? this.fleet.waiting() : 0,
+				waiters);
 	}
 
 	@Override

@@ -175,9 +175,7 @@ public final class SimulatedLettuceClient implements LettuceClient {
 	// The client closes connections to whoever is not there.
 	private void seeAgain(Server gone) {
 		this.partitions = partitions();
-		connections().stream()
-			.filter((connection) -> connection.server() == gone)
-			.forEach(NodeConnection::close);
+		connections().stream().filter((connection) -> connection.server() == gone).forEach(NodeConnection::close);
 	}
 
 	private void requireRunning() {

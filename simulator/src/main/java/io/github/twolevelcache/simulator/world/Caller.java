@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
+import io.github.twolevelcache.LoadRejectedException;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
@@ -160,7 +161,7 @@ final class Caller {
 		if (!this.interrupted && isInterrupt(failure)) {
 			this.world.judge().find("interrupt", this.name + " was not interrupted: " + Judge.describe(failure));
 		}
-		else if (!this.interrupted && !stopped && !isOurs(failure)) {
+		else if (!this.interrupted && !stopped && !isOurs(failure) && !isRejected(failure)) {
 			this.world.judge().failed(read, failure);
 		}
 	}
@@ -168,6 +169,15 @@ final class Caller {
 	private static boolean isInterrupt(Throwable failure) {
 		return failure instanceof InterruptedException
 				|| (failure.getCause() != null && isInterrupt(failure.getCause()));
+	}
+
+	private boolean isRejected(Throwable failure) {
+		return isRejection(failure) && this.world.loadJudge().mayReject();
+	}
+
+	private static boolean isRejection(Throwable failure) {
+		return failure instanceof LoadRejectedException
+				|| (failure.getCause() != null && isRejection(failure.getCause()));
 	}
 
 	// A loader that was told to fail.

@@ -119,8 +119,7 @@ final class Faults {
 					() -> this.serverFaults.setWritable(planned, true));
 			case HEAVY_VALUE, SPOILED_VALUE, ENDLESS_LEASE -> this.serverFaults.spoil(planned);
 			case HUNG_LOADER -> during(planned, "", () -> this.hangs++, () -> this.hangs = 0);
-			case BROKEN_DECORATOR ->
-				during(planned, "", () -> this.brokenDecorators++, () -> this.brokenDecorators--);
+			case BROKEN_DECORATOR -> during(planned, "", () -> this.brokenDecorators++, () -> this.brokenDecorators--);
 			case CLOCK ->
 				during(planned, instance.toString(), () -> instance.time().set((planned.variant() - 500L) * 4), () -> {
 				});
@@ -133,16 +132,17 @@ final class Faults {
 			return;
 		}
 		Duration duration = planned.duration();
-		during((planned.fault() == Fault.HALF_OPEN) ? planned.lasting(REPLACEMENT) : planned, scene.instance() + " to " + connection.server().id(), () -> {
-			switch (planned.fault()) {
-				case CUT -> connection.cut(planned.variant() % 10 < 3, duration);
-				case STALL -> connection.stall(duration, true);
-				case HALF_OPEN -> connection.hang();
-				case OVERFLOW -> overflow(connection, duration);
-				default -> connection.stall(duration, false);
-			}
-		}, () -> {
-		});
+		during((planned.fault() == Fault.HALF_OPEN) ? planned.lasting(REPLACEMENT) : planned,
+				scene.instance() + " to " + connection.server().id(), () -> {
+					switch (planned.fault()) {
+						case CUT -> connection.cut(planned.variant() % 10 < 3, duration);
+						case STALL -> connection.stall(duration, true);
+						case HALF_OPEN -> connection.hang();
+						case OVERFLOW -> overflow(connection, duration);
+						default -> connection.stall(duration, false);
+					}
+				}, () -> {
+				});
 	}
 
 	private void overflow(NodeConnection connection, Duration duration) {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.simulator.core.Simulation;
+import io.github.twolevelcache.simulator.world.Plan.Settings;
 
 /**
  * Judges what callers see by what is promised. A change counts from the moment its caller
@@ -36,11 +37,7 @@ final class Judge {
 	/** Whether a key's last change may be lost. */
 	private final Predicate<String> lost;
 
-	/** Whether a change is to reach the other instances. */
-	private final boolean shared;
-
-	/** Whether loads may have to wait for others. */
-	private final boolean limited;
+	private final Promises promises;
 
 	private final Map<String, Finding> findings = new LinkedHashMap<>();
 
@@ -71,11 +68,10 @@ final class Judge {
 
 	private long calls;
 
-	Judge(Simulation simulation, Predicate<String> lost, boolean shared, boolean limited) {
+	Judge(Simulation simulation, Predicate<String> lost, Promises promises) {
 		this.simulation = simulation;
 		this.lost = lost;
-		this.shared = shared;
-		this.limited = limited;
+		this.promises = promises;
 	}
 
 	void find(String kind, String detail) {
@@ -153,7 +149,7 @@ final class Judge {
 		if (version < read.own) {
 			find("own write not read", what + ", had written " + read.own);
 		}
-		if (version < read.seen) {
+		if (version < read.seen && this.promises.ordered) {
 			find("goes back", what + ", had read " + read.seen);
 		}
 		if (version < read.stale) {
@@ -188,7 +184,7 @@ final class Judge {
 	private void ended(Read read) {
 		long took = this.simulation.now() - read.began;
 		long waited = this.simulation.now() - Math.max(read.began, this.loaded.getOrDefault(read.key, 0L));
-		if (waited > LONGEST_WAIT && !this.limited && isQuietSince(read.began)) {
+		if (waited > LONGEST_WAIT && this.promises.prompt && isQuietSince(read.began)) {
 			find("waits for nothing", read.instance + " " + read.key + ": " + waited / 1_000_000
 					+ " ms longer than a load of the key took");
 		}
@@ -206,7 +202,7 @@ final class Judge {
 		if (told) {
 			this.own.merge(instance + "/" + key, version, Math::max);
 		}
-		if (told && this.shared) {
+		if (told && this.promises.shared) {
 			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
 				.add(new Acknowledged(this.simulation.now(), version));
 		}
@@ -224,6 +220,23 @@ final class Judge {
 	void loadEnds(String key) {
 		this.loaded.put(key, this.simulation.now());
 		this.loading.merge(key, -1, Integer::sum);
+	}
+
+	/**
+	 * What holds for the settings of a world.
+	 *
+	 * @param shared whether a change reaches the other instances
+	 * @param prompt whether loads do not wait for the loads of other keys
+	 * @param ordered whether an instance does not go back to an older value
+	 */
+	record Promises(boolean shared, boolean prompt, boolean ordered) {
+
+		static Promises of(Settings settings) {
+			boolean heard = !settings.habits().contains(Habit.NO_TRACKING)
+					&& !settings.habits().contains(Habit.SERVE_L1);
+			return new Promises(!settings.habits().contains(Habit.HEAP_ONLY), !settings.isLimited(), heard);
+		}
+
 	}
 
 	/**

@@ -21,6 +21,9 @@ final class LoadJudge {
 	/** More loads of a key by one instance within a second are all its reads. */
 	private static final int MANY = 8;
 
+	/** A load this long keeps others waiting. */
+	private static final long LONG = SECOND / 4;
+
 	private final World world;
 
 	private final int limit;
@@ -33,6 +36,11 @@ final class LoadJudge {
 	/** By instance and key, when the last loads began. */
 	private final Map<String, Deque<Long>> recent = new HashMap<>();
 
+	/** By its thread, when a load began. */
+	private final Map<Thread, Long> begun = new HashMap<>();
+
+	private long longLoadEndedAt;
+
 	/** By key, when it was last changed, or loaded and stored. */
 	private final Map<String, Long> settledSince = new HashMap<>();
 
@@ -41,8 +49,7 @@ final class LoadJudge {
 		Map<String, Object> properties = world.settings().properties();
 		this.limit = (Integer) properties.getOrDefault("load.max-concurrent", Integer.MAX_VALUE);
 		this.reloads = properties.containsKey("refresh.mode") || properties.containsKey("stale.while-revalidate")
-				|| world.settings().lifetime() < 10_000 || world.has(Habit.HEAP_ONLY)
-				|| world.has(Habit.COLLIDING_NAMES) || world.has(Habit.SAME_SIMPLE_NAMES);
+				|| !world.settings().keepsCopies() || world.names().collide();
 	}
 
 	/**
@@ -54,7 +61,17 @@ final class LoadJudge {
 		this.world.instances().forEach((instance) -> this.recent.remove(place(instance, key)));
 	}
 
+	/**
+	 * Return whether a load may have had to wait for so long that it was rejected.
+	 * @return whether another load was long
+	 */
+	boolean mayReject() {
+		return now() - this.longLoadEndedAt < 2 * SECOND
+				|| this.begun.values().stream().anyMatch((begin) -> now() - begin > LONG);
+	}
+
 	void begins(Instance instance, String key) {
+		this.begun.put(Thread.currentThread(), now());
 		int running = this.running.merge(instance.toString(), 1, Integer::sum);
 		if (running > this.limit && !this.world.has(Habit.CROSSED_LOADS)) {
 			this.world.judge()
@@ -90,6 +107,10 @@ final class LoadJudge {
 	}
 
 	void ends(Instance instance, String key) {
+		Long begin = this.begun.remove(Thread.currentThread());
+		if (begin != null && now() - begin > LONG) {
+			this.longLoadEndedAt = now();
+		}
 		this.running.merge(instance.toString(), -1, Integer::sum);
 		this.settledSince.putIfAbsent(key, now());
 	}

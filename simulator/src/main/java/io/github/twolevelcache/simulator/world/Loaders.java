@@ -72,8 +72,8 @@ final class Loaders {
 
 	// A loader that reads another key, whose loader may be doing the same.
 	private void readOther(Instance instance, String key) {
-		if (this.world.has(Habit.CROSSED_LOADS) && (key.equals("k0") || key.equals("k1"))
-				&& this.random.nextInt(4) == 0 && instance.isRunning()) {
+		if (this.world.has(Habit.CROSSED_LOADS) && (key.equals("k0") || key.equals("k1")) && this.random.nextInt(4) == 0
+				&& instance.isRunning()) {
 			String other = key.equals("k0") ? "k1" : "k0";
 			Cache cache = instance.cache(this.world.names().cache(other));
 			Object unused = cache.get(this.world.names().key(other, 0), () -> this.world.database().load(other));

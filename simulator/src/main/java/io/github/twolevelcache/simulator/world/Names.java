@@ -73,6 +73,14 @@ final class Names {
 	}
 
 	/**
+	 * Return whether Redis knows two keys by one text.
+	 * @return whether the first two are one
+	 */
+	boolean collide() {
+		return this.habits.contains(Habit.COLLIDING_NAMES) || this.habits.contains(Habit.SAME_SIMPLE_NAMES);
+	}
+
+	/**
 	 * Return the text of a key.
 	 * @param key the key as it is planned
 	 * @return the text by which Redis knows it

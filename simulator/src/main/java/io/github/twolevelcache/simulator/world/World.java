@@ -12,6 +12,7 @@ import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.redis.LuaEngine;
 import io.github.twolevelcache.simulator.world.Judge.Finding;
+import io.github.twolevelcache.simulator.world.Judge.Promises;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
 import io.github.twolevelcache.simulator.world.Plan.Settings;
@@ -65,8 +66,7 @@ final class World {
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
 		this.database = new Database(this.simulation);
-		this.judge = new Judge(this.simulation, this::isLost, !has(Habit.HEAP_ONLY),
-				plan.settings().isLimited());
+		this.judge = new Judge(this.simulation, this::isLost, Promises.of(plan.settings()));
 		this.faults = new Faults(this);
 		this.awaitedFaults = new AwaitedFaults(this);
 		this.names = new Names(plan.settings().habits());
@@ -76,7 +76,11 @@ final class World {
 		this.fleet = new Fleet(this);
 	}
 
+	// By a failover, or as it shares its text with another.
 	boolean isLost(String key) {
+		if (this.names.collide() && (key.equals("k0") || key.equals("k1"))) {
+			return true;
+		}
 		return this.cluster.lost().stream().anyMatch((lost) -> lost.contains(key));
 	}
 

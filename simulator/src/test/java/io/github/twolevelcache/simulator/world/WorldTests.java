@@ -28,7 +28,8 @@ class WorldTests {
 	private static final Duration SHORT = Duration.ofSeconds(2);
 
 	private static Result run(long seed, Set<Fault> faults) throws ExecutionException, InterruptedException {
-		Simulator simulator = new Simulator(faults, SHORT, (line) -> {
+		Set<Habit> habits = faults.isEmpty() ? EnumSet.noneOf(Habit.class) : EnumSet.allOf(Habit.class);
+		Simulator simulator = new Simulator(faults, habits, SHORT, (line) -> {
 		});
 		FutureTask<Result> world = new FutureTask<>(() -> simulator.run(seed));
 		new FastThreadLocalThread(world, "loop").start();
