@@ -37,6 +37,11 @@ final class Caller {
 
 	private boolean calling;
 
+	/** What is called. */
+	private @Nullable Instance instance;
+
+	private @Nullable String key;
+
 	private boolean interrupted;
 
 	Caller(World world, String name, int number, List<PlannedCall> calls) {
@@ -60,7 +65,7 @@ final class Caller {
 	}
 
 	boolean isHanging() {
-		return this.world.loaders().hangs(this.thread);
+		return this.world.loaders().hangs(this.instance, this.key);
 	}
 
 	void interrupt() {
@@ -84,6 +89,8 @@ final class Caller {
 	private void call(Instance instance, PlannedCall call) {
 		Cache cache = instance.cache(this.world.names().cache(call.key()));
 		this.interrupted = false;
+		this.instance = instance;
+		this.key = call.key();
 		this.calling = true;
 		if (call.operation().isWrite()) {
 			write(instance, cache, call);
@@ -197,7 +204,12 @@ final class Caller {
 		List<String> keys = call.operation().isClear() ? this.world.keys() : List.of(call.key());
 		Database database = this.world.database();
 		if (database.lockAll(keys)) {
-			write(instance, cache, call.operation(), keys);
+			if (call.operation() == Operation.PUT_IF_ABSENT) {
+				writeIfAbsent(instance, cache, call.key());
+			}
+			else {
+				write(instance, cache, call.operation(), keys);
+			}
 			keys.forEach(database::unlock);
 		}
 	}
@@ -211,7 +223,6 @@ final class Caller {
 			switch (operation) {
 				case PUT -> cache.put(key(item.key()), item);
 				case EVICT -> cache.evict(key(item.key()));
-				case PUT_IF_ABSENT -> putIfAbsent(cache, item);
 				case EVICT_IF_PRESENT -> cache.evictIfPresent(key(item.key()));
 				case INVALIDATE -> this.world.names().caches().forEach((name) -> instance.cache(name).invalidate());
 				default -> this.world.names().caches().forEach((name) -> instance.cache(name).clear());
@@ -227,14 +238,32 @@ final class Caller {
 		this.world.simulation().record(this.name, operation + " " + item.key() + " " + item.version() + " done");
 	}
 
-	private void putIfAbsent(Cache cache, Item item) {
-		Item present = found(cache.putIfAbsent(key(item.key()), item));
-		if (item.equals(present)) {
-			this.world.judge().find("loses to itself", this.name + " finds its own " + item);
+	// The database has the new value only afterwards: so it was not loaded if it is found.
+	private void writeIfAbsent(Instance instance, Cache cache, String key) {
+		this.world.changes(key);
+		Item item = new Item(key, this.world.database().version(key) + 1);
+		this.world.simulation().record(this.name, "PUT_IF_ABSENT " + key + " " + item.version());
+		boolean told = false;
+		try {
+			Item present = found(cache.putIfAbsent(key(key), item));
+			Item unused = this.world.database().change(key);
+			if (item.equals(present)) {
+				this.world.judge().find("loses to itself", this.name + " finds its own " + item);
+			}
+			if (present != null) {
+				cache.evict(key(key));
+			}
+			// Else it may have been lost before the database had it.
+			told = (present != null || !this.world.judge().isDisturbed()) && !this.interrupted && instance.isRunning();
 		}
-		if (present != null) {
-			cache.evict(key(item.key()));
+		catch (RuntimeException ex) {
+			this.world.simulation().record(this.name, "PUT_IF_ABSENT " + key + " fails: " + Judge.describe(ex));
+			if (this.world.database().version(key) < item.version()) {
+				Item unused = this.world.database().change(key);
+			}
 		}
+		this.world.judge().changed(instance.toString(), key, item.version(), told);
+		this.world.simulation().record(this.name, "PUT_IF_ABSENT " + key + " " + item.version() + " done");
 	}
 
 	@Override

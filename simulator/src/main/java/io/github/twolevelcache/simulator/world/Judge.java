@@ -108,6 +108,10 @@ final class Judge {
 		}
 	}
 
+	boolean isDisturbed() {
+		return this.faults > 0;
+	}
+
 	boolean isQuietButForPauses() {
 		return this.outages == 0 && this.simulation.now() - this.withoutOutageSince > 2 * RECOVERY;
 	}
@@ -212,7 +216,7 @@ final class Judge {
 		int running = this.loading.merge(key, 1, Integer::sum);
 		long now = this.simulation.now();
 		long changed = this.changing.getOrDefault(key, 0L);
-		if (running > 1 && isQuietSince(now) && changed < now - RECENT_WRITE) {
+		if (running > 1 && this.promises.shared && isQuietSince(now) && changed < now - RECENT_WRITE) {
 			find("two loads", instance + " loads " + key + " while another does");
 		}
 	}

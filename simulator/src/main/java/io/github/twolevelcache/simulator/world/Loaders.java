@@ -24,16 +24,22 @@ final class Loaders {
 
 	private final RandomGenerator random;
 
-	/** The threads whose loaders do not return. */
-	private final Set<Thread> hanging = new HashSet<>();
+	/** Instances and keys whose loaders do not return. */
+	private final Set<String> hanging = new HashSet<>();
 
 	Loaders(World world) {
 		this.world = world;
 		this.random = world.simulation().chance("loaders");
 	}
 
-	boolean hangs(@Nullable Thread thread) {
-		return this.hanging.contains(thread);
+	/**
+	 * Return whether callers of an instance wait for a loader that does not return.
+	 * @param instance the instance
+	 * @param key the key as it is planned
+	 * @return whether they do, by their own choice
+	 */
+	boolean hangs(@Nullable Instance instance, @Nullable String key) {
+		return this.hanging.contains(instance + "/" + key);
 	}
 
 	boolean hang() {
@@ -55,7 +61,7 @@ final class Loaders {
 				throw new BrokenException();
 			}
 			if (this.world.faults().takeHang()) {
-				this.hanging.add(Thread.currentThread());
+				this.hanging.add(instance + "/" + key);
 				this.world.simulation().record(instance.toString(), "the load of " + key + " hangs");
 				this.world.simulation().tasks().sleep(FOR_EVER);
 			}

@@ -23,7 +23,7 @@ enum Operation {
 	/** Change all keys in the database, then clear the cache. */
 	CLEAR,
 
-	/** Change the database, then put the new value if there is none, or else evict. */
+	/** Put a new value if there is none, change the database, and evict if there was. */
 	PUT_IF_ABSENT,
 
 	/** As {@link #EVICT}, and learn whether there was a value. */
