@@ -233,7 +233,7 @@ final class Caller {
 			this.world.simulation().record(this.name, operation + " " + item.key() + " fails: " + Judge.describe(ex));
 		}
 		for (Item one : items) {
-			this.world.judge().changed(instance.toString(), one.key(), one.version(), told);
+			this.world.changed(instance, one.key(), one.version(), told);
 		}
 		this.world.simulation().record(this.name, operation + " " + item.key() + " " + item.version() + " done");
 	}
@@ -262,7 +262,7 @@ final class Caller {
 				Item unused = this.world.database().change(key);
 			}
 		}
-		this.world.judge().changed(instance.toString(), key, item.version(), told);
+		this.world.changed(instance, key, item.version(), told);
 		this.world.simulation().record(this.name, "PUT_IF_ABSENT " + key + " " + item.version() + " done");
 	}
 

@@ -32,7 +32,7 @@ final class LastChanges implements DisposableBean {
 				Item item = database.change(key);
 				this.world.simulation().record(this.instance.toString(), "last EVICT " + key + " " + item.version());
 				boolean told = evict(key);
-				this.world.judge().changed(this.instance.toString(), key, item.version(), told);
+				this.world.changed(this.instance, key, item.version(), told);
 				database.unlock(key);
 			}
 		}

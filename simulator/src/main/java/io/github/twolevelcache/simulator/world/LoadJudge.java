@@ -15,8 +15,8 @@ final class LoadJudge {
 
 	private static final long SECOND = 1_000_000_000L;
 
-	/** What was stored, or changed, so long ago is known to all. */
-	private static final long SETTLED = 2 * SECOND;
+	/** What was loaded so long ago has been stored. */
+	private static final long SETTLED = SECOND / 4;
 
 	/** More loads of a key by one instance within a second are all its reads. */
 	private static final int MANY = 8;
@@ -41,7 +41,10 @@ final class LoadJudge {
 
 	private long longLoadEndedAt;
 
-	/** By key, when it was last changed, or loaded and stored. */
+	/** By key, when it was last changed; in the future while it is. */
+	private final Map<String, Long> changed = new HashMap<>();
+
+	/** By key, when a load that began after that has ended. */
 	private final Map<String, Long> settledSince = new HashMap<>();
 
 	LoadJudge(World world) {
@@ -53,12 +56,21 @@ final class LoadJudge {
 	}
 
 	/**
-	 * A key is being changed, or was.
+	 * A key is going to be changed.
+	 * @param key the key as it is planned
+	 */
+	void changes(String key) {
+		this.changed.put(key, Long.MAX_VALUE);
+		this.settledSince.remove(key);
+		this.world.instances().forEach((instance) -> this.recent.remove(place(instance, key)));
+	}
+
+	/**
+	 * A key has been changed, or may have been.
 	 * @param key the key as it is planned
 	 */
 	void changed(String key) {
-		this.settledSince.put(key, now());
-		this.world.instances().forEach((instance) -> this.recent.remove(place(instance, key)));
+		this.changed.put(key, now());
 	}
 
 	/**
@@ -112,7 +124,9 @@ final class LoadJudge {
 			this.longLoadEndedAt = now();
 		}
 		this.running.merge(instance.toString(), -1, Integer::sum);
-		this.settledSince.putIfAbsent(key, now());
+		if (begin != null && begin > this.changed.getOrDefault(key, 0L)) {
+			this.settledSince.putIfAbsent(key, now());
+		}
 	}
 
 	private static String place(Instance instance, String key) {

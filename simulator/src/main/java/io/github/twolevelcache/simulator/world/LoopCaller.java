@@ -106,7 +106,7 @@ final class LoopCaller {
 		// Another may change the key once this change is sure to be made.
 		this.world.simulation().after(UNTIL_MADE, () -> {
 			for (Item one : items) {
-				this.world.judge().changed(this.instance.toString(), one.key(), one.version(), told);
+				this.world.changed(this.instance, one.key(), one.version(), told);
 				database.unlock(one.key());
 			}
 		});

@@ -126,6 +126,11 @@ final class World {
 
 	void changes(String key) {
 		this.judge.changes(key);
+		this.loadJudge.changes(key);
+	}
+
+	void changed(Instance instance, String key, long version, boolean told) {
+		this.judge.changed(instance.toString(), key, version, told);
 		this.loadJudge.changed(key);
 	}
 
