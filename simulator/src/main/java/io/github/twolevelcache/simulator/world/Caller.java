@@ -238,7 +238,8 @@ final class Caller {
 		this.world.simulation().record(this.name, operation + " " + item.key() + " " + item.version() + " done");
 	}
 
-	// The database has the new value only afterwards: so it was not loaded if it is found.
+	// The database has the new value only afterwards: so it was not loaded if it is
+	// found.
 	private void writeIfAbsent(Instance instance, Cache cache, String key) {
 		this.world.changes(key);
 		Item item = new Item(key, this.world.database().version(key) + 1);

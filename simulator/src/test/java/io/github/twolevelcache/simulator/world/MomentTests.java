@@ -34,7 +34,8 @@ class MomentTests {
 	void whatConcernsAllKeysIsToldFromWhatConcernsOne() {
 		assertThat(Moment.of(script(1, "ns:v:gen:{items}"))).isEqualTo(Moment.GENERATION);
 		assertThat(Moment.of(script(3, "ns:p:{items}"))).isEqualTo(Moment.PERMIT);
-		assertThat(Moment.of(new Command("CLIENT TRACKING ON", List.of(), List.of("ns:v:")))).isEqualTo(Moment.TRACKING);
+		assertThat(Moment.of(new Command("CLIENT TRACKING ON", List.of(), List.of("ns:v:"))))
+			.isEqualTo(Moment.TRACKING);
 	}
 
 	@Test
