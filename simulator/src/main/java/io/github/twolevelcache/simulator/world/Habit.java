@@ -41,6 +41,11 @@ enum Habit {
 	/** The cache is on the heap only: {@code levels: l1}. */
 	HEAP_ONLY;
 
+	private static final double SELDOM = 0.1;
+
+	/** Where only some are allowed. */
+	private static final double OFTEN = 0.5;
+
 	/** Of each of these, a world has one at most. */
 	private static final List<Set<Habit>> EXCLUSIVE = List.of(
 			EnumSet.of(COLLIDING_NAMES, SAME_SIMPLE_NAMES, TWO_KEY_TYPES, SWALLOWED_ERRORS),
@@ -54,9 +59,10 @@ enum Habit {
 	 */
 	static Set<Habit> draw(RandomGenerator random, Set<Habit> allowed) {
 		Set<Habit> drawn = EnumSet.noneOf(Habit.class);
+		double share = (allowed.size() < values().length) ? OFTEN : SELDOM;
 		for (Habit habit : values()) {
 			// Drawn for all, so that what is allowed shifts nothing.
-			if (random.nextInt(10) == 0 && allowed.contains(habit)) {
+			if (random.nextDouble() < share && allowed.contains(habit)) {
 				drawn.add(habit);
 			}
 		}

@@ -32,10 +32,11 @@ class HabitTests {
 	}
 
 	@Test
-	void whatIsAllowedShiftsNothing() {
+	void whatIsAllowedIsDrawnWhereItIsDrawnAmongAll() {
 		for (long seed = 0; seed < 1000; seed++) {
-			boolean drawn = drawn(seed, EnumSet.allOf(Habit.class)).contains(Habit.EVENT_LOOP);
-			assertThat(drawn(seed, EnumSet.of(Habit.EVENT_LOOP)).contains(Habit.EVENT_LOOP)).isEqualTo(drawn);
+			if (drawn(seed, EnumSet.allOf(Habit.class)).contains(Habit.EVENT_LOOP)) {
+				assertThat(drawn(seed, EnumSet.of(Habit.EVENT_LOOP))).containsExactly(Habit.EVENT_LOOP);
+			}
 		}
 	}
 
