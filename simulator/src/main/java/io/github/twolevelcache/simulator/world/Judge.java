@@ -32,6 +32,11 @@ final class Judge {
 
 	private static final long RECENT_WRITE = 300_000_000L;
 
+	/** Between a lease and its load, where loads wait for their turn. */
+	private static final long LONGEST_TURN = 1_300_000_000L;
+
+	private static final long BEING_CHANGED = Long.MAX_VALUE / 2;
+
 	private final Simulation simulation;
 
 	/** Whether a key's last change may be lost. */
@@ -50,7 +55,8 @@ final class Judge {
 	/** By key, what was acknowledged, in order. */
 	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
 
-	private final Map<String, Integer> loading = new HashMap<>();
+	/** By key and thread, when the loads that run have begun. */
+	private final Map<String, Map<Thread, Long>> loading = new HashMap<>();
 
 	/** By key, when a load last ended. */
 	private final Map<String, Long> loaded = new HashMap<>();
@@ -198,7 +204,7 @@ final class Judge {
 	}
 
 	void changes(String key) {
-		this.changing.put(key, Long.MAX_VALUE);
+		this.changing.put(key, BEING_CHANGED);
 	}
 
 	void changed(String instance, String key, long version, boolean told) {
@@ -212,18 +218,22 @@ final class Judge {
 		}
 	}
 
+	// A load whose key was changed after its lease was granted has lost the lease.
 	void loadBegins(String instance, String key) {
-		int running = this.loading.merge(key, 1, Integer::sum);
 		long now = this.simulation.now();
-		long changed = this.changing.getOrDefault(key, 0L);
-		if (running > 1 && this.promises.shared && isQuietSince(now) && changed < now - RECENT_WRITE) {
+		long settled = this.changing.getOrDefault(key, 0L) + (this.promises.prompt ? RECENT_WRITE : LONGEST_TURN);
+		Map<Thread, Long> running = this.loading.computeIfAbsent(key, (first) -> new HashMap<>());
+		boolean another = running.values().stream().anyMatch((begin) -> begin > settled);
+		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared
+				&& isQuietSince(now)) {
 			find("two loads", instance + " loads " + key + " while another does");
 		}
+		running.put(Thread.currentThread(), now);
 	}
 
 	void loadEnds(String key) {
 		this.loaded.put(key, this.simulation.now());
-		this.loading.merge(key, -1, Integer::sum);
+		this.loading.getOrDefault(key, new HashMap<>()).remove(Thread.currentThread());
 	}
 
 	/**

@@ -19,8 +19,11 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
  */
 final class LoopCaller {
 
-	/** What is not waited for is made within this time, or made up for. */
-	private static final Duration UNTIL_MADE = Duration.ofSeconds(4);
+	/** What is not waited for is made within this time, or is being made up for. */
+	private static final Duration UNTIL_MADE = Duration.ofMillis(1300);
+
+	/** As no key may be changed meanwhile, only one change of a key of so many is made. */
+	private static final int FEW = 4;
 
 	private final World world;
 
@@ -94,6 +97,9 @@ final class LoopCaller {
 	}
 
 	private void write(PlannedCall call) {
+		if (!call.operation().isClear() && this.next % FEW != 0) {
+			return;
+		}
 		List<String> keys = call.operation().isClear() ? this.world.keys() : List.of(call.key());
 		Database database = this.world.database();
 		if (!database.lockAll(keys)) {
