@@ -96,7 +96,7 @@ final class TwoLevelCacheFactory {
 		boolean weighed = settings.l1().maximumWeight() != null;
 		LocalEngine engine = new LocalEngine(settings, local, keyText,
 				weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.runtime);
-		return new CacheEngine(engine, engine, local::size);
+		return new CacheEngine(engine, engine, local::size, engine::census);
 	}
 
 	private CacheEngine engine(String name, KeyText keyText, CacheSettings settings, EntryCodec codec,
@@ -118,7 +118,7 @@ final class TwoLevelCacheFactory {
 		this.shared.invalidations().add(remote, local, waiters);
 		ReadPath readPath = new ReadPath(local, remote, keyText, loads, refreshes, stats, this.runtime);
 		WritePath writePath = new WritePath(local, remote, keyText, this.runtime.tokens());
-		CacheEngine engine = new CacheEngine(readPath, writePath, local::size);
+		CacheEngine engine = new CacheEngine(readPath, writePath, local::size, readPath::census);
 		if (log != null) {
 			return writeBehind(name, settings, engine, writePath, log);
 		}

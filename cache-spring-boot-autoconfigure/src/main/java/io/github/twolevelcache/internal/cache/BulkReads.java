@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -93,15 +93,35 @@ final class BulkReads {
 
 	private <T extends @Nullable CacheEntry> T outcome(CompletableFuture<T> lookup) {
 		try {
-			return lookup.join();
+			return await(lookup);
 		}
-		catch (CompletionException ex) {
+		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
 			if (cause instanceof RuntimeException failure && !(cause instanceof LoadException)) {
 				throw failure;
 			}
 			throw new IllegalStateException("Keys of cache '%s' could not be loaded".formatted(this.cache),
 					(cause instanceof LoadException) ? cause.getCause() : cause);
+		}
+	}
+
+	// An interrupt ends no wait, as each of the lookups ends by itself.
+	private <T extends @Nullable CacheEntry> T await(CompletableFuture<T> lookup) throws ExecutionException {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return this.runtime.scheduler().await(lookup);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

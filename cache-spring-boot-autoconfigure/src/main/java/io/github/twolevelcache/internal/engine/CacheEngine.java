@@ -1,6 +1,7 @@
 package io.github.twolevelcache.internal.engine;
 
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * One cache, whatever levels it has.
@@ -9,8 +10,9 @@ import java.util.function.LongSupplier;
  * @param writes change them
  * @param localSize tells how many are held in L1, including those that are due to be
  * dropped
+ * @param census counts what is under way
  */
-public record CacheEngine(CacheReads reads, CacheWrites writes, LongSupplier localSize) {
+public record CacheEngine(CacheReads reads, CacheWrites writes, LongSupplier localSize, Supplier<Census> census) {
 
 	/**
 	 * Return an engine that finds entries as this one does, and changes them in another
@@ -19,7 +21,7 @@ public record CacheEngine(CacheReads reads, CacheWrites writes, LongSupplier loc
 	 * @return the engine
 	 */
 	public CacheEngine withWrites(CacheWrites others) {
-		return new CacheEngine(this.reads, others, this.localSize);
+		return new CacheEngine(this.reads, others, this.localSize, this.census);
 	}
 
 }

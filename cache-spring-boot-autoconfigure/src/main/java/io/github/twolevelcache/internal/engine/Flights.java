@@ -28,6 +28,14 @@ final class Flights {
 	}
 
 	/**
+	 * Return how many lookups are under way.
+	 * @return their number
+	 */
+	int size() {
+		return this.flights.size();
+	}
+
+	/**
 	 * Run a lookup, or wait for the one under way.
 	 * @param key what it is for
 	 * @param lookup finds or loads the entry

@@ -60,6 +60,14 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		this.permanent = Coverage.permanent(runtime.time().nanoTime()).validity();
 	}
 
+	/**
+	 * Count what is under way.
+	 * @return the numbers
+	 */
+	public Census census() {
+		return Census.local(this.flights.size());
+	}
+
 	@Override
 	public @Nullable CacheEntry get(Object key) {
 		CacheEntry held = this.local.get(key);

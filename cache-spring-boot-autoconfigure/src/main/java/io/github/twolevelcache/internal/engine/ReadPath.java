@@ -68,6 +68,15 @@ public final class ReadPath implements CacheReads {
 		this.flights = new Flights(stats, runtime.scheduler());
 	}
 
+	/**
+	 * Count what is under way.
+	 * @return the numbers
+	 */
+	public Census census() {
+		return new Census(this.flights.size(), this.refreshes.size(), this.remote.repairs().size(),
+				this.remote.bypasses().size(), this.remote.permits().listeners(), this.loads.census());
+	}
+
 	@Override
 	public @Nullable CacheEntry get(Object key) {
 		CacheEntry held = held(key);

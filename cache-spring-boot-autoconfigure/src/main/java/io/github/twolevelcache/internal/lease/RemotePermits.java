@@ -102,6 +102,14 @@ public final class RemotePermits {
 	}
 
 	/**
+	 * Return how many wait for that.
+	 * @return an estimate
+	 */
+	public int listeners() {
+		return this.nextLeave.getNumberOfDependents();
+	}
+
+	/**
 	 * Handle the change of a key in Redis.
 	 * @param changed the key
 	 */

@@ -84,6 +84,16 @@ final class Admission {
 		return true;
 	}
 
+	/**
+	 * Count who has entered and who waits.
+	 * @param waiters for how many keys somebody waits for the load of another instance
+	 * @return the numbers
+	 */
+	LoadCensus census(int waiters) {
+		return new LoadCensus(this.here.running(), this.here.waiting(), (this.fleet != null) ? this.fleet.waiting() : 0,
+				waiters);
+	}
+
 	@Override
 	public String toString() {
 		return limits() + " loads are already running, and none has ended within " + this.settings.maxWait().toMillis()

@@ -57,6 +57,18 @@ final class Bulkhead {
 		}
 	}
 
+	int running() {
+		synchronized (this.lock) {
+			return this.running;
+		}
+	}
+
+	int waiting() {
+		synchronized (this.lock) {
+			return this.waiting.size();
+		}
+	}
+
 	/**
 	 * Make room for the next.
 	 */

@@ -68,6 +68,12 @@ final class FleetBulkhead {
 		return turn;
 	}
 
+	int waiting() {
+		synchronized (this.lock) {
+			return this.waiting.size();
+		}
+	}
+
 	// One question at a time, so that nobody overtakes.
 	private void ask() {
 		List<String> tokens = new ArrayList<>();

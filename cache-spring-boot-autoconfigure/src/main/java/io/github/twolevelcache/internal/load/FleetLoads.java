@@ -33,6 +33,10 @@ import io.github.twolevelcache.settings.CacheSettings;
  */
 public final class FleetLoads {
 
+	private final Admission admission;
+
+	private final Waiters waiters;
+
 	private final LoaderInvoker loaders;
 
 	private final LeaseRequests requests;
@@ -59,12 +63,13 @@ public final class FleetLoads {
 	public FleetLoads(RemoteCache remote, Waiters waiters, CacheSettings settings, InstanceRuntime runtime,
 			Consumer<String> onBypass) {
 		LeaseRenewal renewal = new LeaseRenewal(runtime.scheduler());
+		this.waiters = waiters;
 		this.description = (text) -> remote.calls().describe("load", text);
 		Integer limit = settings.load().maxConcurrentInFleet();
-		Admission admission = new Admission(settings.load(),
+		this.admission = new Admission(settings.load(),
 				(limit != null) ? new FleetBulkhead(remote.permits(), limit, renewal, runtime) : null,
 				runtime.scheduler());
-		this.loaders = new LoaderInvoker(admission,
+		this.loaders = new LoaderInvoker(this.admission,
 				new RecentFailures(settings.load().failureBackoff(), runtime.time()), this.description, runtime);
 		this.requests = new LeaseRequests(remote.leases(), waiters, runtime);
 		this.bypassLoads = new BypassLoads(remote, this.loaders, onBypass);
@@ -72,6 +77,14 @@ public final class FleetLoads {
 				runtime.time());
 		this.timeouts = new LoadTimeouts(settings, runtime.scheduler());
 		this.runtime = runtime;
+	}
+
+	/**
+	 * Count what is being loaded.
+	 * @return the numbers
+	 */
+	public LoadCensus census() {
+		return this.admission.census(this.waiters.size());
 	}
 
 	/**

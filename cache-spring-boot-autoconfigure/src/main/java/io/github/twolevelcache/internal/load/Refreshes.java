@@ -82,6 +82,14 @@ public final class Refreshes {
 		});
 	}
 
+	/**
+	 * Return how many keys are being refreshed.
+	 * @return their number
+	 */
+	public int size() {
+		return this.running.size();
+	}
+
 	// Vattani, Chierichetti, Lowenstein: the gap to the end is drawn from the exponential
 	// distribution whose mean is the cost of the load.
 	private boolean isDue(CacheEntry entry) {

@@ -40,6 +40,14 @@ public final class SingleFlight<K, V> {
 	}
 
 	/**
+	 * Return how many flights are under way.
+	 * @return their number
+	 */
+	public int size() {
+		return this.flights.size();
+	}
+
+	/**
 	 * Run the work on this thread, or wait for the flight that is under way. Work that
 	 * asks for its own key again is run at once, since waiting for itself would never
 	 * end.

@@ -35,6 +35,14 @@ public final class Waiters {
 	}
 
 	/**
+	 * Return for how many keys somebody waits.
+	 * @return their number
+	 */
+	int size() {
+		return this.waiting.size();
+	}
+
+	/**
 	 * Wake the waiters of a key.
 	 * @param text the text of the key
 	 */

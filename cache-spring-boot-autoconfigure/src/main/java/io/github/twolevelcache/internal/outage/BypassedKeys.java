@@ -85,7 +85,7 @@ final class BypassedKeys {
 	}
 
 	/**
-	 * Return the number of keys, for tests.
+	 * Return the number of keys.
 	 * @return their number
 	 */
 	int size() {

@@ -79,6 +79,14 @@ public final class Bypasses {
 		return this.bypassedKeys.isDoubtful(text, entry, isSettled(text));
 	}
 
+	/**
+	 * Return of how many keys it is not known whether Redis has what was loaded.
+	 * @return their number
+	 */
+	public int size() {
+		return this.bypassedKeys.size();
+	}
+
 	private boolean isSettled(String text) {
 		return this.trackedReads.isSettled(this.keyspace.keys().value(text));
 	}

@@ -127,7 +127,7 @@ public final class Repairs {
 	 * Return the number of repairs to be made.
 	 * @return the number of keys, and one more if the cache is to be cleared
 	 */
-	int size() {
+	public int size() {
 		return this.keys.size() + (this.clear ? 1 : 0);
 	}
 

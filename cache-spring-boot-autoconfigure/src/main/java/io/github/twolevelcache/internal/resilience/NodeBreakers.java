@@ -72,6 +72,17 @@ public final class NodeBreakers {
 	}
 
 	/**
+	 * Return how many masters are not asked.
+	 * @return the number of breakers that are not closed
+	 */
+	public int open() {
+		return (int) this.breakers.values()
+			.stream()
+			.filter((breaker) -> breaker.getState() != CircuitBreaker.State.CLOSED)
+			.count();
+	}
+
+	/**
 	 * Ask for the permission to call.
 	 * @param key the key of the call
 	 * @return the call, or {@code null} if the breaker is open

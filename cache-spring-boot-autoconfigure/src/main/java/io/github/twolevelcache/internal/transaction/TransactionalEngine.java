@@ -48,7 +48,7 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	public static CacheEngine around(String cache, CacheEngine engine, Function<Object, String> keyText,
 			AfterCommitErrorHandler errorHandler) {
 		TransactionalEngine transactional = new TransactionalEngine(cache, engine, keyText, errorHandler);
-		return new CacheEngine(transactional, transactional, engine.localSize());
+		return new CacheEngine(transactional, transactional, engine.localSize(), engine.census());
 	}
 
 	private boolean isChanged(Object key) {

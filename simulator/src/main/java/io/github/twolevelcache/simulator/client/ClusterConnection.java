@@ -78,6 +78,10 @@ final class ClusterConnection {
 			call.completeExceptionally(new RedisException("Connection is closed"));
 			return call;
 		}
+		if (!this.client.sees(server)) {
+			call.completeExceptionally(new RedisException("Cannot determine a partition for the slot"));
+			return call;
+		}
 		NodeConnection connection = this.routed.get(server.id());
 		if (connection == null || connection.isClosed()) {
 			connection = new NodeConnection(this.client, server, this::answered);
@@ -117,7 +121,7 @@ final class ClusterConnection {
 		return connected;
 	}
 
-	private void close() {
+	void close() {
 		this.open = false;
 		this.routed.values().forEach(NodeConnection::close);
 		this.nodes.values().forEach((node) -> node.connection().close());

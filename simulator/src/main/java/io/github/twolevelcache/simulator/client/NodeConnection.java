@@ -71,6 +71,14 @@ public final class NodeConnection {
 	}
 
 	/**
+	 * Return the client.
+	 * @return the client
+	 */
+	public SimulatedLettuceClient client() {
+		return this.client;
+	}
+
+	/**
 	 * Return the server.
 	 * @return the server
 	 */
@@ -119,7 +127,7 @@ public final class NodeConnection {
 		}
 		Object reply = this.server.answer(session, call.command(), call.isAsking());
 		this.client.moments().answering(this, call.command());
-		back.send(() -> this.client.host().run(() -> received(call, reply)));
+		back.send(this.server.transfer(call.command()), () -> this.client.host().run(() -> received(call, reply)));
 		this.server.push();
 	}
 
@@ -152,6 +160,13 @@ public final class NodeConnection {
 		if (bothWays) {
 			this.toServer.stall(duration);
 		}
+	}
+
+	/**
+	 * Deliver nothing in either direction, for good, without either side noticing.
+	 */
+	public void hang() {
+		stall(Duration.ofHours(1), true);
 	}
 
 	/**

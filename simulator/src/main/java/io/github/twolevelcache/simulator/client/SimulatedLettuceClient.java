@@ -47,6 +47,13 @@ public final class SimulatedLettuceClient implements LettuceClient {
 
 	private final List<NodeConnection> connections = new ArrayList<>();
 
+	private final List<ClusterConnection> clusterConnections = new ArrayList<>();
+
+	private boolean stopped;
+
+	/** A master that the client does not see for a while, or {@code null}. */
+	private @Nullable Server unseen;
+
 	private Server[] owners;
 
 	private Partitions partitions;
@@ -72,6 +79,9 @@ public final class SimulatedLettuceClient implements LettuceClient {
 	private Partitions partitions() {
 		Map<Server, List<Integer>> slots = new LinkedHashMap<>();
 		for (int slot = 0; slot < this.owners.length; slot++) {
+			if (this.owners[slot] == this.unseen) {
+				continue;
+			}
 			slots.computeIfAbsent(this.owners[slot], (first) -> new ArrayList<>()).add(slot);
 		}
 		Partitions known = new Partitions();
@@ -118,6 +128,10 @@ public final class SimulatedLettuceClient implements LettuceClient {
 		return this.partitions;
 	}
 
+	boolean sees(Server server) {
+		return server != this.unseen;
+	}
+
 	@Nullable Server server(String id) {
 		return this.cluster.master(id);
 	}
@@ -126,16 +140,64 @@ public final class SimulatedLettuceClient implements LettuceClient {
 		return this.owners[this.cluster.slot(key)];
 	}
 
+	/**
+	 * Begin to serve, as a connection factory that is started.
+	 */
+	public void start() {
+		this.stopped = false;
+	}
+
+	/**
+	 * Close all connections, for good, and open no more, as a connection factory that is
+	 * stopped.
+	 */
+	public void stop() {
+		this.stopped = true;
+		List<ClusterConnection> open = List.copyOf(this.clusterConnections);
+		this.clusterConnections.clear();
+		open.forEach(ClusterConnection::close);
+	}
+
+	/**
+	 * Lose sight of a master for a while: the nodes that the client asks do not name it.
+	 * @param server the master
+	 * @param duration how long
+	 */
+	public void overlook(Server server, Duration duration) {
+		this.unseen = server;
+		seeAgain(server);
+		this.simulation.after(duration, () -> {
+			this.unseen = null;
+			this.partitions = partitions();
+		});
+	}
+
+	// The client closes connections to whoever is not there.
+	private void seeAgain(Server gone) {
+		this.partitions = partitions();
+		connections().stream().filter((connection) -> connection.server() == gone).forEach(NodeConnection::close);
+	}
+
+	private void requireRunning() {
+		if (this.stopped) {
+			throw new IllegalStateException("The connection factory has been stopped");
+		}
+	}
+
 	@Override
 	public StatefulConnection<byte[], byte[]> connect() {
+		requireRunning();
 		if (this.cluster.masters().stream().allMatch((master) -> master.host().isPaused())) {
 			throw new RedisConnectionException("No node answers");
 		}
-		return new ClusterConnection(this).facade();
+		ClusterConnection connection = new ClusterConnection(this);
+		this.clusterConnections.add(connection);
+		return connection.facade();
 	}
 
 	@Override
 	public boolean isCluster() {
+		requireRunning();
 		return true;
 	}
 
@@ -146,6 +208,7 @@ public final class SimulatedLettuceClient implements LettuceClient {
 
 	@Override
 	public CompletionStage<?> refreshTopology() {
+		requireRunning();
 		CompletableFuture<?> done = new CompletableFuture<>();
 		this.simulation.after(REFRESH, () -> this.host.run(() -> {
 			Server[] now = this.cluster.owners();

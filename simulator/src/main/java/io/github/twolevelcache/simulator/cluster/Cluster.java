@@ -103,6 +103,15 @@ public final class Cluster {
 	}
 
 	/**
+	 * Return the owner of a key.
+	 * @param key the key
+	 * @return the master that has its slot
+	 */
+	public Server owner(String key) {
+		return this.owners[slot(key)];
+	}
+
+	/**
 	 * Return the server of a name.
 	 * @param id the name
 	 * @return the server, or {@code null} if it is no master
@@ -146,6 +155,24 @@ public final class Cluster {
 		}
 		return (migration != null && missing > 0) ? new ErrorReply("ASK " + slot + " " + migration.to.id() + ":1")
 				: null;
+	}
+
+	/**
+	 * Return whether the slot of a key is moving.
+	 * @param key the key
+	 * @return whether some of its keys may be elsewhere
+	 */
+	public boolean isMoving(String key) {
+		return this.migrations.containsKey(slot(key));
+	}
+
+	/**
+	 * Return the text that stands under a key, or did until it expired.
+	 * @param key the key
+	 * @return the text, or {@code null} if there is none
+	 */
+	public @Nullable String peek(String key) {
+		return this.owners[slot(key)].keyspace().peek(key);
 	}
 
 	/**

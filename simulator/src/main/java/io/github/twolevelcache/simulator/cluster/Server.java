@@ -2,8 +2,10 @@ package io.github.twolevelcache.simulator.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class Server {
 	private final List<Session> sessions = new ArrayList<>();
 
 	private final Set<String> changed = new LinkedHashSet<>();
+
+	/** Keys whose values take long to be sent. */
+	private final Map<String, Duration> heavy = new HashMap<>();
 
 	Server(String id, Host host, Cluster cluster, Keyspace keyspace, Replica replica) {
 		this.id = id;
@@ -69,6 +74,14 @@ public final class Server {
 		return this.keyspace;
 	}
 
+	/**
+	 * Return whether it answers commands.
+	 * @return whether it does, be it with errors
+	 */
+	public boolean isReachable() {
+		return !this.host.isDead() && !this.host.isPaused() && !this.keyspace.isLoading();
+	}
+
 	Replica replica() {
 		return this.replica;
 	}
@@ -87,6 +100,27 @@ public final class Server {
 	 */
 	public long replicatedAt() {
 		return this.replica.upToDateAt();
+	}
+
+	/**
+	 * Let the value of a key take long to be sent, as one of hundreds of megabytes does.
+	 * @param key the key
+	 * @param transfer how long
+	 */
+	public void makeHeavy(String key, Duration transfer) {
+		this.heavy.put(key, transfer);
+	}
+
+	/**
+	 * Return how long the answer to a command takes to be sent.
+	 * @param command the command
+	 * @return how long, beside the latency
+	 */
+	public Duration transfer(Command command) {
+		if (this.heavy.isEmpty() || !command.name().equals("GET") || !this.keyspace.exists(command.keys().get(0))) {
+			return Duration.ZERO;
+		}
+		return this.heavy.getOrDefault(command.keys().get(0), Duration.ZERO);
 	}
 
 	/**

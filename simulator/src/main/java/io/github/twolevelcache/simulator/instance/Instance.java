@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -13,6 +14,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -35,17 +37,23 @@ public final class Instance {
 
 	private final SimulatedLettuceClient client;
 
-	private final SimulatedScheduler scheduler;
+	private final Simulation simulation;
 
 	private final SimulatedTime time;
 
-	private final InstanceRuntime runtime;
+	private final RandomGenerator random;
 
 	private final Map<String, Object> properties;
 
-	private final Map<String, Object> beans;
+	/** Ends with the application. */
+	private @Nullable SimulatedScheduler scheduler;
 
 	private @Nullable AnnotationConfigApplicationContext context;
+
+	private Consumer<GenericApplicationContext> application = (starting) -> {
+	};
+
+	private UnaryOperator<Runnable> taskDecorator = UnaryOperator.identity();
 
 	/**
 	 * Create an instance that has not started.
@@ -53,39 +61,60 @@ public final class Instance {
 	 * @param host its process
 	 * @param client its client
 	 * @param properties its configuration, beside the namespace
-	 * @param beans its own beans, by name
 	 */
-	public Instance(Simulation simulation, Host host, SimulatedLettuceClient client, Map<String, Object> properties,
-			Map<String, Object> beans) {
+	public Instance(Simulation simulation, Host host, SimulatedLettuceClient client, Map<String, Object> properties) {
+		this.simulation = simulation;
 		this.host = host;
 		this.client = client;
 		this.properties = new HashMap<>(properties);
-		this.beans = beans;
 		this.properties.put("two-level-cache.namespace", "ns");
 		this.properties.put("two-level-cache.codec.trusted-packages", Item.class.getPackageName());
-		RandomGenerator random = simulation.chance("engine " + host.name());
-		this.scheduler = new SimulatedScheduler(simulation, host);
-		this.time = new SimulatedTime(simulation, random.nextInt(), 0);
-		Executor executor = (task) -> simulation.tasks().start(host, "executor", task);
-		this.runtime = new InstanceRuntime(this.time, this.scheduler, executor, Runnable::run, UnaryOperator.identity(),
-				random, new Tokens(random));
+		this.random = simulation.chance("engine " + host.name());
+		this.time = new SimulatedTime(simulation, this.random.nextInt(), 0);
+	}
+
+	/**
+	 * Add beans of the application.
+	 * @param beans registers them before each start
+	 */
+	public void add(Consumer<GenericApplicationContext> beans) {
+		this.application = beans;
+	}
+
+	/**
+	 * Carry the context of callers to other threads.
+	 * @param decorator does so
+	 */
+	public void decorate(UnaryOperator<Runnable> decorator) {
+		this.taskDecorator = decorator;
 	}
 
 	/**
 	 * Start the application. Called by a task.
 	 */
 	public void start() {
+		// A connection factory starts when it is created.
+		this.client.start();
+		SimulatedScheduler scheduler = new SimulatedScheduler(this.simulation, this.host);
+		this.scheduler = scheduler;
+		InstanceRuntime runtime = runtime(scheduler);
 		AnnotationConfigApplicationContext starting = new AnnotationConfigApplicationContext();
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources().addFirst(new MapPropertySource("instance", this.properties));
 		starting.setEnvironment(environment);
 		starting.register(Application.class, TwoLevelCacheAutoConfiguration.class);
-		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> this.scheduler);
-		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> this.runtime);
+		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> scheduler);
+		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> runtime);
 		starting.registerBean("twoLevelCacheLettuceClient", LettuceClient.class, () -> this.client);
-		this.beans.forEach(starting.getBeanFactory()::registerSingleton);
+		this.application.accept(starting);
 		starting.refresh();
 		this.context = starting;
+	}
+
+	private InstanceRuntime runtime(Scheduler scheduler) {
+		Executor executor = (task) -> this.simulation.tasks().start(this.host, "executor", task);
+		return new InstanceRuntime(this.time, scheduler, executor, Runnable::run, this.taskDecorator, this.random,
+				new Tokens(this.random));
 	}
 
 	/**
@@ -96,6 +125,20 @@ public final class Instance {
 		if (running != null) {
 			this.context = null;
 			running.close();
+		}
+	}
+
+	/**
+	 * Stop the beans of the application, and start them again after a while: it does not
+	 * end. Called by a task.
+	 * @param pause waits
+	 */
+	public void pause(Runnable pause) {
+		AnnotationConfigApplicationContext running = this.context;
+		if (running != null) {
+			running.stop();
+			pause.run();
+			running.start();
 		}
 	}
 
@@ -141,6 +184,14 @@ public final class Instance {
 	 */
 	public SimulatedLettuceClient client() {
 		return this.client;
+	}
+
+	/**
+	 * Return how many of its timers have not run out.
+	 * @return their number
+	 */
+	public int timers() {
+		return (this.scheduler != null) ? this.scheduler.pending() : 0;
 	}
 
 	/**

@@ -15,6 +15,12 @@ public final class SimulatedTime implements TimeSource {
 
 	private long errorMillis;
 
+	/** How fast the wall clock runs ahead, in millionths. */
+	private long drift;
+
+	/** Since when it does, in nanoseconds since the world began. */
+	private long driftsSince;
+
 	/**
 	 * Create clocks.
 	 * @param simulation their world
@@ -29,12 +35,26 @@ public final class SimulatedTime implements TimeSource {
 
 	@Override
 	public long millis() {
-		return this.simulation.micros() / 1000 + this.errorMillis;
+		return this.simulation.micros() / 1000 + this.errorMillis + drifted();
+	}
+
+	private long drifted() {
+		return (this.drift != 0) ? (this.simulation.now() - this.driftsSince) / 1_000_000 * this.drift / 1_000_000 : 0;
 	}
 
 	@Override
 	public long nanoTime() {
 		return this.origin + this.simulation.now();
+	}
+
+	/**
+	 * Let the wall clock run too fast or too slow.
+	 * @param millionths how much, negative if too slow
+	 */
+	public void drift(long millionths) {
+		this.errorMillis += drifted();
+		this.drift = millionths;
+		this.driftsSince = this.simulation.now();
 	}
 
 	/**

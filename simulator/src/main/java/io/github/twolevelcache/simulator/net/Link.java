@@ -40,8 +40,18 @@ public final class Link {
 	 * @param arrival what happens when it arrives
 	 */
 	public void send(Runnable arrival) {
+		send(Duration.ZERO, arrival);
+	}
+
+	/**
+	 * Send a message that takes long, and holds up those behind it.
+	 * @param transfer how long it takes, beside the latency
+	 * @param arrival what happens when it arrives
+	 */
+	public void send(Duration transfer, Runnable arrival) {
 		if (!this.broken) {
-			this.messages.add(new Message(this.simulation.now() + this.latency.getAsLong(), arrival));
+			this.messages
+				.add(new Message(this.simulation.now() + this.latency.getAsLong() + transfer.toNanos(), arrival));
 			plan();
 		}
 	}

@@ -82,6 +82,14 @@ public final class Keyspace {
 	}
 
 	/**
+	 * Return whether the server still reads its data.
+	 * @return whether it does
+	 */
+	public boolean isLoading() {
+		return this.loading;
+	}
+
+	/**
 	 * Set what the server says of itself ({@code INFO}).
 	 * @param field {@code maxmemory_policy}, {@code aof_enabled} or
 	 * {@code connected_slaves}
@@ -222,6 +230,17 @@ public final class Keyspace {
 	 */
 	public @Nullable StoredValue copy(String key) {
 		return this.database.copy(key);
+	}
+
+	/**
+	 * Return the text of a key without looking whether it has expired, which may remove
+	 * it.
+	 * @param key the key
+	 * @return its value, or {@code null} if there is none or it is no text
+	 */
+	public @Nullable String peek(String key) {
+		StoredValue value = this.database.copy(key);
+		return (value != null && value.data() instanceof String text) ? text : null;
 	}
 
 	/**

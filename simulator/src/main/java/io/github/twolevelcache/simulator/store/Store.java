@@ -105,7 +105,11 @@ public final class Store {
 		return read;
 	}
 
-	private Duration pause() {
+	/**
+	 * Draw how long something takes.
+	 * @return how long
+	 */
+	public Duration pause() {
 		double millis = (this.slow && this.random.nextInt(100) == 0) ? 2500 * this.random.nextDouble()
 				: 10 * this.random.nextDouble();
 		return Duration.ofNanos((long) (millis * 1_000_000));

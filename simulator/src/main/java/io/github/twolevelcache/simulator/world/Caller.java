@@ -3,28 +3,15 @@ package io.github.twolevelcache.simulator.world;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.cache.Cache;
-import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.jdbc.UncategorizedSQLException;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.simulator.instance.Instance;
-import io.github.twolevelcache.simulator.instance.Item;
-import io.github.twolevelcache.simulator.store.ItemStore;
-import io.github.twolevelcache.simulator.store.Store.DriverError;
-import io.github.twolevelcache.simulator.world.Judge.Read;
-import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 
 /**
- * Calls the cache of one instance as planned, and tells the judge.
+ * Calls the caches of one instance as planned.
  */
 final class Caller {
 
@@ -32,7 +19,11 @@ final class Caller {
 
 	private final String name;
 
+	private final int number;
+
 	private final List<PlannedCall> calls;
+
+	private final Reader reader;
 
 	private final Writer writer;
 
@@ -42,12 +33,19 @@ final class Caller {
 
 	private boolean calling;
 
+	/** What is called. */
+	private @Nullable Instance instance;
+
+	private @Nullable String key;
+
 	private boolean interrupted;
 
-	Caller(World world, String name, List<PlannedCall> calls) {
+	Caller(World world, String name, int number, List<PlannedCall> calls) {
 		this.world = world;
 		this.name = name;
+		this.number = number;
 		this.calls = calls;
+		this.reader = new Reader(world, this);
 		this.writer = new Writer(world, this);
 	}
 
@@ -65,6 +63,10 @@ final class Caller {
 		return this.calling;
 	}
 
+	boolean isHanging() {
+		return this.world.loaders().hangs(this.instance, this.key);
+	}
+
 	void interrupt() {
 		Thread thread = this.thread;
 		if (this.calling && thread != null) {
@@ -73,119 +75,8 @@ final class Caller {
 		}
 	}
 
-	private void run(Instance instance) {
-		while (this.next < this.calls.size() && !this.world.isOver()) {
-			PlannedCall call = this.calls.get(this.next++);
-			this.world.simulation().tasks().sleep(call.pause());
-			if (instance.isRunning() && !this.world.isOver()) {
-				call(instance, call);
-			}
-		}
-	}
-
-	private void call(Instance instance, PlannedCall call) {
-		this.interrupted = false;
-		this.calling = true;
-		if (call.operation() == Operation.BEGIN) {
-			transaction(instance);
-		}
-		else {
-			step(instance, call, null);
-		}
-		this.calling = false;
-		boolean unused = Thread.interrupted();
-	}
-
-	private void step(Instance instance, PlannedCall call, @Nullable OpenTransaction transaction) {
-		if (call.operation().isWrite()) {
-			try {
-				this.writer.write(instance, call, transaction);
-			}
-			catch (SQLException ex) {
-				throw new UncategorizedSQLException("write", null, ex);
-			}
-		}
-		else if (call.operation().isRead()) {
-			read(instance, instance.cache(World.CACHE), call, transaction);
-		}
-	}
-
-	private void transaction(Instance instance) {
-		OpenTransaction transaction = new OpenTransaction();
-		boolean committed = false;
-		record("BEGIN");
-		try {
-			TransactionTemplate template = new TransactionTemplate(instance.bean(PlatformTransactionManager.class));
-			committed = Boolean.TRUE.equals(template.execute((status) -> {
-				boolean commits = steps(instance, transaction, template);
-				if (commits) {
-					// Others may see them from now on.
-					transaction.changes()
-						.forEach((change) -> this.world.judge().committed(change.key(), change.version()));
-				}
-				else {
-					status.setRollbackOnly();
-				}
-				return commits;
-			}));
-			record(committed ? "COMMIT done" : "ROLLBACK done");
-		}
-		catch (RuntimeException | DriverError ex) {
-			record("COMMIT fails: " + Judge.describe(ex));
-		}
-		for (Change change : transaction.changes()) {
-			this.writer.ended(instance, change, committed && isCertain(instance));
-		}
-		this.writer.release();
-	}
-
-	// Returns whether they are to be committed.
-	private boolean steps(Instance instance, OpenTransaction transaction, TransactionTemplate template) {
-		while (this.next < this.calls.size()) {
-			PlannedCall call = this.calls.get(this.next);
-			if (call.operation().endsTransaction()) {
-				this.next++;
-				return call.operation() == Operation.COMMIT;
-			}
-			if (call.operation() == Operation.ROLLBACK_TO) {
-				return false;
-			}
-			this.next++;
-			this.world.simulation().tasks().sleep(call.pause());
-			if (call.operation() == Operation.SAVEPOINT) {
-				nested(instance, transaction, template);
-			}
-			else {
-				step(instance, call, transaction);
-			}
-		}
-		return true;
-	}
-
-	// Steps that are rolled back within the transaction.
-	private void nested(Instance instance, OpenTransaction transaction, TransactionTemplate template) {
-		int savepoint = transaction.savepoint();
-		TransactionTemplate nested = new TransactionTemplate(Objects.requireNonNull(template.getTransactionManager()));
-		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-		record("SAVEPOINT");
-		nested.executeWithoutResult((status) -> {
-			int end = this.next;
-			while (end < this.calls.size() && this.calls.get(end).operation() != Operation.ROLLBACK_TO
-					&& !this.calls.get(end).operation().endsTransaction()) {
-				end++;
-			}
-			while (this.next < end) {
-				PlannedCall call = this.calls.get(this.next++);
-				this.world.simulation().tasks().sleep(call.pause());
-				step(instance, call, transaction);
-			}
-			if (this.next < this.calls.size() && this.calls.get(this.next).operation() == Operation.ROLLBACK_TO) {
-				this.next++;
-			}
-			status.setRollbackOnly();
-		});
-		record("ROLLBACK_TO done");
-		transaction.rollBackTo(savepoint);
+	boolean isInterrupted() {
+		return this.interrupted;
 	}
 
 	/**
@@ -197,118 +88,87 @@ final class Caller {
 		return !this.interrupted && instance.isRunning();
 	}
 
-	void record(String what) {
-		this.world.simulation().record(toString(), what);
-	}
-
-	private void read(Instance instance, Cache cache, PlannedCall call, @Nullable OpenTransaction transaction) {
-		Judge judge = this.world.judge();
-		Read read = judge.begin(instance.toString(), call.key());
-		try {
-			Item item = switch (call.operation()) {
-				case GET -> cache.get(call.key(), () -> load(instance, call.key()));
-				case RETRIEVE -> await(cache.retrieve(call.key(), () -> loadAsync(instance, call.key())));
-				default -> found(cache.get(call.key()));
-			};
-			record(call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
-			Change own = (transaction != null) ? transaction.last(call.key()) : null;
-			if (this.interrupted || (item == null && call.operation() == Operation.LOOK_UP)) {
-				judge.readUnknown(read);
-			}
-			else if (own != null) {
-				judge.readOwn(read, item, own.version(), own.deletes());
-			}
-			else if (item != null) {
-				judge.read(read, item);
-			}
-			else {
-				judge.readNothing(read);
-			}
-		}
-		catch (Exception ex) {
-			record(call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
-			judgeFailure(instance, read, ex);
-		}
-	}
-
-	private void judgeFailure(Instance instance, Read read, Exception failure) {
-		boolean stopped = !instance.isRunning();
-		if (!this.interrupted && isInterrupt(failure)) {
-			this.world.judge().find("interrupt", this.name + " was not interrupted: " + Judge.describe(failure));
-		}
-		else if (!this.interrupted && !stopped && !isOurs(failure)) {
-			this.world.judge().failed(read, failure);
-		}
-	}
-
-	private static boolean isInterrupt(Throwable failure) {
-		return failure instanceof InterruptedException
-				|| (failure.getCause() != null && isInterrupt(failure.getCause()));
-	}
-
-	// A loader that was told to fail.
-	private static boolean isOurs(Throwable failure) {
-		return failure instanceof BrokenException || (failure.getCause() != null && isOurs(failure.getCause()));
-	}
-
-	private static @Nullable Item found(@Nullable ValueWrapper found) {
-		return (found != null) ? (Item) found.get() : null;
-	}
-
-	private @Nullable Item await(CompletableFuture<@Nullable Item> future)
-			throws ExecutionException, InterruptedException {
-		return this.world.simulation().tasks().await(future);
-	}
-
-	// What a transaction loads may not be committed, so nobody shares it.
-	private @Nullable Item load(Instance instance, String key) {
-		record("LOAD " + key);
-		boolean shared = !TransactionSynchronizationManager.isActualTransactionActive();
-		long begun = shared ? this.world.judge().loadBegins(instance.toString(), key) : 0;
-		try {
-			if (this.world.faults().areLoadersBroken() || !instance.isRunning()) {
-				throw new BrokenException();
-			}
-			Item loaded = instance.bean(ItemStore.class).read(key);
-			record("LOAD " + key + " = " + ((loaded != null) ? loaded.version() : null));
-			return loaded;
-		}
-		catch (SQLException ex) {
-			throw new BrokenException();
-		}
-		finally {
-			if (shared) {
-				this.world.judge().loadEnds(key, begun);
+	private void run(Instance instance) {
+		while (hasNext() && !this.world.isOver()) {
+			PlannedCall call = next();
+			if (instance.isRunning() && !this.world.isOver()) {
+				call(instance, call);
 			}
 		}
 	}
 
-	private @Nullable CompletableFuture<@Nullable Item> loadAsync(Instance instance, String key) {
-		if (this.world.faults().isFutureNull()) {
-			return null;
+	private boolean hasNext() {
+		return this.next < this.calls.size();
+	}
+
+	/**
+	 * Return what comes next.
+	 * @return the operation, or {@code null} if nothing comes
+	 */
+	@Nullable Operation peek() {
+		return hasNext() ? this.calls.get(this.next).operation() : null;
+	}
+
+	/**
+	 * Wait until the next call is due.
+	 * @return the call
+	 */
+	PlannedCall next() {
+		PlannedCall call = this.calls.get(this.next++);
+		this.world.simulation().tasks().sleep(call.pause());
+		return call;
+	}
+
+	private void call(Instance instance, PlannedCall call) {
+		this.interrupted = false;
+		this.instance = instance;
+		this.calling = true;
+		if (call.operation() == Operation.BEGIN) {
+			new TransactionCaller(this.world, this, this.writer, instance).run();
+			this.writer.release();
 		}
-		CompletableFuture<@Nullable Item> loaded = new CompletableFuture<>();
-		Thread unused = this.world.simulation().tasks().start(instance.host(), "loader", () -> {
+		else {
+			step(instance, call, null);
+		}
+		this.calling = false;
+		boolean unused = Thread.interrupted();
+	}
+
+	/**
+	 * Make a call.
+	 * @param instance where
+	 * @param call the call
+	 * @param transaction the transaction that it belongs to, or {@code null} for none
+	 */
+	void step(Instance instance, PlannedCall call, @Nullable OpenTransaction transaction) {
+		this.key = call.key();
+		if (call.operation().isWrite()) {
 			try {
-				loaded.complete(load(instance, key));
+				this.writer.write(instance, call, transaction);
 			}
-			catch (BrokenException ex) {
-				loaded.completeExceptionally(ex);
+			catch (SQLException ex) {
+				throw new UncategorizedSQLException("write", null, ex);
 			}
-		});
-		return loaded;
+		}
+		else if (call.operation() == Operation.GET_ALL) {
+			this.reader.readAll(instance);
+		}
+		else {
+			this.reader.read(instance, call, transaction);
+		}
+	}
+
+	Object key(String key) {
+		return this.world.names().key(key, this.number);
+	}
+
+	void record(String what) {
+		this.world.simulation().record(this.name, what);
 	}
 
 	@Override
 	public String toString() {
 		return Objects.requireNonNull(this.name);
-	}
-
-	/** What a loader throws that was told to fail. */
-	private static final class BrokenException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What can go wrong.
  */
@@ -56,7 +59,46 @@ enum Fault {
 	/** The wall clock of an instance is set. */
 	CLOCK,
 
-	/** Replicas fall behind. */
+	/** The wall clock of an instance runs too fast or too slow. */
+	DRIFT,
+
+	/** A connection delivers nothing any more, and neither side notices. */
+	HALF_OPEN,
+
+	/** A client reads so slowly that the server closes its connection. */
+	OVERFLOW,
+
+	/** A client does not see a master for a while. */
+	PARTIAL_VIEW,
+
+	/** A slot moves key by key, and is left half moved. */
+	HALF_MIGRATED,
+
+	/** A server is restarted, with or without its data. */
+	REBOOT,
+
+	/** All servers are full, or refuse writes. */
+	NO_WRITES,
+
+	/** The value of a key takes longer to be sent than a command may take. */
+	HEAVY_VALUE,
+
+	/** The bytes of an entry are changed. */
+	SPOILED_VALUE,
+
+	/** A lease in Redis has no end. */
+	ENDLESS_LEASE,
+
+	/** A loader does not return. */
+	HUNG_LOADER,
+
+	/** What carries the context of a caller to other threads throws. */
+	BROKEN_DECORATOR,
+
+	/** The beans of an instance are stopped and started, under traffic. */
+	PAUSE_CONTEXT,
+
+	/** A replica falls behind. */
 	LAG,
 
 	/** The database cannot be reached. */
@@ -71,14 +113,31 @@ enum Fault {
 	/** The database hangs. */
 	STORE_HANGS;
 
-	// Without it, an instance starts, if in a degraded state.
-	boolean keepsFromStarting() {
-		return this != FULL && this != READ_ONLY && degrades();
-	}
+	private static final Set<Fault> CUTTING_OFF = EnumSet.of(CUT, STALL, DEAF, HALF_OPEN, OVERFLOW, PARTIAL_VIEW,
+			FREEZE_SERVER, LOADING, FAIL_OVER, REBOOT, PAUSE);
 
 	// Calls may fail, or wait, because of it.
 	boolean degrades() {
-		return this != MIGRATE && this != FORGET_SCRIPTS && this != CLOCK && this != LAG;
+		return this != MIGRATE && this != HALF_MIGRATED && this != FORGET_SCRIPTS && this != LAG && !isOfClocks();
+	}
+
+	// Somebody may not reach somebody because of it.
+	boolean cutsOff() {
+		return CUTTING_OFF.contains(this);
+	}
+
+	// The database does not do what it is asked to.
+	boolean isOfStore() {
+		return this == STORE_UNREACHABLE || this == STORE_DOUBTFUL || this == STORE_FAILING || this == STORE_HANGS;
+	}
+
+	private boolean isOfClocks() {
+		return this == CLOCK || this == DRIFT;
+	}
+
+	// Nothing is lost, and nobody else can have changed anything that is not known.
+	boolean isPause() {
+		return this == PAUSE || isOfClocks() || this == FORGET_SCRIPTS || this == LAG;
 	}
 
 }

@@ -1,7 +1,7 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Consumer;
 
 import io.github.twolevelcache.simulator.client.NodeConnection;
 import io.github.twolevelcache.simulator.cluster.Cluster;
@@ -16,22 +16,31 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
  */
 final class Faults {
 
-	private static final Duration AFTERMATH = Duration.ofSeconds(3);
+	/** Within this time, an instance is to notice that a connection is dead. */
+	private static final Duration REPLACEMENT = Duration.ofSeconds(15);
 
 	private final World world;
 
 	private final Simulation simulation;
 
+	private final ServerFaults serverFaults;
+
 	private int brokenLoaders;
 
 	private int nullFutures;
 
-	/** Those that are on, or have ended so lately that clients still suffer from them. */
-	private int startStoppers;
+	private int hangs;
+
+	private int brokenDecorators;
+
+	private int cutOffs;
+
+	private int storeFaults;
 
 	Faults(World world) {
 		this.world = world;
 		this.simulation = world.simulation();
+		this.serverFaults = new ServerFaults(world, this);
 	}
 
 	boolean areLoadersBroken() {
@@ -42,17 +51,50 @@ final class Faults {
 		return this.nullFutures > 0;
 	}
 
-	boolean mayKeepFromStarting() {
-		return this.startStoppers > 0;
+	/**
+	 * Return whether the loader that asks is not to return.
+	 * @return whether it is not; once for each fault
+	 */
+	boolean takeHang() {
+		return this.hangs > 0 && this.hangs-- > 0;
 	}
 
+	boolean isAnyoneCutOff() {
+		return this.cutOffs > 0;
+	}
+
+	boolean isStoreAway() {
+		return this.storeFaults > 0;
+	}
+
+	boolean isDecoratorBroken() {
+		return this.brokenDecorators > 0;
+	}
+
+	/**
+	 * Let a fault begin, or wait for its moment.
+	 * @param planned the fault
+	 */
 	void begin(PlannedFault planned) {
-		Instance instance = chosen(this.world.instances(), planned.target());
-		Server server = chosen(this.world.cluster().masters(), planned.target());
-		Store store = this.world.store();
+		if (planned.moment() != null) {
+			this.world.awaitedFaults().await(planned.moment(), planned);
+		}
+		else {
+			begin(planned, Scene.chosen(this.world, planned));
+		}
+	}
+
+	/**
+	 * Let a fault begin.
+	 * @param planned the fault
+	 * @param scene where
+	 */
+	void begin(PlannedFault planned, Scene scene) {
+		Instance instance = scene.instance();
+		Server server = scene.server();
 		Duration duration = planned.duration();
 		switch (planned.fault()) {
-			case CUT, STALL, DEAF -> connection(planned, instance);
+			case CUT, STALL, DEAF, HALF_OPEN, OVERFLOW -> connection(planned, scene);
 			case FREEZE_SERVER -> during(planned, server.id(), server.host()::pause, server.host()::resume);
 			case FULL -> during(planned, server.id(), () -> server.keyspace().setFull(true),
 					() -> server.keyspace().setFull(false));
@@ -70,40 +112,63 @@ final class Faults {
 			case FAILING_LOADER -> during(planned, "", () -> this.brokenLoaders++, () -> this.brokenLoaders--);
 			case NULL_FUTURE -> during(planned, "", () -> this.nullFutures++, () -> this.nullFutures--);
 			case PAUSE -> during(planned, instance.toString(), instance.host()::pause, instance.host()::resume);
-			case RESTART -> this.world.restart(instance, duration);
-			case KILL -> this.world.kill(instance);
+			case RESTART -> this.world.fleet().restart(instance, duration);
+			case KILL -> this.world.fleet().kill(instance);
+			case PAUSE_CONTEXT -> this.world.fleet().pauseContext(instance, duration);
+			case DRIFT -> during(planned, instance.toString(),
+					() -> instance.time().drift((planned.variant() - 500L) * 400), () -> instance.time().drift(0));
+			case PARTIAL_VIEW -> during(planned, instance + " of " + server.id(),
+					() -> instance.client().overlook(server, duration), () -> {
+					});
+			case HALF_MIGRATED -> this.serverFaults.halfMigrate(planned, server);
+			case REBOOT -> during(planned, server.id(), () -> this.serverFaults.shutDown(server),
+					() -> this.serverFaults.boot(server, planned.variant() % 2 == 0 && !this.world.has(Habit.WRITES)));
+			case NO_WRITES -> during(planned, "all servers", () -> this.serverFaults.setWritable(planned, false),
+					() -> this.serverFaults.setWritable(planned, true));
+			case HEAVY_VALUE, SPOILED_VALUE, ENDLESS_LEASE -> this.serverFaults.spoil(planned);
+			case HUNG_LOADER -> during(planned, "", () -> this.hangs++, () -> this.hangs = 0);
+			case BROKEN_DECORATOR -> during(planned, "", () -> this.brokenDecorators++, () -> this.brokenDecorators--);
 			case LAG -> during(planned, server.id(), () -> server.setLag(duration), () -> server.setLag(Duration.ZERO));
-			case STORE_UNREACHABLE ->
-				during(planned, "", () -> store.setUnreachable(true), () -> store.setUnreachable(false));
-			case STORE_DOUBTFUL -> during(planned, "", () -> store.setDoubtful(true), () -> store.setDoubtful(false));
-			case STORE_FAILING -> during(planned, "", () -> store.setFailing(true), () -> store.setFailing(false));
-			case STORE_HANGS -> during(planned, "", () -> store.hang(duration), () -> {
-			});
+			case STORE_UNREACHABLE, STORE_DOUBTFUL, STORE_FAILING, STORE_HANGS -> store(planned);
 			case CLOCK ->
 				during(planned, instance.toString(), () -> instance.time().set((planned.variant() - 500L) * 4), () -> {
 				});
 		}
 	}
 
-	private static <T> T chosen(List<T> all, int number) {
-		return all.get(number % all.size());
-	}
-
-	private void connection(PlannedFault planned, Instance instance) {
-		List<NodeConnection> connections = instance.client().connections();
-		if (connections.isEmpty()) {
+	private void connection(PlannedFault planned, Scene scene) {
+		NodeConnection connection = scene.connection();
+		if (connection == null) {
 			return;
 		}
-		NodeConnection connection = chosen(connections, planned.variant());
 		Duration duration = planned.duration();
-		during(planned, instance + " to " + connection.server().id(), () -> {
-			switch (planned.fault()) {
-				case CUT -> connection.cut(planned.variant() % 10 < 3, duration);
-				case STALL -> connection.stall(duration, true);
-				default -> connection.stall(duration, false);
-			}
-		}, () -> {
-		});
+		during((planned.fault() == Fault.HALF_OPEN) ? planned.lasting(REPLACEMENT) : planned,
+				scene.instance() + " to " + connection.server().id(), () -> {
+					switch (planned.fault()) {
+						case CUT -> connection.cut(planned.variant() % 10 < 3, duration);
+						case STALL -> connection.stall(duration, true);
+						case HALF_OPEN -> connection.hang();
+						case OVERFLOW -> overflow(connection, duration);
+						default -> connection.stall(duration, false);
+					}
+				}, () -> {
+				});
+	}
+
+	private void store(PlannedFault planned) {
+		Store store = this.world.store();
+		Consumer<Boolean> fault = switch (planned.fault()) {
+			case STORE_UNREACHABLE -> store::setUnreachable;
+			case STORE_DOUBTFUL -> store::setDoubtful;
+			case STORE_FAILING -> store::setFailing;
+			default -> (on) -> store.hang(on ? planned.duration() : Duration.ZERO);
+		};
+		during(planned, "", () -> fault.accept(true), () -> fault.accept(false));
+	}
+
+	private void overflow(NodeConnection connection, Duration duration) {
+		connection.stall(duration.plusSeconds(1), false);
+		this.simulation.after(duration, () -> connection.cut(true, Duration.ZERO));
 	}
 
 	private void failOver(Server server) {
@@ -120,7 +185,7 @@ final class Faults {
 
 	private void migrate(PlannedFault planned, Server to) {
 		Cluster cluster = this.world.cluster();
-		String key = this.world.redisKey(chosen(this.world.keys(), planned.variant()));
+		String key = this.world.redisKey(Scene.chosen(this.world.keys(), planned.variant()));
 		if (!cluster.beginMigration(key, to)) {
 			return;
 		}
@@ -130,22 +195,22 @@ final class Faults {
 				() -> cluster.endMigration(key, abandoned));
 	}
 
-	private void during(PlannedFault planned, String whom, Runnable begin, Runnable end) {
+	void during(PlannedFault planned, String whom, Runnable begin, Runnable end) {
 		String what = planned.fault() + (whom.isEmpty() ? "" : " " + whom);
 		this.simulation.record("FAULT", what + " for " + planned.duration().toMillis() + " ms");
 		if (planned.fault().degrades()) {
-			this.world.judge().faultBegins();
+			this.world.judge().faultBegins(!planned.fault().isPause());
 		}
-		if (planned.fault().keepsFromStarting()) {
-			this.startStoppers++;
-			this.simulation.after(planned.duration().plus(AFTERMATH), () -> this.startStoppers--);
-		}
+		this.cutOffs += planned.fault().cutsOff() ? 1 : 0;
+		this.storeFaults += planned.fault().isOfStore() ? 1 : 0;
 		begin.run();
 		this.simulation.after(planned.duration(), () -> {
+			this.storeFaults -= planned.fault().isOfStore() ? 1 : 0;
+			this.cutOffs -= planned.fault().cutsOff() ? 1 : 0;
 			this.simulation.record("FAULT", what + " ends");
 			end.run();
 			if (planned.fault().degrades()) {
-				this.world.judge().faultEnds();
+				this.world.judge().faultEnds(!planned.fault().isPause());
 			}
 		});
 	}

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Item;
+import io.github.twolevelcache.simulator.world.Plan.Settings;
 
 /**
  * Judges what callers see by what is promised. A change counts from the moment its caller
@@ -30,12 +30,22 @@ final class Judge {
 
 	private static final long LONGEST_CALL = 30_000_000_000L;
 
+	/** What Redis and those who are woken need is less. */
+	private static final long LONGEST_WAIT = 700_000_000L;
+
 	private static final long RECENT_WRITE = 300_000_000L;
+
+	/** Between a lease and its load, where loads wait for their turn. */
+	private static final long LONGEST_TURN = 1_300_000_000L;
+
+	private static final long BEING_CHANGED = Long.MAX_VALUE / 2;
 
 	private final Simulation simulation;
 
 	/** Whether a key's last change may be lost. */
 	private final Predicate<String> lost;
+
+	private final Promises promises;
 
 	private final Map<String, Finding> findings = new LinkedHashMap<>();
 
@@ -48,12 +58,15 @@ final class Judge {
 	/** By key, what was acknowledged, in order. */
 	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
 
-	/** By key, when the loads have begun that are running. */
-	private final Map<String, List<Long>> loading = new HashMap<>();
+	/** By key and thread, when the loads that run have begun. */
+	private final Map<String, Map<Thread, Long>> loading = new HashMap<>();
 
-	private long cleared;
+	/** By key, when a load last ended. */
+	private final Map<String, Long> loaded = new HashMap<>();
 
 	private final Map<String, Long> changing = new HashMap<>();
+
+	private long cleared;
 
 	/** By key, the newest version that means that it is deleted. */
 	private final Map<String, Long> deletions = new HashMap<>();
@@ -68,11 +81,17 @@ final class Judge {
 
 	private long quietSince;
 
+	/** Those that are more than a pause. */
+	private int outages;
+
+	private long withoutOutageSince;
+
 	private long calls;
 
-	Judge(Simulation simulation, Predicate<String> lost) {
+	Judge(Simulation simulation, Predicate<String> lost, Promises promises) {
 		this.simulation = simulation;
 		this.lost = lost;
+		this.promises = promises;
 	}
 
 	void find(String kind, String detail) {
@@ -86,6 +105,35 @@ final class Judge {
 
 	long calls() {
 		return this.calls;
+	}
+
+	/**
+	 * Something goes wrong.
+	 * @param outage whether it is more than a pause
+	 */
+	void faultBegins(boolean outage) {
+		faultBegins();
+		this.outages += outage ? 1 : 0;
+	}
+
+	/**
+	 * Something is healed.
+	 * @param outage what {@link #faultBegins(boolean)} was told
+	 */
+	void faultEnds(boolean outage) {
+		faultEnds();
+		if (outage) {
+			this.outages--;
+			this.withoutOutageSince = this.simulation.now();
+		}
+	}
+
+	boolean isDisturbed() {
+		return this.faults > 0;
+	}
+
+	boolean isQuietButForPauses() {
+		return this.outages == 0 && this.simulation.now() - this.withoutOutageSince > 2 * RECOVERY;
 	}
 
 	void faultBegins() {
@@ -157,7 +205,7 @@ final class Judge {
 		if (version < read.own) {
 			find("own write not read", what + ", had written " + read.own);
 		}
-		if (version < read.seen) {
+		if (version < read.seen && this.promises.ordered) {
 			find("goes back", what + ", had read " + read.seen);
 		}
 		if (version < read.stale) {
@@ -191,6 +239,12 @@ final class Judge {
 
 	private void ended(Read read) {
 		long took = this.simulation.now() - read.began;
+		long waited = this.simulation.now() - Math.max(read.began, this.loaded.getOrDefault(read.key, 0L));
+		boolean loading = !this.loading.getOrDefault(read.key, Map.of()).isEmpty();
+		if (waited > LONGEST_WAIT && !loading && this.promises.prompt && isQuietSince(read.began)) {
+			find("waits for nothing", read.instance + " " + read.key + ": " + waited / 1_000_000
+					+ " ms longer than a load of the key took");
+		}
 		if (took > LONGEST_CALL) {
 			find("takes long", read.instance + " " + read.key + ": " + took / 1_000_000 + " ms");
 		}
@@ -218,7 +272,7 @@ final class Judge {
 	}
 
 	void changes(String key, long version, boolean deletes) {
-		this.changing.put(key, Long.MAX_VALUE);
+		this.changing.put(key, BEING_CHANGED);
 		if (deletes) {
 			this.deletions.put(key, version);
 		}
@@ -261,39 +315,56 @@ final class Judge {
 		}
 	}
 
-	void changed(String instance, String key, long version, boolean told) {
-		this.changing.put(key, this.simulation.now());
-		if (told) {
-			this.own.merge(instance + "/" + key, version, Math::max);
-			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
-				.add(new Acknowledged(this.simulation.now(), version));
-		}
-	}
-
 	// Nobody need wait for a load that has begun before.
 	void clears() {
 		this.cleared = this.simulation.now();
 	}
 
-	/**
-	 * A load begins.
-	 * @param instance where
-	 * @param key the key
-	 * @return when it began
-	 */
-	long loadBegins(String instance, String key) {
-		long now = this.simulation.now();
-		long changed = Math.max(this.changing.getOrDefault(key, 0L), this.cleared);
-		List<Long> others = this.loading.computeIfAbsent(key, (first) -> new ArrayList<>());
-		if (isQuietSince(now) && others.stream().anyMatch((begun) -> changed < begun - RECENT_WRITE)) {
-			find("two loads", instance + " loads " + key + " while another does");
+	void changed(String instance, String key, long version, boolean told) {
+		this.changing.put(key, this.simulation.now());
+		if (told) {
+			this.own.merge(instance + "/" + key, version, Math::max);
 		}
-		others.add(now);
-		return now;
+		if (told && this.promises.shared) {
+			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
+				.add(new Acknowledged(this.simulation.now(), version));
+		}
 	}
 
-	void loadEnds(String key, long begun) {
-		Objects.requireNonNull(this.loading.get(key)).remove((Object) begun);
+	// A load whose key was changed after its lease was granted has lost the lease.
+	void loadBegins(String instance, String key) {
+		long now = this.simulation.now();
+		long settled = Math.max(this.changing.getOrDefault(key, 0L), this.cleared)
+				+ (this.promises.prompt ? RECENT_WRITE : LONGEST_TURN);
+		Map<Thread, Long> running = this.loading.computeIfAbsent(key, (first) -> new HashMap<>());
+		boolean another = running.values().stream().anyMatch((begin) -> begin > settled);
+		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared
+				&& isQuietSince(now)) {
+			find("two loads", instance + " loads " + key + " while another does");
+		}
+		running.put(Thread.currentThread(), now);
+	}
+
+	void loadEnds(String key) {
+		this.loaded.put(key, this.simulation.now());
+		this.loading.getOrDefault(key, new HashMap<>()).remove(Thread.currentThread());
+	}
+
+	/**
+	 * What holds for the settings of a world.
+	 *
+	 * @param shared whether a change reaches the other instances
+	 * @param prompt whether loads do not wait for the loads of other keys
+	 * @param ordered whether an instance does not go back to an older value
+	 */
+	record Promises(boolean shared, boolean prompt, boolean ordered) {
+
+		static Promises of(Settings settings) {
+			boolean heard = !settings.habits().contains(Habit.NO_TRACKING)
+					&& !settings.habits().contains(Habit.SERVE_L1);
+			return new Promises(!settings.habits().contains(Habit.HEAP_ONLY), !settings.isLimited(), heard);
+		}
+
 	}
 
 	/**

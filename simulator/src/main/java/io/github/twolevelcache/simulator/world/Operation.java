@@ -23,6 +23,18 @@ enum Operation {
 	/** Change all keys in the database, then clear the cache. */
 	CLEAR,
 
+	/** Put a new value if there is none, change the database, and evict if there was. */
+	PUT_IF_ABSENT,
+
+	/** As {@link #EVICT}, and learn whether there was a value. */
+	EVICT_IF_PRESENT,
+
+	/** As {@link #CLEAR}, and learn whether there were values. */
+	INVALIDATE,
+
+	/** Find the values of all keys at once ({@code TwoLevelCache.getAll}). */
+	GET_ALL,
+
 	/** Take what only one row may have from one row, and give it to another. */
 	MOVE,
 
@@ -42,15 +54,30 @@ enum Operation {
 	ROLLBACK;
 
 	boolean isWrite() {
-		return this == PUT || this == EVICT || this == CLEAR || this == MOVE;
+		return isClear() || this == PUT || this == PUT_IF_ABSENT || isEvict() || this == MOVE;
 	}
 
-	boolean isRead() {
-		return this == GET || this == RETRIEVE || this == LOOK_UP;
+	boolean isEvict() {
+		return this == EVICT || this == EVICT_IF_PRESENT;
 	}
 
 	boolean endsTransaction() {
 		return this == COMMIT || this == ROLLBACK;
+	}
+
+	boolean isClear() {
+		return this == CLEAR || this == INVALIDATE;
+	}
+
+	// What does nearly the same, and is called less often.
+	Operation variant() {
+		return switch (this) {
+			case PUT -> PUT_IF_ABSENT;
+			case EVICT -> EVICT_IF_PRESENT;
+			case CLEAR -> INVALIDATE;
+			case LOOK_UP -> GET_ALL;
+			default -> this;
+		};
 	}
 
 }

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is going to happen in a world, drawn before it begins: removing one fault, or one
@@ -34,47 +37,44 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	 * Draw a plan.
 	 * @param seed the seed
 	 * @param allowed the faults that may be drawn
-	 * @param features what the application may use
+	 * @param habits the habits that may be drawn
 	 * @param length how long callers call
 	 * @return the plan
 	 */
-	static Plan draw(long seed, Set<Fault> allowed, Set<Feature> features, Duration length) {
+	static Plan draw(long seed, Set<Fault> allowed, Set<Habit> habits, Duration length) {
 		SplittableRandom random = new SplittableRandom(seed);
-		Settings settings = Settings.draw(random.split(), features);
-		return new Plan(seed, settings, calls(random.split(), settings, features, length),
-				faults(random.split(), allowed, length));
+		Settings settings = Settings.draw(random.split(), Habit.draw(new SplittableRandom(~seed), habits));
+		return new Plan(seed, settings, calls(random.split(), settings, length),
+				awaiting(faults(random.split(), allowed, length), random.split()));
 	}
 
-	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Set<Feature> features,
-			Duration length) {
+	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
 		List<List<PlannedCall>> calls = new ArrayList<>();
 		boolean clears = !settings.cold() && random.nextBoolean();
-		boolean transactions = random.nextInt(3) == 0 && features.contains(Feature.TRANSACTIONS);
-		boolean moves = random.nextBoolean() && features.contains(Feature.UNIQUE_VALUES) && settings.writes();
 		for (int caller = 0; caller < settings.instances() * CALLERS; caller++) {
 			SplittableRandom own = random.split();
 			List<PlannedCall> mine = new ArrayList<>();
 			for (long time = 0; time < length.toNanos();) {
 				Duration pause = Duration.ofNanos((long) (own.nextDouble() * 40_000_000));
 				time += pause.toNanos() + 2_000_000;
-				if (transactions && own.nextInt(10) == 0) {
-					mine.addAll(transaction(own, settings, features.contains(Feature.SAVEPOINTS), pause));
+				if (settings.habits().contains(Habit.TRANSACTIONS) && own.nextInt(10) == 0) {
+					mine.addAll(transaction(own, settings, pause));
+					continue;
 				}
-				else {
-					mine.add(new PlannedCall(pause, operation(own, settings, clears, moves), key(own, settings)));
-				}
+				Operation operation = operation(own, settings, clears);
+				mine.add(new PlannedCall(pause, (own.nextInt(6) == 0) ? operation.variant() : operation,
+						key(own, settings)));
 			}
 			calls.add(List.copyOf(mine));
 		}
 		return List.copyOf(calls);
 	}
 
-	private static List<PlannedCall> transaction(RandomGenerator random, Settings settings, boolean savepoints,
-			Duration pause) {
+	private static List<PlannedCall> transaction(RandomGenerator random, Settings settings, Duration pause) {
 		List<PlannedCall> calls = new ArrayList<>();
 		calls.add(new PlannedCall(pause, Operation.BEGIN, NO_KEY));
 		steps(random, settings, calls);
-		if (random.nextInt(4) == 0 && savepoints) {
+		if (random.nextInt(4) == 0 && settings.habits().contains(Habit.SAVEPOINTS)) {
 			calls.add(new PlannedCall(Duration.ZERO, Operation.SAVEPOINT, NO_KEY));
 			steps(random, settings, calls);
 			calls.add(new PlannedCall(Duration.ZERO, Operation.ROLLBACK_TO, NO_KEY));
@@ -99,13 +99,13 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		}
 	}
 
-	private static Operation operation(RandomGenerator random, Settings settings, boolean clears, boolean moves) {
+	private static Operation operation(RandomGenerator random, Settings settings, boolean clears) {
 		int drawn = random.nextInt(1000);
 		if (clears && drawn < 4) {
 			return Operation.CLEAR;
 		}
 		int writes = settings.cold() ? 30 : 120;
-		if (drawn < writes / 8 && moves) {
+		if (drawn < writes / 8 && settings.habits().contains(Habit.UNIQUE_VALUES) && settings.writes()) {
 			return Operation.MOVE;
 		}
 		if (drawn < writes) {
@@ -129,15 +129,39 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			}
 		}
 		List<Fault> drawn = List.copyOf(on);
+		// Some judges need quiet.
+		long longest = random.nextBoolean() ? 1_450_000_000L : 6_000_000_000L;
 		List<PlannedFault> faults = new ArrayList<>();
 		for (long time = 0; !drawn.isEmpty() && time < length.toNanos();) {
-			time += 50_000_000 + (long) (random.nextDouble() * 1_450_000_000);
-			Duration duration = Duration
-				.ofMillis(random.nextBoolean() ? 5 + random.nextInt(295) : 300 + random.nextInt(3700));
+			time += 50_000_000 + (long) (random.nextDouble() * longest);
+			Duration duration = Duration.ofMillis(length(random));
 			faults.add(new PlannedFault(Duration.ofNanos(time), drawn.get(random.nextInt(drawn.size())), duration,
 					random.nextInt(1000), random.nextInt(1000)));
 		}
 		return List.copyOf(faults);
+	}
+
+	// Short, long, or about as long as a heartbeat, a command, a copy or a lease may be.
+	private static int length(RandomGenerator random) {
+		int[] limits = { 250, 500, 667, 1000, 1000, 2000 };
+		return switch (random.nextInt(3)) {
+			case 0 -> 5 + random.nextInt(295);
+			case 1 -> 300 + random.nextInt(3700);
+			default -> limits[random.nextInt(limits.length)] * (80 + random.nextInt(40)) / 100;
+		};
+	}
+
+	// Some faults wait for a moment, and some of those for one that is rare.
+	private static List<PlannedFault> awaiting(List<PlannedFault> faults, RandomGenerator random) {
+		List<Moment> usual = Stream.of(Moment.values()).filter((moment) -> !moment.isRare()).toList();
+		List<PlannedFault> awaiting = new ArrayList<>();
+		for (PlannedFault planned : faults) {
+			boolean awaits = random.nextInt(3) == 0;
+			Moment drawn = (random.nextInt(4) == 0) ? Moment.values()[random.nextInt(Moment.values().length)]
+					: usual.get(random.nextInt(usual.size()));
+			awaiting.add(awaits ? planned.at(drawn) : planned);
+		}
+		return List.copyOf(awaiting);
 	}
 
 	/**
@@ -167,13 +191,29 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	/**
 	 * One fault.
 	 *
-	 * @param time when it begins
+	 * @param time when it begins, or begins to wait for its moment
 	 * @param fault what goes wrong
 	 * @param duration how long
-	 * @param target chooses the instance, connection or server
+	 * @param target chooses the instance, connection or server, unless it waits for a
+	 * moment
 	 * @param variant chooses a form
+	 * @param moment the moment that it waits for, or {@code null} if it does not wait
 	 */
-	record PlannedFault(Duration time, Fault fault, Duration duration, int target, int variant) {
+	record PlannedFault(Duration time, Fault fault, Duration duration, int target, int variant,
+			@Nullable Moment moment) {
+
+		PlannedFault(Duration time, Fault fault, Duration duration, int target, int variant) {
+			this(time, fault, duration, target, variant, null);
+		}
+
+		PlannedFault lasting(Duration other) {
+			return new PlannedFault(this.time, this.fault, other, this.target, this.variant, this.moment);
+		}
+
+		PlannedFault at(Moment awaited) {
+			return new PlannedFault(this.time, this.fault, this.duration, this.target, this.variant, awaited);
+		}
+
 	}
 
 	/**
@@ -183,17 +223,17 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	 * @param masters how many masters
 	 * @param latency how long a message takes, in milliseconds
 	 * @param cold whether there are many keys, of which most are rarely read
-	 * @param levels the levels of the cache
 	 * @param lifetime how long entries live in Redis, in milliseconds
 	 * @param properties the configuration of the cache, beside those
+	 * @param habits what the application does that most do not
 	 */
-	record Settings(int instances, int masters, double latency, boolean cold, String levels, int lifetime,
-			Map<String, Object> properties) {
+	record Settings(int instances, int masters, double latency, boolean cold, int lifetime,
+			Map<String, Object> properties, Set<Habit> habits) {
 
 		/** Few, as an idle partition costs as much as a call. */
 		static final int PARTITIONS = 4;
 
-		static Settings draw(RandomGenerator random, Set<Feature> features) {
+		static Settings draw(RandomGenerator random, Set<Habit> habits) {
 			boolean ahead = random.nextInt(10) < 3;
 			boolean limited = random.nextInt(10) < 3;
 			Map<String, Object> properties = new LinkedHashMap<>();
@@ -216,14 +256,12 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			if (random.nextInt(5) == 0) {
 				properties.put("stale.while-revalidate", "1s");
 			}
-			if (random.nextBoolean() && features.contains(Feature.WRITES)) {
+			if (habits.contains(Habit.WRITES)) {
 				drawWrites(random, properties);
 			}
 			int lifetime = (ahead || random.nextInt(10) < 3) ? 1000 + random.nextInt(3000) : 1_800_000;
 			return new Settings(2 + random.nextInt(2), 1 + random.nextInt(3), random.nextBoolean() ? 0.3 : 2,
-					random.nextBoolean(),
-					(random.nextInt(5) == 0 && features.contains(Feature.L2_ONLY)) ? "l2" : "both", lifetime,
-					Collections.unmodifiableMap(properties));
+					random.nextBoolean(), lifetime, Collections.unmodifiableMap(properties), habits);
 		}
 
 		private static void drawWrites(RandomGenerator random, Map<String, Object> properties) {
@@ -248,35 +286,45 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			}
 		}
 
-		// Then a load that takes long keeps others waiting for longer than they may.
-		boolean limited() {
-			return this.properties.containsKey("load.max-concurrent");
+		// Where neither the load itself nor others that wait for their turn time out.
+		boolean mayLoadSlowly() {
+			return !isLimited() && !this.properties.containsKey("load.timeout");
 		}
 
 		boolean writes() {
 			return this.properties.containsKey("write.mode");
 		}
 
-		boolean behind() {
+		boolean isBehind() {
 			return "behind".equals(this.properties.get("write.mode"));
 		}
 
 		// Otherwise a failover may lose what was acknowledged.
-		boolean replicated() {
+		boolean isReplicated() {
 			return "replicas".equals(this.properties.get("write.behind.durability"));
 		}
 
-		boolean guarded() {
+		boolean isGuarded() {
 			return "guard".equals(this.properties.get("write.behind.ordering"));
 		}
 
+		boolean isLimited() {
+			return this.properties.containsKey("load.max-concurrent");
+		}
+
+		// Copies that live long enough to be asked for again.
+		boolean keepsCopies() {
+			return this.lifetime > 60_000 && !this.habits.contains(Habit.HEAP_ONLY)
+					&& !this.habits.contains(Habit.L2_ONLY) && !this.habits.contains(Habit.NO_TRACKING);
+		}
+
 		Map<String, Object> properties(String cache) {
-			String prefix = "two-level-cache.caches." + cache + ".";
+			String prefix = "two-level-cache.caches[" + cache + "].";
 			Map<String, Object> all = new LinkedHashMap<>();
 			this.properties.forEach((name, value) -> all.put(prefix + name, value));
-			all.put(prefix + "levels", this.levels);
 			all.put(prefix + "l2.expire-after-write", this.lifetime + "ms");
 			all.put(prefix + "l2.jitter", "0%");
+			this.habits.forEach((habit) -> habit.configure(all, prefix));
 			return all;
 		}
 

@@ -25,30 +25,28 @@ public final class Simulator {
 
 	private final Set<Fault> allowed;
 
-	private final Set<Feature> features;
+	private final Set<Habit> habits;
 
 	private final Duration length;
 
 	private final Consumer<String> echo;
 
-	Simulator(Set<Fault> allowed, Set<Feature> features, Duration length, Consumer<String> echo) {
+	Simulator(Set<Fault> allowed, Set<Habit> habits, Duration length, Consumer<String> echo) {
 		this.allowed = allowed;
-		this.features = features;
+		this.habits = habits;
 		this.length = length;
 		this.echo = echo;
 	}
 
 	Result run(long seed) {
-		return new World(Plan.draw(seed, this.allowed, this.features, this.length), new History(this.echo),
-				this.scripts)
+		return new World(Plan.draw(seed, this.allowed, this.habits, this.length), new History(this.echo), this.scripts)
 			.run(this.length);
 	}
 
 	/**
 	 * Run some seeds.
 	 * @param args none; the system properties {@code seed}, {@code seeds},
-	 * {@code seconds}, {@code faults}, {@code features} and {@code echo} choose what is
-	 * run
+	 * {@code seconds}, {@code faults}, {@code habits} and {@code echo} choose what is run
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	public static void main(String[] args) throws InterruptedException {
@@ -61,7 +59,7 @@ public final class Simulator {
 	private static void runAll() {
 		long first = Long.getLong("seed", 1);
 		int seeds = Integer.getInteger("seeds", 100);
-		Simulator simulator = new Simulator(named(Fault.class, "faults"), named(Feature.class, "features"),
+		Simulator simulator = new Simulator(chosen(Fault.class, "faults"), chosen(Habit.class, "habits"),
 				Duration.ofSeconds(Integer.getInteger("seconds", 10)),
 				Boolean.getBoolean("echo") ? System.out::println : (line) -> {
 				});
@@ -93,28 +91,26 @@ public final class Simulator {
 		return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
 	}
 
-	// Those that a property names, or all.
-	private static <E extends Enum<E>> Set<E> named(Class<E> type, String property) {
+	private static <T extends Enum<T>> Set<T> chosen(Class<T> type, String property) {
 		String names = System.getProperty(property, "");
 		if (names.isEmpty()) {
 			return EnumSet.allOf(type);
 		}
-		Set<E> named = EnumSet.noneOf(type);
+		Set<T> chosen = EnumSet.noneOf(type);
 		if (!names.equals("none")) {
 			for (String name : names.split(",", -1)) {
-				named.add(named(type, property, name));
+				chosen.add(constant(type, name));
 			}
 		}
-		return named;
+		return chosen;
 	}
 
-	private static <E extends Enum<E>> E named(Class<E> type, String property, String name) {
+	private static <T extends Enum<T>> T constant(Class<T> type, String name) {
 		try {
 			return Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_'));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException(
-					"There is no '" + name + "' among the " + property + ", but " + EnumSet.allOf(type), ex);
+			throw new IllegalArgumentException("There is no '" + name + "', but " + EnumSet.allOf(type), ex);
 		}
 	}
 

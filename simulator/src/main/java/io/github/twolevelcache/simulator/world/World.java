@@ -2,34 +2,23 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-import org.springframework.cache.Cache.ValueWrapper;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.keyspace.Partitions;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
-import io.github.twolevelcache.simulator.client.Moments;
-import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
-import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
 import io.github.twolevelcache.simulator.cluster.Cluster;
 import io.github.twolevelcache.simulator.cluster.Latin1;
 import io.github.twolevelcache.simulator.core.History;
-import io.github.twolevelcache.simulator.core.Host;
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.redis.LuaEngine;
-import io.github.twolevelcache.simulator.store.ItemStore;
 import io.github.twolevelcache.simulator.store.Store;
-import io.github.twolevelcache.simulator.store.StoreDataSource;
 import io.github.twolevelcache.simulator.world.Judge.Finding;
-import io.github.twolevelcache.simulator.world.Judge.Read;
+import io.github.twolevelcache.simulator.world.Judge.Promises;
+import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
 import io.github.twolevelcache.simulator.world.Plan.Settings;
 
@@ -39,22 +28,17 @@ import io.github.twolevelcache.simulator.world.Plan.Settings;
  */
 final class World {
 
-	static final String CACHE = "items";
-
-	private static final String NAMESPACE = "ns";
+	/** One caller of so many is on an event loop, where any is. */
+	private static final int LOOPS = 3;
 
 	private static final Duration START = Duration.ofSeconds(2);
+
+	private static final String NAMESPACE = "ns";
 
 	private static final Duration SETTLING = Duration.ofSeconds(18);
 
 	/** The longest time for which a change is put off, and then some. */
 	private static final Duration SETTLING_OF_STORE = Duration.ofSeconds(75);
-
-	private static final Duration BETWEEN_STARTS = Duration.ofMillis(500);
-
-	private static final Duration LONGEST_TASK = Duration.ofSeconds(1);
-
-	private static final Duration LAST_READS = Duration.ofSeconds(5);
 
 	private final Plan plan;
 
@@ -66,19 +50,23 @@ final class World {
 
 	private final Store store;
 
-	private final Map<String, Long> versions = new HashMap<>();
-
-	private final Set<String> locked = new HashSet<>();
+	private final Versions versions = new Versions();
 
 	private final Tag tag = new Tag();
-
-	private final RedisKeys redisKeys;
 
 	private final Judge judge;
 
 	private final Faults faults;
 
-	private final List<Instance> instances = new ArrayList<>();
+	private final AwaitedFaults awaitedFaults;
+
+	private final Names names;
+
+	private final Loaders loaders;
+
+	private final LoadJudge loadJudge;
+
+	private final Fleet fleet;
 
 	private final List<Caller> callers = new ArrayList<>();
 
@@ -91,17 +79,23 @@ final class World {
 		this.history = history;
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
-		this.judge = new Judge(this.simulation, this::isLost);
-		this.store = new Store(this.simulation, !plan.settings().limited(), this.judge::stored);
-		this.redisKeys = plan.settings().behind()
-				? new RedisKeys(NAMESPACE, CACHE, new Partitions(CACHE, Settings.PARTITIONS))
-				: new RedisKeys(NAMESPACE, CACHE);
+		this.judge = new Judge(this.simulation, this::isLost, Promises.of(plan.settings()));
+		this.store = new Store(this.simulation, plan.settings().mayLoadSlowly(), this.judge::stored);
 		this.faults = new Faults(this);
+		this.awaitedFaults = new AwaitedFaults(this);
+		this.names = new Names(plan.settings().habits());
+		this.loaders = new Loaders(this);
+		this.loadJudge = new LoadJudge(this);
 		this.keys = plan.keys();
+		this.fleet = new Fleet(this);
 	}
 
-	// A failover has lost a change that has to do with the key.
-	private boolean isLost(String key) {
+	// By a failover, or as it shares its text with another.
+	boolean isLost(String key) {
+		if (this.names.collide() && (key.equals("k0") || key.equals("k1"))) {
+			return true;
+		}
+		// What has the same tag belongs together.
 		String tag = tag(redisKey(key));
 		return this.cluster.lost()
 			.stream()
@@ -109,7 +103,7 @@ final class World {
 	}
 
 	private static String tag(String redisKey) {
-		return redisKey.substring(redisKey.indexOf('{') + 1, redisKey.indexOf('}'));
+		return redisKey.substring(redisKey.indexOf('{') + 1, redisKey.lastIndexOf('}'));
 	}
 
 	Simulation simulation() {
@@ -124,25 +118,12 @@ final class World {
 		return this.store;
 	}
 
-	Settings settings() {
-		return this.plan.settings();
+	Versions versions() {
+		return this.versions;
 	}
 
 	Tag tag() {
 		return this.tag;
-	}
-
-	// One writer changes a key at a time.
-	boolean lock(String key) {
-		return this.locked.add(key);
-	}
-
-	void unlock(String key) {
-		this.locked.remove(key);
-	}
-
-	long nextVersion(String key) {
-		return this.versions.merge(key, 1L, Long::sum);
 	}
 
 	Judge judge() {
@@ -153,8 +134,74 @@ final class World {
 		return this.faults;
 	}
 
+	Settings settings() {
+		return this.plan.settings();
+	}
+
+	boolean has(Habit habit) {
+		return this.plan.settings().habits().contains(habit);
+	}
+
+	Names names() {
+		return this.names;
+	}
+
+	Loaders loaders() {
+		return this.loaders;
+	}
+
+	LoadJudge loadJudge() {
+		return this.loadJudge;
+	}
+
+	/**
+	 * Say that a key is going to be changed.
+	 * @param key the key as it is planned
+	 * @param version its next version
+	 * @param deletes whether its record is deleted
+	 */
+	void changes(String key, long version, boolean deletes) {
+		this.judge.changes(key, version, deletes);
+		this.loadJudge.changes(key);
+	}
+
+	// All entries are superseded, although Redis still holds them.
+	void clears() {
+		this.judge.clears();
+		this.loadJudge.clears();
+	}
+
+	/**
+	 * Change a key in the database only.
+	 * @param key the key as it is planned
+	 * @return the new row
+	 */
+	Item change(String key) {
+		Item item = new Item(key, this.versions.next(key));
+		changes(key, item.version(), false);
+		this.store.write(item);
+		return item;
+	}
+
+	void changed(Instance instance, String key, long version, boolean told) {
+		this.judge.changed(instance.toString(), key, version, told);
+		this.loadJudge.changed(key);
+	}
+
+	AwaitedFaults awaitedFaults() {
+		return this.awaitedFaults;
+	}
+
+	Fleet fleet() {
+		return this.fleet;
+	}
+
 	List<Instance> instances() {
-		return this.instances;
+		return this.fleet.instances();
+	}
+
+	List<Caller> callers() {
+		return this.callers;
 	}
 
 	List<String> keys() {
@@ -166,7 +213,20 @@ final class World {
 	}
 
 	String redisKey(String key) {
-		return Latin1.text(this.redisKeys.value(key));
+		String cache = this.names.cache(key);
+		RedisKeys keys = this.plan.settings().isBehind()
+				? new RedisKeys(NAMESPACE, cache, new Partitions(cache, Settings.PARTITIONS))
+				: new RedisKeys(NAMESPACE, cache);
+		return Latin1.text(keys.value(this.names.text(key)));
+	}
+
+	/**
+	 * Return what Redis holds of a key, whether it counts or not.
+	 * @param key the key as it is planned
+	 * @return the bytes, or {@code null} if there are none
+	 */
+	@Nullable String peek(String key) {
+		return this.cluster.peek(redisKey(key));
 	}
 
 	/**
@@ -176,13 +236,17 @@ final class World {
 	 */
 	Result run(Duration length) {
 		this.simulation.record("WORLD", this.plan.settings().toString());
-		for (int number = 0; number < this.plan.settings().instances(); number++) {
-			this.instances.add(started("i" + number));
-		}
+		this.fleet.start(this.plan.settings().instances());
 		this.simulation.run(START);
+		int timers = this.fleet.timers();
 		for (int number = 0; number < this.plan.calls().size(); number++) {
-			Instance instance = this.instances.get(number % this.instances.size());
-			Caller caller = new Caller(this, instance + "/" + number, this.plan.calls().get(number));
+			Instance instance = Scene.chosen(instances(), number);
+			List<PlannedCall> calls = this.plan.calls().get(number);
+			if (has(Habit.EVENT_LOOP) && number % LOOPS == LOOPS - 1) {
+				new LoopCaller(this, instance, number, calls).start();
+				calls = List.of();
+			}
+			Caller caller = new Caller(this, instance + "/" + number, number, calls);
 			this.callers.add(caller);
 			caller.start(instance);
 		}
@@ -192,50 +256,13 @@ final class World {
 		this.simulation.run(length);
 		this.over = true;
 		this.simulation.record("WORLD", "callers stop");
-		this.simulation.run(this.plan.settings().behind() ? SETTLING_OF_STORE : SETTLING);
-		settle();
+		this.simulation.run(this.plan.settings().isBehind() ? SETTLING_OF_STORE : SETTLING);
+		new LastLook(this, timers).look();
 		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
 		Result result = new Result(this.history.hash(), this.judge.calls(), this.simulation.switches(),
 				this.simulation.now(), this.judge.findings());
 		this.simulation.end();
 		return result;
-	}
-
-	private Instance started(String name) {
-		Host host = new Host(name, this.simulation);
-		Latency latency = new Latency(this.simulation.chance("network " + name), this.plan.settings().latency());
-		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.cluster, latency,
-				Moments.NONE);
-		Map<String, Object> properties = this.plan.settings().properties(CACHE);
-		Instance instance = new Instance(this.simulation, host, client, properties, beans());
-		Thread unused = this.simulation.tasks().start(host, "main", () -> {
-			while (!start(instance)) {
-				this.simulation.tasks().sleep(BETWEEN_STARTS);
-			}
-		});
-		return instance;
-	}
-
-	// Whoever watches over instances starts them again.
-	private boolean start(Instance instance) {
-		try {
-			instance.start();
-			return true;
-		}
-		catch (RuntimeException ex) {
-			this.simulation.record(instance.toString(), "does not start: " + Judge.describe(ex));
-			if (!this.faults.mayKeepFromStarting()) {
-				this.judge.find("does not start", instance + ": " + Judge.describe(ex));
-			}
-			return false;
-		}
-	}
-
-	private Map<String, Object> beans() {
-		StoreDataSource dataSource = new StoreDataSource(this.store);
-		PlatformTransactionManager transactions = new DataSourceTransactionManager(dataSource);
-		return Map.of("dataSource", dataSource, "transactionManager", transactions, CACHE + "Writer",
-				new ItemStore(dataSource, transactions, this.plan.settings().guarded()));
 	}
 
 	void interrupt(int number) {
@@ -244,89 +271,6 @@ final class World {
 			Caller caller = calling.get(number % calling.size());
 			this.simulation.record("FAULT", "interrupts " + caller);
 			caller.interrupt();
-		}
-	}
-
-	void restart(Instance instance, Duration pause) {
-		if (!instance.isRunning()) {
-			return;
-		}
-		this.simulation.record("FAULT", instance + " stops");
-		this.judge.faultBegins();
-		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
-			instance.stop();
-			this.simulation.record("FAULT", instance + " has stopped");
-			this.simulation.tasks().sleep(pause);
-			while (!start(instance)) {
-				this.simulation.tasks().sleep(BETWEEN_STARTS);
-			}
-			this.simulation.record("FAULT", instance + " has started");
-			this.judge.faultEnds();
-		});
-	}
-
-	void kill(Instance instance) {
-		if (!instance.isRunning() || instance.host().isPaused()) {
-			return;
-		}
-		this.simulation.record("FAULT", "kill " + instance);
-		int number = this.instances.indexOf(instance);
-		instance.host().kill();
-		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
-		instance.bean(StoreDataSource.class).end();
-		Instance next = started(instance + "'");
-		this.instances.set(number, next);
-		for (int caller = number; caller < this.callers.size(); caller += this.instances.size()) {
-			this.callers.get(caller).start(next);
-		}
-	}
-
-	private void settle() {
-		if (this.plan.settings().writes()) {
-			for (String key : this.keys) {
-				if (!isLost(key) || this.plan.settings().replicated()) {
-					this.judge.judgeStored(key, this.store.committed(key));
-				}
-			}
-		}
-		for (Caller caller : this.callers) {
-			if (caller.isCalling()) {
-				this.judge.find("never ends", caller.toString());
-			}
-		}
-		for (Instance instance : this.instances) {
-			List<String> left = this.simulation.tasks().alive(instance.host(), LONGEST_TASK);
-			if (!left.isEmpty()) {
-				this.judge.find("left: tasks", instance + " " + left);
-			}
-			if (instance.isRunning()) {
-				Thread unused = this.simulation.tasks()
-					.start(instance.host(), "last", () -> this.keys.forEach((key) -> readLast(instance, key)));
-			}
-			else {
-				this.judge.find("does not run", instance.toString());
-			}
-		}
-		this.simulation.run(LAST_READS);
-		for (Instance instance : this.instances) {
-			if (!this.simulation.tasks().alive(instance.host(), LONGEST_TASK).isEmpty()) {
-				this.judge.find("last reads never end", instance.toString());
-			}
-		}
-	}
-
-	// Nothing, or what was acknowledged last: nothing is left of an older value.
-	private void readLast(Instance instance, String key) {
-		Read read = this.judge.begin(instance.toString(), key);
-		try {
-			ValueWrapper found = instance.cache(CACHE).get(key);
-			Item item = (found != null) ? (Item) found.get() : null;
-			if (item != null && item.version() < this.judge.newest(key) && !isLost(key)) {
-				this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
-			}
-		}
-		catch (RuntimeException ex) {
-			this.judge.failed(read, ex);
 		}
 	}
 

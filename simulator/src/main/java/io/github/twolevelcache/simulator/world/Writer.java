@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
@@ -42,35 +43,22 @@ final class Writer {
 	 * @throws SQLException if the database has refused it, and the transaction with it
 	 */
 	void write(Instance instance, PlannedCall call, @Nullable OpenTransaction transaction) throws SQLException {
-		Tag tag = this.world.tag();
+		boolean writes = this.world.settings().writes();
 		switch (call.operation()) {
-			case CLEAR -> {
-				if (this.world.settings().writes() || transaction != null) {
-					clear(instance, List.of());
-				}
-				else if (hold(this.world.keys())) {
-					clear(instance, this.world.keys());
-				}
-			}
-			case MOVE -> {
-				String holder = tag.holder();
-				boolean possible = transaction == null && !tag.isUnknown() && !call.key().equals(holder);
-				if (possible && hold((holder != null) ? List.of(holder, call.key()) : List.of(call.key()))) {
-					move(instance, holder, call.key());
+			case CLEAR, INVALIDATE -> {
+				// In a transaction, or if the cache writes, no row changes.
+				List<String> keys = (writes || transaction != null) ? List.of() : this.world.keys();
+				if (hold(keys)) {
+					clear(instance, call.operation(), keys);
 				}
 			}
-			default -> {
-				boolean evicts = call.operation() == Operation.EVICT;
-				boolean gives = evicts && call.key().equals(tag.holder());
-				if (!(gives && transaction != null) && hold(List.of(call.key()))) {
-					if (gives) {
-						tag.beginMove();
-					}
-					if (change(instance, call.key(), evicts, tag.of(call.key()), transaction) && gives) {
-						tag.endMove(null);
-					}
+			case MOVE -> move(instance, call.key());
+			case PUT_IF_ABSENT -> {
+				if (!writes) {
+					putIfAbsent(instance, call.key());
 				}
 			}
+			default -> change(instance, call, transaction);
 		}
 		if (transaction == null) {
 			release();
@@ -78,45 +66,61 @@ final class Writer {
 	}
 
 	private boolean hold(List<String> keys) {
-		for (String key : keys) {
-			if (!this.held.contains(key)) {
-				if (!this.world.lock(key)) {
-					return false;
-				}
-				this.held.add(key);
-			}
+		List<String> others = keys.stream().filter((key) -> !this.held.contains(key)).toList();
+		boolean locked = this.world.versions().lockAll(others);
+		if (locked) {
+			this.held.addAll(others);
 		}
-		return true;
+		return locked;
 	}
 
 	/**
 	 * Let others change what this caller was changing.
 	 */
 	void release() {
-		this.held.forEach(this.world::unlock);
+		this.held.forEach(this.world.versions()::unlock);
 		this.held.clear();
 	}
 
-	private void move(Instance instance, @Nullable String from, String to) throws SQLException {
+	private void move(Instance instance, String to) throws SQLException {
 		Tag tag = this.world.tag();
-		String value = Tag.VALUE;
+		String from = tag.holder();
+		if (tag.isUnknown() || to.equals(from) || !hold((from != null) ? List.of(from, to) : List.of(to))) {
+			return;
+		}
 		tag.beginMove();
-		if ((from == null || change(instance, from, false, null, null)) && change(instance, to, false, value, null)) {
+		if ((from == null || change(instance, from, Operation.PUT, null, null))
+				&& change(instance, to, Operation.PUT, Tag.VALUE, null)) {
 			tag.endMove(to);
 		}
 	}
 
-	private boolean change(Instance instance, String key, boolean evicts, @Nullable String tag,
+	private void change(Instance instance, PlannedCall call, @Nullable OpenTransaction transaction)
+			throws SQLException {
+		Tag tag = this.world.tag();
+		boolean gives = call.operation().isEvict() && call.key().equals(tag.holder());
+		if ((gives && transaction != null) || !hold(List.of(call.key()))) {
+			return;
+		}
+		if (gives) {
+			tag.beginMove();
+		}
+		if (change(instance, call.key(), call.operation(), tag.of(call.key()), transaction) && gives) {
+			tag.endMove(null);
+		}
+	}
+
+	private boolean change(Instance instance, String key, Operation operation, @Nullable String tag,
 			@Nullable OpenTransaction transaction) throws SQLException {
-		boolean deletes = evicts && this.world.settings().writes();
-		Change change = new Change(key, this.world.nextVersion(key), deletes);
-		this.world.judge().changes(key, change.version(), deletes);
+		boolean deletes = operation.isEvict() && this.world.settings().writes();
+		Change change = new Change(key, this.world.versions().next(key), deletes);
+		this.world.changes(key, change.version(), deletes);
 		if (transaction != null) {
 			this.world.judge().uncommitted(key, change.version());
 			transaction.add(change);
 		}
 		Item item = new Item(key, change.version(), tag);
-		String what = (evicts ? "EVICT " : "PUT ") + key + " " + change.version() + ((tag != null) ? " " + tag : "");
+		String what = operation + " " + key + " " + change.version() + ((tag != null) ? " " + tag : "");
 		this.caller.record(what);
 		if (!this.world.settings().writes()) {
 			if (transaction != null) {
@@ -126,26 +130,65 @@ final class Writer {
 				this.world.store().write(item);
 			}
 		}
-		Cache cache = instance.cache(World.CACHE);
-		boolean made = attempt(instance, what, key, evicts ? () -> cache.evict(key) : () -> cache.put(key, item),
-				transaction != null);
+		boolean made = attempt(instance, what, key, () -> change(instance, operation, item), transaction != null);
 		if (transaction == null) {
 			ended(instance, change, made);
 		}
 		return made;
 	}
 
-	private void clear(Instance instance, List<String> keys) {
-		List<Change> changes = keys.stream().map((key) -> new Change(key, this.world.nextVersion(key), false)).toList();
-		for (Change change : changes) {
-			this.world.judge().changes(change.key(), change.version(), false);
-			this.world.store().write(new Item(change.key(), change.version()));
+	private void change(Instance instance, Operation operation, Item item) {
+		Cache cache = instance.cache(this.world.names().cache(item.key()));
+		Object key = this.caller.key(item.key());
+		switch (operation) {
+			case EVICT -> cache.evict(key);
+			case EVICT_IF_PRESENT -> cache.evictIfPresent(key);
+			default -> cache.put(key, item);
 		}
-		this.caller.record("CLEAR");
-		this.world.judge().clears();
-		boolean made = attempt(instance, "CLEAR", "all", () -> instance.cache(World.CACHE).clear(), false);
-		this.world.judge().clears();
-		changes.forEach((change) -> ended(instance, change, made));
+	}
+
+	private void clear(Instance instance, Operation operation, List<String> keys) {
+		List<Item> items = keys.stream().map(this.world::change).toList();
+		this.caller.record(operation.toString());
+		this.world.clears();
+		boolean made = attempt(instance, operation.toString(), "all",
+				() -> this.world.names().caches().stream().map(instance::cache).forEach((cache) -> {
+					if (operation == Operation.CLEAR) {
+						cache.clear();
+					}
+					else {
+						boolean unused = cache.invalidate();
+					}
+				}), false);
+		this.world.clears();
+		items.forEach((item) -> ended(instance, new Change(item.key(), item.version(), false), made));
+	}
+
+	// The database has the new value only afterwards: so it was not loaded if it is
+	// found.
+	private void putIfAbsent(Instance instance, String key) {
+		if (!hold(List.of(key))) {
+			return;
+		}
+		Change change = new Change(key, this.world.versions().next(key), false);
+		this.world.changes(key, change.version(), false);
+		Item item = new Item(key, change.version());
+		Cache cache = instance.cache(this.world.names().cache(key));
+		String what = "PUT_IF_ABSENT " + key + " " + item.version();
+		this.caller.record(what);
+		AtomicReference<@Nullable Item> present = new AtomicReference<>();
+		boolean made = attempt(instance, what, key,
+				() -> present.set(Reader.found(cache.putIfAbsent(this.caller.key(key), item))), false);
+		this.world.store().write(item);
+		if (item.equals(present.get())) {
+			this.world.judge().find("loses to itself", this.caller + " finds its own " + item);
+		}
+		if (present.get() != null) {
+			made &= attempt(instance, what, key, () -> cache.evict(this.caller.key(key)), false);
+		}
+		// Else it may have been lost before the database had it.
+		boolean certain = present.get() != null || !this.world.judge().isDisturbed();
+		ended(instance, change, made && certain);
 	}
 
 	private boolean attempt(Instance instance, String what, String key, Runnable call, boolean rethrows) {
@@ -174,7 +217,7 @@ final class Writer {
 	 * @param made whether it was made for certain
 	 */
 	void ended(Instance instance, Change change, boolean made) {
-		this.world.judge().changed(instance.toString(), change.key(), change.version(), made);
+		this.world.changed(instance, change.key(), change.version(), made);
 	}
 
 }

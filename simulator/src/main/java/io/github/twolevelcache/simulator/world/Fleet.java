@@ -1,0 +1,189 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
+import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
+import io.github.twolevelcache.simulator.cluster.Server;
+import io.github.twolevelcache.simulator.core.Host;
+import io.github.twolevelcache.simulator.core.Simulation;
+import io.github.twolevelcache.simulator.instance.ClientLifecycle;
+import io.github.twolevelcache.simulator.instance.Instance;
+import io.github.twolevelcache.simulator.store.ItemStore;
+import io.github.twolevelcache.simulator.store.StoreDataSource;
+
+/**
+ * The instances of the application, how they start, stop and die.
+ */
+final class Fleet {
+
+	/** After which a process that did not start is started again. */
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	private final World world;
+
+	private final Simulation simulation;
+
+	private final List<Instance> instances = new ArrayList<>();
+
+	/** Those whose beans are being stopped and started. */
+	private final Set<Instance> pausing = new HashSet<>();
+
+	Fleet(World world) {
+		this.world = world;
+		this.simulation = world.simulation();
+	}
+
+	List<Instance> instances() {
+		return this.instances;
+	}
+
+	void start(int number) {
+		for (int i = 0; i < number; i++) {
+			this.instances.add(started("i" + i));
+		}
+	}
+
+	/**
+	 * Return how many timers an instance has while nobody calls.
+	 * @return their number
+	 */
+	int timers() {
+		return this.instances.stream().mapToInt(Instance::timers).max().orElse(0);
+	}
+
+	private Instance started(String name) {
+		Host host = new Host(name, this.simulation);
+		Latency latency = new Latency(this.simulation.chance("network " + name), this.world.settings().latency());
+		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.world.cluster(), latency,
+				this.world.awaitedFaults());
+		Map<String, Object> properties = new LinkedHashMap<>();
+		this.world.names().caches().forEach((cache) -> properties.putAll(this.world.settings().properties(cache)));
+		Instance instance = new Instance(this.simulation, host, client, properties);
+		instance.add((beans) -> register(instance, beans));
+		instance.decorate(this::decorated);
+		Thread unused = this.simulation.tasks().start(host, "main", () -> start(instance));
+		return instance;
+	}
+
+	private void register(Instance instance, GenericApplicationContext beans) {
+		StoreDataSource dataSource = new StoreDataSource(this.world.store());
+		DataSourceTransactionManager transactions = new DataSourceTransactionManager(dataSource);
+		beans.registerBean("dataSource", StoreDataSource.class, () -> dataSource);
+		beans.registerBean("transactionManager", PlatformTransactionManager.class, () -> transactions);
+		beans.registerBean(Names.CACHE + "Writer", ItemStore.class,
+				() -> new ItemStore(dataSource, transactions, this.world.settings().isGuarded()));
+		beans.registerBean(ClientLifecycle.class, () -> new ClientLifecycle(instance.client(), () -> {
+			this.world.awaitedFaults().comes(Moment.STOPPING, instance);
+			this.simulation.tasks().sleep(this.world.store().pause());
+		}));
+		if (this.world.has(Habit.SWALLOWED_ERRORS)) {
+			beans.registerBean(AnnotatedItems.Swallowing.class);
+			beans.registerBean(AnnotatedItems.Uncached.class,
+					() -> new AnnotatedItems.Uncached((key) -> this.world.loaders().load(instance, key)));
+		}
+		if (this.world.has(Habit.LAST_CHANGES)) {
+			beans.registerBean(LastChanges.class,
+					() -> new LastChanges(this.world, instance, beans.getBean(CacheManager.class)));
+		}
+	}
+
+	private Runnable decorated(Runnable task) {
+		if (this.world.faults().isDecoratorBroken()) {
+			throw new IllegalStateException("No request is bound to this thread");
+		}
+		return task;
+	}
+
+	// Whoever supervises the process starts it again.
+	private void start(Instance instance) {
+		this.world.awaitedFaults().comes(Moment.STARTING, instance);
+		while (!instance.isRunning()) {
+			try {
+				instance.start();
+			}
+			catch (RuntimeException ex) {
+				this.simulation.record(instance.toString(), "does not start: " + Judge.describe(ex));
+				if (this.world.cluster().masters().stream().allMatch(Server::isReachable)
+						&& !this.world.faults().isAnyoneCutOff() && !this.world.faults().isStoreAway()) {
+					this.world.judge().find("does not start", instance + ": " + Judge.describe(ex));
+				}
+				this.simulation.tasks().sleep(RETRY);
+			}
+		}
+	}
+
+	/**
+	 * Return the instance of a client.
+	 * @param client the client
+	 * @return its instance, or {@code null} if it was killed
+	 */
+	@Nullable Instance of(SimulatedLettuceClient client) {
+		return this.instances.stream().filter((instance) -> instance.client() == client).findFirst().orElse(null);
+	}
+
+	private boolean isDisturbed(Instance instance) {
+		return !instance.isRunning() || this.pausing.contains(instance);
+	}
+
+	void restart(Instance instance, Duration pause) {
+		if (isDisturbed(instance)) {
+			return;
+		}
+		this.simulation.record("FAULT", instance + " stops");
+		this.world.judge().faultBegins(true);
+		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
+			instance.stop();
+			this.simulation.record("FAULT", instance + " has stopped");
+			this.simulation.tasks().sleep(pause);
+			start(instance);
+			this.simulation.record("FAULT", instance + " has started");
+			this.world.judge().faultEnds(true);
+		});
+	}
+
+	void pauseContext(Instance instance, Duration pause) {
+		if (isDisturbed(instance)) {
+			return;
+		}
+		this.pausing.add(instance);
+		this.simulation.record("FAULT", instance + " pauses its beans");
+		this.world.judge().faultBegins(true);
+		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
+			instance.pause(() -> this.simulation.tasks().sleep(pause));
+			this.simulation.record("FAULT", instance + " has started its beans again");
+			this.pausing.remove(instance);
+			this.world.judge().faultEnds(true);
+		});
+	}
+
+	void kill(Instance instance) {
+		if (isDisturbed(instance) || instance.host().isPaused()) {
+			return;
+		}
+		this.simulation.record("FAULT", "kill " + instance);
+		int number = this.instances.indexOf(instance);
+		instance.host().kill();
+		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
+		instance.bean(StoreDataSource.class).end();
+		Instance next = started(instance + "'");
+		this.instances.set(number, next);
+		List<Caller> callers = this.world.callers();
+		for (int caller = number; caller < callers.size(); caller += this.instances.size()) {
+			callers.get(caller).start(next);
+		}
+	}
+
+}

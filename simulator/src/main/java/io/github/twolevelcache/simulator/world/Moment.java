@@ -1,0 +1,76 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.simulator.cluster.Command;
+
+/**
+ * When a fault hurts most: something has been done, and not everybody knows.
+ */
+enum Moment {
+
+	/** A server has read an entry, and is about to answer. */
+	READ,
+
+	/** A server has changed an entry, and is about to answer. */
+	CHANGE,
+
+	/** A server has granted a lease or not, and is about to answer. */
+	LEASE,
+
+	/** A server has begun a generation, or read it, and is about to answer. */
+	GENERATION,
+
+	/** A server has granted permits or not, and is about to answer. */
+	PERMIT,
+
+	/** A server has agreed to tell of changes, and is about to answer. */
+	TRACKING,
+
+	/** A loader has been called, and has read nothing yet. */
+	LOAD_BEGINS,
+
+	/** A loader is about to return what it has read. */
+	LOAD_ENDS,
+
+	/** An instance has stopped its caches, but not its client. */
+	STOPPING,
+
+	/** An instance is about to start. */
+	STARTING;
+
+	/** These may never come. */
+	private static final List<Moment> RARE = List.of(GENERATION, PERMIT, STOPPING, STARTING);
+
+	boolean isRare() {
+		return RARE.contains(this);
+	}
+
+	/**
+	 * Return what the answer to a command is.
+	 * @param command the command
+	 * @return the moment, or {@code null} if it is none
+	 */
+	static @Nullable Moment of(Command command) {
+		if (command.name().equals("CLIENT TRACKING ON")) {
+			return TRACKING;
+		}
+		String key = command.keys().isEmpty() ? "" : command.keys().get(0);
+		if (key.contains(":v:gen:")) {
+			return GENERATION;
+		}
+		if (key.contains(":v:{")) {
+			return command.name().equals("GET") ? READ : isLease(command) ? LEASE : CHANGE;
+		}
+		return key.contains(":p:{") ? PERMIT : null;
+	}
+
+	// After the script stand the token, the duration, what can be replaced, and where in
+	// an entry its expiry is.
+	private static boolean isLease(Command command) {
+		return command.keys().size() == 2 && command.arguments().size() == 7;
+	}
+
+}

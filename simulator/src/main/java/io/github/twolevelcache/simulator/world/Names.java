@@ -1,0 +1,93 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.util.List;
+import java.util.Set;
+
+import io.github.twolevelcache.simulator.instance.Order;
+import io.github.twolevelcache.simulator.instance.Parcel;
+
+/**
+ * In which cache, and by which key, the application has what a plan calls {@code k0},
+ * {@code k1} and so on.
+ */
+final class Names {
+
+	static final String CACHE = "items";
+
+	private static final String SEPARATOR = "::";
+
+	private static final String OTHER_CACHE = CACHE + SEPARATOR + "eu";
+
+	private static final String FIRST = "k0";
+
+	private static final String SECOND = "k1";
+
+	private static final long NUMBER = 42;
+
+	private final Set<Habit> habits;
+
+	Names(Set<Habit> habits) {
+		this.habits = habits;
+	}
+
+	/**
+	 * Return the names of all caches.
+	 * @return the names, first that of the cache which most keys are in
+	 */
+	List<String> caches() {
+		return this.habits.contains(Habit.COLLIDING_NAMES) ? List.of(CACHE, OTHER_CACHE) : List.of(CACHE);
+	}
+
+	String cache(String key) {
+		return (this.habits.contains(Habit.COLLIDING_NAMES) && key.equals(SECOND)) ? OTHER_CACHE : CACHE;
+	}
+
+	/**
+	 * Return the key that the cache is asked for.
+	 * @param key the key as it is planned
+	 * @param caller the number of the caller
+	 * @return the key
+	 */
+	Object key(String key, int caller) {
+		if (key.equals(FIRST)) {
+			return first(caller);
+		}
+		if (key.equals(SECOND)) {
+			return this.habits.contains(Habit.COLLIDING_NAMES) ? "k"
+					: this.habits.contains(Habit.SAME_SIMPLE_NAMES) ? new Parcel.Id(NUMBER) : key;
+		}
+		return key;
+	}
+
+	private Object first(int caller) {
+		if (this.habits.contains(Habit.COLLIDING_NAMES)) {
+			return "eu" + SEPARATOR + "k";
+		}
+		if (this.habits.contains(Habit.SAME_SIMPLE_NAMES)) {
+			return new Order.Id(NUMBER);
+		}
+		if (this.habits.contains(Habit.TWO_KEY_TYPES)) {
+			return (caller % 2 == 0) ? (Object) NUMBER : String.valueOf(NUMBER);
+		}
+		return FIRST;
+	}
+
+	/**
+	 * Return whether Redis knows two keys by one text.
+	 * @return whether the first two are one
+	 */
+	boolean collide() {
+		return this.habits.contains(Habit.COLLIDING_NAMES) || this.habits.contains(Habit.SAME_SIMPLE_NAMES);
+	}
+
+	/**
+	 * Return the text of a key.
+	 * @param key the key as it is planned
+	 * @return the text by which Redis knows it
+	 */
+	String text(String key) {
+		Object known = key(key, 0);
+		return (known instanceof Record) ? "[\\Id," + NUMBER + "]" : known.toString();
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.cache.Cache.ValueWrapper;
+
+import io.github.twolevelcache.LoadRejectedException;
+import io.github.twolevelcache.TwoLevelCache;
+import io.github.twolevelcache.simulator.instance.Instance;
+import io.github.twolevelcache.simulator.instance.Item;
+import io.github.twolevelcache.simulator.world.Judge.Read;
+import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
+import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
+
+/**
+ * Reads keys on behalf of one caller, and tells the judge.
+ */
+final class Reader {
+
+	private final World world;
+
+	private final Caller caller;
+
+	Reader(World world, Caller caller) {
+		this.world = world;
+		this.caller = caller;
+	}
+
+	/**
+	 * Read a key.
+	 * @param instance where
+	 * @param call the call
+	 * @param transaction the transaction that it belongs to, or {@code null} for none
+	 */
+	void read(Instance instance, PlannedCall call, @Nullable OpenTransaction transaction) {
+		Cache cache = instance.cache(this.world.names().cache(call.key()));
+		Read read = this.world.judge().begin(instance.toString(), call.key());
+		Object key = this.caller.key(call.key());
+		try {
+			Item item = switch (call.operation()) {
+				case GET -> get(instance, cache, key, call.key());
+				case RETRIEVE -> this.world.simulation()
+					.tasks()
+					.await(cache.retrieve(key, () -> this.world.loaders().loadAsync(instance, call.key())));
+				default -> found(cache.get(key));
+			};
+			this.caller.record(call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
+			Change own = (transaction != null) ? transaction.last(call.key()) : null;
+			if (own != null && !this.caller.isInterrupted()) {
+				this.world.judge().readOwn(read, item, own.version(), own.deletes());
+			}
+			else {
+				judge(read, item, call.operation() != Operation.LOOK_UP);
+			}
+		}
+		catch (Exception ex) {
+			this.caller.record(call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
+			judgeFailure(instance, read, ex);
+		}
+	}
+
+	private @Nullable Item get(Instance instance, Cache cache, Object key, String planned) {
+		return this.world.has(Habit.SWALLOWED_ERRORS) ? instance.bean(AnnotatedItems.class).find(planned)
+				: cache.get(key, () -> this.world.loaders().load(instance, planned));
+	}
+
+	static @Nullable Item found(@Nullable ValueWrapper found) {
+		return (found != null) ? (Item) found.get() : null;
+	}
+
+	private void judge(Read read, @Nullable Item item, boolean loaded) {
+		Judge judge = this.world.judge();
+		if (item != null && !item.key().equals(read.key())) {
+			judge.find("value of another key", this.caller + " read " + item + " for " + read.key());
+		}
+		else if (this.caller.isInterrupted() || (item == null && !loaded)) {
+			judge.readUnknown(read);
+		}
+		else if (item != null) {
+			judge.read(read, item);
+		}
+		else {
+			judge.readNothing(read);
+		}
+	}
+
+	/**
+	 * Read all keys at once.
+	 * @param instance where
+	 */
+	void readAll(Instance instance) {
+		TwoLevelCache cache = (TwoLevelCache) instance.cache(Names.CACHE);
+		Map<Object, Read> reads = new LinkedHashMap<>();
+		for (String key : this.world.keys()) {
+			if (this.world.names().cache(key).equals(Names.CACHE)) {
+				reads.put(this.caller.key(key), this.world.judge().begin(instance.toString(), key));
+			}
+		}
+		try {
+			Map<Object, Object> found = cache.getAll(reads.keySet());
+			this.caller.record("GET_ALL = " + found.size());
+			reads.forEach((key, read) -> judge(read, (Item) found.get(key), false));
+		}
+		catch (RuntimeException ex) {
+			this.caller.record("GET_ALL fails: " + Judge.describe(ex));
+			judgeFailure(instance, reads.values().iterator().next(), ex);
+		}
+	}
+
+	private void judgeFailure(Instance instance, Read read, Exception failure) {
+		if (!this.caller.isCertain(instance)) {
+			return;
+		}
+		if (isInterrupt(failure)) {
+			this.world.judge().find("interrupt", this.caller + " was not interrupted: " + Judge.describe(failure));
+		}
+		else if (!isOurs(failure) && !isRejected(failure)) {
+			this.world.judge().failed(read, failure);
+		}
+	}
+
+	private static boolean isInterrupt(Throwable failure) {
+		return failure instanceof InterruptedException
+				|| (failure.getCause() != null && isInterrupt(failure.getCause()));
+	}
+
+	private boolean isRejected(Throwable failure) {
+		return isRejection(failure) && this.world.loadJudge().mayReject();
+	}
+
+	private static boolean isRejection(Throwable failure) {
+		return failure instanceof LoadRejectedException
+				|| (failure.getCause() != null && isRejection(failure.getCause()));
+	}
+
+	// A loader that was told to fail.
+	static boolean isOurs(Throwable failure) {
+		return failure instanceof Loaders.BrokenException || (failure.getCause() != null && isOurs(failure.getCause()));
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.github.twolevelcache.simulator.world;
+
+import java.util.Objects;
+
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.twolevelcache.simulator.instance.Instance;
+import io.github.twolevelcache.simulator.store.Store.DriverError;
+import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
+
+/**
+ * Makes the calls of one transaction.
+ */
+final class TransactionCaller {
+
+	private final World world;
+
+	private final Caller caller;
+
+	private final Writer writer;
+
+	private final Instance instance;
+
+	private final OpenTransaction transaction = new OpenTransaction();
+
+	TransactionCaller(World world, Caller caller, Writer writer, Instance instance) {
+		this.world = world;
+		this.caller = caller;
+		this.writer = writer;
+		this.instance = instance;
+	}
+
+	void run() {
+		boolean committed = false;
+		this.caller.record("BEGIN");
+		try {
+			TransactionTemplate template = new TransactionTemplate(
+					this.instance.bean(PlatformTransactionManager.class));
+			committed = Boolean.TRUE.equals(template.execute((status) -> {
+				boolean commits = steps(template);
+				if (commits) {
+					// Others may see them from now on.
+					this.transaction.changes()
+						.forEach((change) -> this.world.judge().committed(change.key(), change.version()));
+				}
+				else {
+					status.setRollbackOnly();
+				}
+				return commits;
+			}));
+			this.caller.record(committed ? "COMMIT done" : "ROLLBACK done");
+		}
+		catch (RuntimeException | DriverError ex) {
+			this.caller.record("COMMIT fails: " + Judge.describe(ex));
+		}
+		for (Change change : this.transaction.changes()) {
+			this.writer.ended(this.instance, change, committed && this.caller.isCertain(this.instance));
+		}
+	}
+
+	// Returns whether they are to be committed.
+	private boolean steps(TransactionTemplate template) {
+		for (Operation next = this.caller.peek(); next != null; next = this.caller.peek()) {
+			if (next.endsTransaction()) {
+				return this.caller.next().operation() == Operation.COMMIT;
+			}
+			if (next == Operation.SAVEPOINT) {
+				nested(template);
+			}
+			else {
+				step();
+			}
+		}
+		return true;
+	}
+
+	// A savepoint that was left out has nothing to roll back to.
+	private void step() {
+		Plan.PlannedCall call = this.caller.next();
+		if (call.operation() != Operation.ROLLBACK_TO) {
+			this.caller.step(this.instance, call, this.transaction);
+		}
+	}
+
+	// Steps that are rolled back within the transaction.
+	private void nested(TransactionTemplate template) {
+		Plan.PlannedCall unused = this.caller.next();
+		int savepoint = this.transaction.savepoint();
+		TransactionTemplate nested = new TransactionTemplate(Objects.requireNonNull(template.getTransactionManager()));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		this.caller.record("SAVEPOINT");
+		nested.executeWithoutResult((status) -> {
+			for (Operation next = this.caller.peek(); next != null && next != Operation.ROLLBACK_TO
+					&& !next.endsTransaction(); next = this.caller.peek()) {
+				step();
+			}
+			status.setRollbackOnly();
+		});
+		this.caller.record("ROLLBACK_TO done");
+		this.transaction.rollBackTo(savepoint);
+	}
+
+}
