@@ -87,13 +87,22 @@ public final class ReadPath implements CacheReads {
 	private @Nullable CacheEntry findOrBypass(Lookup lookup) {
 		try {
 			CacheEntry found = find(lookup);
-			return (found != null) ? found
-					: this.remote.calls().await(this.remote.reads().findPending(lookup.text()), "get", lookup.text());
+			return (found != null) ? found : this.remote.calls().await(findPending(lookup), "get", lookup.text());
 		}
 		catch (RemoteCallException ex) {
 			this.remote.bypasses().record(ex);
 			return null;
 		}
+	}
+
+	// The answer may have outrun the push that ends an older copy.
+	private CompletableFuture<@Nullable CacheEntry> findPending(Lookup lookup) {
+		return this.remote.reads().findPending(lookup.text()).thenApply((pending) -> {
+			if (pending != null) {
+				this.local.invalidate(lookup.text());
+			}
+			return pending;
+		});
 	}
 
 	@Override
@@ -141,8 +150,7 @@ public final class ReadPath implements CacheReads {
 		}
 		Lookup lookup = lookup(key);
 		return findAsync(lookup).thenApply(ReadPath::valid)
-			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(found)
-					: this.remote.reads().findPending(lookup.text()))
+			.thenCompose((found) -> (found != null) ? CompletableFuture.completedFuture(found) : findPending(lookup))
 			.exceptionally((failure) -> {
 				this.remote.bypasses().record(failure);
 				return null;

@@ -49,6 +49,8 @@ public final class FleetLoads {
 
 	private final UnaryOperator<String> description;
 
+	private final Consumer<String> dropCopy;
+
 	private final InstanceRuntime runtime;
 
 	/**
@@ -57,13 +59,14 @@ public final class FleetLoads {
 	 * @param waiters are woken when a load has ended
 	 * @param settings the settings of the cache
 	 * @param runtime runs loaders that no caller waits for, or only for a limited time
-	 * @param onBypass is told the text of each key that is loaded because Redis does not
-	 * answer
+	 * @param dropCopy drops the copy in L1 of a key that may be older than what was found
+	 * or loaded for its text
 	 */
 	public FleetLoads(RemoteCache remote, Waiters waiters, CacheSettings settings, InstanceRuntime runtime,
-			Consumer<String> onBypass) {
+			Consumer<String> dropCopy) {
 		LeaseRenewal renewal = new LeaseRenewal(runtime.scheduler());
 		this.waiters = waiters;
+		this.dropCopy = dropCopy;
 		this.description = (text) -> remote.calls().describe("load", text);
 		Integer limit = settings.load().maxConcurrentInFleet();
 		this.admission = new Admission(settings.load(),
@@ -72,7 +75,7 @@ public final class FleetLoads {
 		this.loaders = new LoaderInvoker(this.admission,
 				new RecentFailures(settings.load().failureBackoff(), runtime.time()), this.description, runtime);
 		this.requests = new LeaseRequests(remote.leases(), waiters, runtime);
-		this.bypassLoads = new BypassLoads(remote, this.loaders, onBypass);
+		this.bypassLoads = new BypassLoads(remote, this.loaders, dropCopy);
 		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.bypassLoads, settings.nullLifetime() != null,
 				runtime.time());
 		this.timeouts = new LoadTimeouts(settings, runtime.scheduler());
@@ -180,7 +183,14 @@ public final class FleetLoads {
 		if (answer instanceof LeaseAnswer.Granted granted) {
 			return this.holder.load(granted, request).thenApply(Function.identity());
 		}
-		return CompletableFuture.completedFuture((answer instanceof LeaseAnswer.Found found) ? found.entry() : null);
+		return CompletableFuture
+			.completedFuture((answer instanceof LeaseAnswer.Found found) ? newest(request.text(), found) : null);
+	}
+
+	// The answer may have outrun the push that ends an older copy.
+	private CacheEntry newest(String text, LeaseAnswer.Found found) {
+		this.dropCopy.accept(text);
+		return found.entry();
 	}
 
 	/**
@@ -222,7 +232,7 @@ public final class FleetLoads {
 
 	private CompletableFuture<TransactionLoad> followUncommitted(LeaseAnswer answer, LoadRequest request) {
 		if (answer instanceof LeaseAnswer.Found found) {
-			return CompletableFuture.completedFuture(new TransactionLoad(found.entry(), null));
+			return CompletableFuture.completedFuture(new TransactionLoad(newest(request.text(), found), null));
 		}
 		return (answer instanceof LeaseAnswer.Granted granted) ? this.holder.loadUncommitted(granted, request)
 				: this.holder.loadUnstored(request);

@@ -71,6 +71,21 @@ class ReadPathTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void aCopyIsNotServedOnceSomethingNewerWasFound(Way way) {
+		this.cache.redis.meanwhile("get", () -> {
+			this.cache.redis.put("1", "old");
+			this.reads.get("1");
+			assertThat(this.cache.local.get("1")).extracting(CacheEntry::value).isEqualTo("old");
+			// The push is on its way while the lease is asked for.
+			this.cache.redis.pushNothing();
+			this.cache.redis.put("1", "new");
+		});
+		assertThat(way.value(this.reads, "1", NEVER)).isEqualTo("new");
+		assertThat(way.value(this.reads, "1", NEVER)).isEqualTo("new");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void whoBringsNoLoaderFindsNothing(Way way) {
 		assertThat(way.find(this.reads, "1")).isNull();
 		assertThat(this.cache.redis.calls()).doesNotContain("acquire");
