@@ -23,7 +23,7 @@ import io.github.twolevelcache.simulator.world.Judge.Read;
  */
 final class LastLook {
 
-	private static final Duration LAST_READS = Duration.ofSeconds(5);
+	private static final Duration LAST_READS = Duration.ofSeconds(10);
 
 	private static final Duration BETWEEN_READS = Duration.ofMillis(50);
 
