@@ -23,7 +23,7 @@ final class LoopCaller {
 	private static final Duration UNTIL_MADE = Duration.ofMillis(1300);
 
 	/** As no key may be changed meanwhile, only one change of a key of so many is made. */
-	private static final int FEW = 4;
+	private static final int FEW = 10;
 
 	private final World world;
 
@@ -97,10 +97,11 @@ final class LoopCaller {
 	}
 
 	private void write(PlannedCall call) {
-		if (!call.operation().isClear() && this.next % FEW != 0) {
+		boolean clears = isClear(call.operation());
+		if (!clears && this.next % FEW != 0) {
 			return;
 		}
-		List<String> keys = call.operation().isClear() ? this.world.keys() : List.of(call.key());
+		List<String> keys = clears ? this.world.keys() : List.of(call.key());
 		Database database = this.world.database();
 		if (!database.lockAll(keys)) {
 			return;
@@ -118,12 +119,21 @@ final class LoopCaller {
 		});
 	}
 
+	// To put if absent has to wait, so it is no call for an event loop.
+	private boolean isClear(Operation operation) {
+		return operation.isClear() || (operation == Operation.PUT_IF_ABSENT && !this.world.settings().cold());
+	}
+
 	private boolean change(PlannedCall call, Item item) {
 		try {
-			switch (call.operation()) {
-				case PUT, PUT_IF_ABSENT -> cache(item.key()).put(key(item.key()), item);
-				case EVICT, EVICT_IF_PRESENT -> cache(item.key()).evict(key(item.key()));
-				default -> this.world.names().caches().forEach((name) -> this.instance.cache(name).clear());
+			if (isClear(call.operation())) {
+				this.world.names().caches().forEach((name) -> this.instance.cache(name).clear());
+			}
+			else if (call.operation() == Operation.PUT || call.operation() == Operation.PUT_IF_ABSENT) {
+				cache(item.key()).put(key(item.key()), item);
+			}
+			else {
+				cache(item.key()).evict(key(item.key()));
 			}
 			// Made up for later only if that is what the settings say.
 			return !this.world.settings().properties().containsKey("l2.when-unavailable");
