@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
-import io.github.twolevelcache.LoadRejectedException;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
@@ -168,7 +167,7 @@ final class Caller {
 		if (!this.interrupted && isInterrupt(failure)) {
 			this.world.judge().find("interrupt", this.name + " was not interrupted: " + Judge.describe(failure));
 		}
-		else if (!this.interrupted && !stopped && !isOurs(failure) && !isRejected(failure)) {
+		else if (!this.interrupted && !stopped && !isOurs(failure) && !this.world.loadJudge().allows(failure)) {
 			this.world.judge().failed(read, failure);
 		}
 	}
@@ -176,15 +175,6 @@ final class Caller {
 	private static boolean isInterrupt(Throwable failure) {
 		return failure instanceof InterruptedException
 				|| (failure.getCause() != null && isInterrupt(failure.getCause()));
-	}
-
-	private boolean isRejected(Throwable failure) {
-		return isRejection(failure) && this.world.loadJudge().mayReject();
-	}
-
-	private static boolean isRejection(Throwable failure) {
-		return failure instanceof LoadRejectedException
-				|| (failure.getCause() != null && isRejection(failure.getCause()));
 	}
 
 	// A loader that was told to fail.

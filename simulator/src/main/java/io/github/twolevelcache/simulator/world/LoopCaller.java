@@ -84,7 +84,7 @@ final class LoopCaller {
 			if (failure != null) {
 				Throwable cause = Futures.unwrapped(failure);
 				this.world.simulation().record(toString(), "RETRIEVE " + call.key() + " fails: " + cause);
-				if (!Caller.isOurs(cause) && this.instance.isRunning()) {
+				if (!Caller.isOurs(cause) && !this.world.loadJudge().allows(cause) && this.instance.isRunning()) {
 					this.world.judge().failed(read, cause);
 				}
 			}
