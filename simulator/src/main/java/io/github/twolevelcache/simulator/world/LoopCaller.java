@@ -25,6 +25,9 @@ final class LoopCaller {
 	/** As no key may be changed meanwhile, only one change of a key of so many is made. */
 	private static final int FEW = 10;
 
+	/** When all keys may be free to be changed. */
+	private static final Duration RETRY = Duration.ofMillis(20);
+
 	private final World world;
 
 	private final Instance instance;
@@ -104,6 +107,9 @@ final class LoopCaller {
 		List<String> keys = clears ? this.world.keys() : List.of(call.key());
 		Database database = this.world.database();
 		if (!database.lockAll(keys)) {
+			if (clears && !this.world.isOver()) {
+				this.world.simulation().after(RETRY, () -> this.instance.host().run(() -> writeIfRunning(call)));
+			}
 			return;
 		}
 		List<Item> items = keys.stream().peek(this.world::changes).map(database::change).toList();
@@ -117,6 +123,12 @@ final class LoopCaller {
 				database.unlock(one.key());
 			}
 		});
+	}
+
+	private void writeIfRunning(PlannedCall call) {
+		if (this.instance.isRunning()) {
+			write(call);
+		}
 	}
 
 	// To put if absent has to wait, so it is no call for an event loop.
