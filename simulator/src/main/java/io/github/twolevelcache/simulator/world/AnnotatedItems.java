@@ -2,11 +2,11 @@ package io.github.twolevelcache.simulator.world;
 
 import java.util.function.Function;
 
+import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
-import org.springframework.cache.Cache;
 
 import io.github.twolevelcache.simulator.instance.Item;
 

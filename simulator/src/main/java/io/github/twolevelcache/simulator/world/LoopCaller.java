@@ -22,7 +22,9 @@ final class LoopCaller {
 	/** What is not waited for is made within this time, or is being made up for. */
 	private static final Duration UNTIL_MADE = Duration.ofMillis(1300);
 
-	/** As no key may be changed meanwhile, only one change of a key of so many is made. */
+	/**
+	 * As no key may be changed meanwhile, only one change of a key of so many is made.
+	 */
 	private static final int FEW = 10;
 
 	/** When all keys may be free to be changed. */
