@@ -122,7 +122,7 @@ public final class NodeConnection {
 
 	private void serve(Call call, Session session, Link back) {
 		Object reply = this.server.answer(session, call.command(), call.isAsking());
-		this.client.moments().answering(this, call.command());
+		this.client.moments().answering(this, call.command(), reply);
 		back.send(this.server.transfer(call.command()), () -> this.client.host().run(() -> received(call, reply)));
 		this.server.push();
 	}
