@@ -84,7 +84,7 @@ enum Moment {
 			return CHANGE;
 		}
 		if (command.arguments().get(2).chars().allMatch(Character::isDigit)) {
-			return (reply == null) ? PUT_IF_ABSENT : null;
+			return (reply != null) ? null : PUT_IF_ABSENT;
 		}
 		return "1".equals(reply) ? STORE : null;
 	}
