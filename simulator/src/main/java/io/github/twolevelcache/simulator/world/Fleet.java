@@ -173,6 +173,8 @@ final class Fleet {
 		this.simulation.record("FAULT", "kill " + instance);
 		int number = this.instances.indexOf(instance);
 		instance.host().kill();
+		this.world.judge().killed(instance.toString());
+		this.world.loadJudge().killed(instance);
 		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
 		Instance next = started(instance + "'");
 		this.instances.set(number, next);

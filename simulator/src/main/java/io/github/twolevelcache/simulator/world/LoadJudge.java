@@ -86,6 +86,15 @@ final class LoadJudge {
 				|| this.begun.values().stream().anyMatch((begin) -> now() - begin > LONG));
 	}
 
+	/**
+	 * Forget the loads of an instance that was killed.
+	 * @param instance the instance
+	 */
+	void killed(Instance instance) {
+		this.begun.keySet().removeIf((thread) -> this.world.simulation().tasks().isDead(thread));
+		this.running.remove(instance.toString());
+	}
+
 	private static boolean isLimit(Throwable failure) {
 		return failure instanceof LoadRejectedException || failure instanceof LoadTimeoutException
 				|| (failure.getCause() != null && isLimit(failure.getCause()));
