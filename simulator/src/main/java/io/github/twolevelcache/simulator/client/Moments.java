@@ -1,5 +1,7 @@
 package io.github.twolevelcache.simulator.client;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.twolevelcache.simulator.cluster.Command;
 
 /**
@@ -9,14 +11,15 @@ import io.github.twolevelcache.simulator.cluster.Command;
 public interface Moments {
 
 	/** Nobody is told. */
-	Moments NONE = (connection, command) -> {
+	Moments NONE = (connection, command, reply) -> {
 	};
 
 	/**
 	 * A server has done what a command asks for, and is about to answer.
 	 * @param connection the connection
 	 * @param command the command
+	 * @param reply what it is going to answer
 	 */
-	void answering(NodeConnection connection, Command command);
+	void answering(NodeConnection connection, Command command, @Nullable Object reply);
 
 }

@@ -126,7 +126,7 @@ public final class NodeConnection {
 			return;
 		}
 		Object reply = this.server.answer(session, call.command(), call.isAsking());
-		this.client.moments().answering(this, call.command());
+		this.client.moments().answering(this, call.command(), reply);
 		back.send(this.server.transfer(call.command()), () -> this.client.host().run(() -> received(call, reply)));
 		this.server.push();
 	}
@@ -139,8 +139,9 @@ public final class NodeConnection {
 		Duration waits = Duration.ofNanos(Math.min(needed, patience));
 		this.toServer.stall(waits);
 		this.client.simulation().after(waits, () -> this.server.host().run(() -> {
-			this.client.moments().answering(this, call.command());
-			back.send(() -> this.client.host().run(() -> received(call, (needed <= patience) ? 1L : 0L)));
+			Object have = (needed <= patience) ? 1L : 0L;
+			this.client.moments().answering(this, call.command(), have);
+			back.send(() -> this.client.host().run(() -> received(call, have)));
 		}));
 	}
 

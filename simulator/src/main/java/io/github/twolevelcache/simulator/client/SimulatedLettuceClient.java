@@ -144,7 +144,11 @@ public final class SimulatedLettuceClient implements LettuceClient {
 	 * Begin to serve, as a connection factory that is started.
 	 */
 	public void start() {
-		this.stopped = false;
+		if (this.stopped) {
+			this.stopped = false;
+			this.owners = this.cluster.owners();
+			this.partitions = partitions();
+		}
 	}
 
 	/**

@@ -92,6 +92,16 @@ public final class Tasks {
 	}
 
 	/**
+	 * Return whether a thread will never run again, as its process was killed.
+	 * @param thread the thread
+	 * @return whether it is a task of such a process
+	 */
+	public boolean isDead(Thread thread) {
+		Task task = this.byThread.get(thread);
+		return task != null && task.host().isDead();
+	}
+
+	/**
 	 * Return whether this thread is a task, which may wait.
 	 * @return whether it is; the loop is none
 	 */

@@ -129,15 +129,21 @@ public final class Instance {
 	}
 
 	/**
-	 * Stop the beans of the application, and start them again after a while: it does not
-	 * end. Called by a task.
-	 * @param pause waits
+	 * Stop the beans of the application, which does not end. Called by a task.
 	 */
-	public void pause(Runnable pause) {
+	public void stopBeans() {
 		AnnotationConfigApplicationContext running = this.context;
 		if (running != null) {
 			running.stop();
-			pause.run();
+		}
+	}
+
+	/**
+	 * Start the beans of the application again. Called by a task.
+	 */
+	public void startBeans() {
+		AnnotationConfigApplicationContext running = this.context;
+		if (running != null) {
 			running.start();
 		}
 	}

@@ -38,8 +38,8 @@ final class AwaitedFaults implements Moments {
 	}
 
 	@Override
-	public void answering(NodeConnection connection, Command command) {
-		Moment moment = this.awaited.isEmpty() ? null : Moment.of(command);
+	public void answering(NodeConnection connection, Command command, @Nullable Object reply) {
+		Moment moment = this.awaited.isEmpty() ? null : Moment.of(command, reply);
 		// What a client had sent before it was killed may still arrive.
 		Instance instance = (moment != null) ? this.world.fleet().of(connection.client()) : null;
 		PlannedFault next = (moment != null && instance != null) ? next(moment) : null;

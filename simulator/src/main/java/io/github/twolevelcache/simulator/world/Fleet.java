@@ -110,9 +110,14 @@ final class Fleet {
 	// Whoever supervises the process starts it again.
 	private void start(Instance instance) {
 		this.world.awaitedFaults().comes(Moment.STARTING, instance);
-		while (!instance.isRunning()) {
+		untilStarted(instance, instance::start);
+	}
+
+	private void untilStarted(Instance instance, Runnable start) {
+		for (boolean started = false; !started;) {
 			try {
-				instance.start();
+				start.run();
+				started = true;
 			}
 			catch (RuntimeException ex) {
 				this.simulation.record(instance.toString(), "does not start: " + Judge.describe(ex));
@@ -162,7 +167,9 @@ final class Fleet {
 		this.simulation.record("FAULT", instance + " pauses its beans");
 		this.world.judge().faultBegins(true);
 		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
-			instance.pause(() -> this.simulation.tasks().sleep(pause));
+			instance.stopBeans();
+			this.simulation.tasks().sleep(pause);
+			untilStarted(instance, instance::startBeans);
 			this.simulation.record("FAULT", instance + " has started its beans again");
 			this.pausing.remove(instance);
 			this.world.judge().faultEnds(true);
@@ -176,6 +183,8 @@ final class Fleet {
 		this.simulation.record("FAULT", "kill " + instance);
 		int number = this.instances.indexOf(instance);
 		instance.host().kill();
+		this.world.judge().killed(instance.toString());
+		this.world.loadJudge().killed(instance);
 		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
 		instance.bean(StoreDataSource.class).end();
 		Instance next = started(instance + "'");

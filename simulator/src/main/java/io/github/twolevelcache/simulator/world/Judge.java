@@ -59,7 +59,7 @@ final class Judge {
 	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
 
 	/** By key and thread, when the loads that run have begun. */
-	private final Map<String, Map<Thread, Long>> loading = new HashMap<>();
+	private final Map<String, Map<Thread, Loading>> loading = new HashMap<>();
 
 	/** By key, when a load last ended. */
 	private final Map<String, Long> loaded = new HashMap<>();
@@ -241,7 +241,8 @@ final class Judge {
 		long took = this.simulation.now() - read.began;
 		long waited = this.simulation.now() - Math.max(read.began, this.loaded.getOrDefault(read.key, 0L));
 		boolean loading = !this.loading.getOrDefault(read.key, Map.of()).isEmpty();
-		if (waited > LONGEST_WAIT && !loading && this.promises.prompt && isQuietSince(read.began)) {
+		if (waited > LONGEST_WAIT && !loading && this.promises.prompt && isQuietSince(read.began)
+				&& !this.lost.test(read.key)) {
 			find("waits for nothing", read.instance + " " + read.key + ": " + waited / 1_000_000
 					+ " ms longer than a load of the key took");
 		}
@@ -336,13 +337,17 @@ final class Judge {
 		long now = this.simulation.now();
 		long settled = Math.max(this.changing.getOrDefault(key, 0L), this.cleared)
 				+ (this.promises.prompt ? RECENT_WRITE : LONGEST_TURN);
-		Map<Thread, Long> running = this.loading.computeIfAbsent(key, (first) -> new HashMap<>());
-		boolean another = running.values().stream().anyMatch((begin) -> begin > settled);
+		Map<Thread, Loading> running = this.loading.computeIfAbsent(key, (first) -> new HashMap<>());
+		boolean another = running.values().stream().anyMatch((load) -> load.began > settled);
 		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared
-				&& isQuietSince(now)) {
+				&& isQuietSince(now) && !this.lost.test(key)) {
 			find("two loads", instance + " loads " + key + " while another does");
 		}
-		running.put(Thread.currentThread(), now);
+		running.put(Thread.currentThread(), new Loading(instance, now));
+	}
+
+	void killed(String instance) {
+		this.loading.values().forEach((running) -> running.values().removeIf((load) -> load.instance.equals(instance)));
 	}
 
 	void loadEnds(String key) {
@@ -378,6 +383,9 @@ final class Judge {
 	 * @param stale the same, as it was acknowledged anywhere a while ago
 	 */
 	record Read(String instance, String key, long began, long own, long seen, long stale) {
+	}
+
+	private record Loading(String instance, long began) {
 	}
 
 	private record Acknowledged(long time, long version) {

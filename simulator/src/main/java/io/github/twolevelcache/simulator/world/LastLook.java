@@ -23,7 +23,7 @@ import io.github.twolevelcache.simulator.world.Judge.Read;
  */
 final class LastLook {
 
-	private static final Duration LAST_READS = Duration.ofSeconds(5);
+	private static final Duration LAST_READS = Duration.ofSeconds(10);
 
 	/** Drainers look again and again. */
 	private static final Duration LONGEST_TASK = Duration.ofSeconds(1);

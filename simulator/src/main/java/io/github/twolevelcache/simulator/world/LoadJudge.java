@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.twolevelcache.LoadRejectedException;
+import io.github.twolevelcache.LoadTimeoutException;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 
@@ -82,12 +84,28 @@ final class LoadJudge {
 	}
 
 	/**
-	 * Return whether a load may have had to wait for so long that it was rejected.
-	 * @return whether another load was long
+	 * Return whether a load may fail so: it was rejected, or given up, as a load took
+	 * long.
+	 * @param failure what was thrown
+	 * @return whether it may
 	 */
-	boolean mayReject() {
-		return now() - this.longLoadEndedAt < 2 * SECOND
-				|| this.begun.values().stream().anyMatch((begin) -> now() - begin > LONG);
+	boolean allows(Throwable failure) {
+		return isLimit(failure) && (now() - this.longLoadEndedAt < 2 * SECOND
+				|| this.begun.values().stream().anyMatch((begin) -> now() - begin > LONG));
+	}
+
+	/**
+	 * Forget the loads of an instance that was killed.
+	 * @param instance the instance
+	 */
+	void killed(Instance instance) {
+		this.begun.keySet().removeIf((thread) -> this.world.simulation().tasks().isDead(thread));
+		this.running.remove(instance.toString());
+	}
+
+	private static boolean isLimit(Throwable failure) {
+		return failure instanceof LoadRejectedException || failure instanceof LoadTimeoutException
+				|| (failure.getCause() != null && isLimit(failure.getCause()));
 	}
 
 	void begins(Instance instance, String key) {

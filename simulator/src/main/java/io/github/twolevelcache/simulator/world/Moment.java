@@ -14,10 +14,16 @@ enum Moment {
 	/** A server has read an entry, and is about to answer. */
 	READ,
 
-	/** A server has changed an entry, and is about to answer. */
+	/** A server has put or removed an entry, and is about to answer. */
 	CHANGE,
 
-	/** A server has granted a lease or not, and is about to answer. */
+	/** A server has put an entry, as there was none, and is about to answer. */
+	PUT_IF_ABSENT,
+
+	/** A server has stored what was loaded, and is about to answer. */
+	STORE,
+
+	/** A server has granted a lease, and is about to answer. */
 	LEASE,
 
 	/** A server has begun a generation, or read it, and is about to answer. */
@@ -51,9 +57,10 @@ enum Moment {
 	/**
 	 * Return what the answer to a command is.
 	 * @param command the command
+	 * @param reply the answer
 	 * @return the moment, or {@code null} if it is none
 	 */
-	static @Nullable Moment of(Command command) {
+	static @Nullable Moment of(Command command, @Nullable Object reply) {
 		if (command.name().equals("CLIENT TRACKING ON")) {
 			return TRACKING;
 		}
@@ -62,9 +69,24 @@ enum Moment {
 			return GENERATION;
 		}
 		if (key.contains(":v:{")) {
-			return command.name().equals("GET") ? READ : isLease(command) ? LEASE : CHANGE;
+			return command.name().equals("GET") ? READ : ofScript(command, reply);
 		}
 		return key.contains(":p:{") ? PERMIT : null;
+	}
+
+	// What stands after the script: the entry and its lifetime; or these, and what can be
+	// replaced; or the token, the entry and its lifetime.
+	private static @Nullable Moment ofScript(Command command, @Nullable Object reply) {
+		if (isLease(command)) {
+			return "L".equals(reply) ? LEASE : null;
+		}
+		if (command.keys().size() != 2 || command.arguments().size() != 4) {
+			return CHANGE;
+		}
+		if (command.arguments().get(2).chars().allMatch(Character::isDigit)) {
+			return (reply != null) ? null : PUT_IF_ABSENT;
+		}
+		return "1".equals(reply) ? STORE : null;
 	}
 
 	// After the script stand the token, the duration, what can be replaced, and where in

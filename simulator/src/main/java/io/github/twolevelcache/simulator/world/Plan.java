@@ -122,9 +122,11 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 
 	private static List<PlannedFault> faults(SplittableRandom random, Set<Fault> allowed, Duration length) {
 		Set<Fault> on = EnumSet.noneOf(Fault.class);
+		// More of them where only some are allowed.
+		double share = (allowed.size() < Fault.values().length) ? 0.6 : 0.25;
 		for (Fault fault : Fault.values()) {
 			// Drawn for all, so that what is allowed shifts nothing.
-			if (random.nextDouble() < 0.25 && allowed.contains(fault)) {
+			if (random.nextDouble() < share && allowed.contains(fault)) {
 				on.add(fault);
 			}
 		}

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
-import io.github.twolevelcache.LoadRejectedException;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
@@ -117,7 +116,7 @@ final class Reader {
 		if (isInterrupt(failure)) {
 			this.world.judge().find("interrupt", this.caller + " was not interrupted: " + Judge.describe(failure));
 		}
-		else if (!isOurs(failure) && !isRejected(failure)) {
+		else if (!isOurs(failure) && !this.world.loadJudge().allows(failure)) {
 			this.world.judge().failed(read, failure);
 		}
 	}
@@ -125,15 +124,6 @@ final class Reader {
 	private static boolean isInterrupt(Throwable failure) {
 		return failure instanceof InterruptedException
 				|| (failure.getCause() != null && isInterrupt(failure.getCause()));
-	}
-
-	private boolean isRejected(Throwable failure) {
-		return isRejection(failure) && this.world.loadJudge().mayReject();
-	}
-
-	private static boolean isRejection(Throwable failure) {
-		return failure instanceof LoadRejectedException
-				|| (failure.getCause() != null && isRejection(failure.getCause()));
 	}
 
 	// A loader that was told to fail.

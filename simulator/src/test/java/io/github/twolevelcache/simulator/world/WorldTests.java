@@ -25,6 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WorldTests {
 
+	/** A cut waits for its moment in it. */
+	private static final long SEED_WITH_CUT = 6;
+
 	private static final Duration SHORT = Duration.ofSeconds(2);
 
 	/** What keeps its promises today. */
@@ -47,6 +50,23 @@ class WorldTests {
 	@ValueSource(longs = { 1, 2, 3, 4 })
 	void withoutFaultsNothingIsFound(long seed) throws Exception {
 		assertThat(run(seed, EnumSet.noneOf(Fault.class), SOUND).findings()).isEmpty();
+	}
+
+	@Test
+	void aFaultStrikesAtItsMoment() throws Exception {
+		List<String> history = new ArrayList<>();
+		FutureTask<Result> world = new FutureTask<>(
+				() -> new Simulator(EnumSet.of(Fault.CUT), EnumSet.noneOf(Habit.class), SHORT, history::add)
+					.run(SEED_WITH_CUT));
+		new FastThreadLocalThread(world, "loop").start();
+		world.get();
+		int moment = indexOf(history, "the moment of CUT");
+		assertThat(moment).isPositive();
+		assertThat(history.get(moment + 1)).contains("CUT i");
+	}
+
+	private static int indexOf(List<String> history, String text) {
+		return history.indexOf(history.stream().filter((line) -> line.contains(text)).findFirst().orElse(""));
 	}
 
 	@ParameterizedTest
