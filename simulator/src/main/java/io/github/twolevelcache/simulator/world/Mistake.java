@@ -8,6 +8,7 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
+import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.safeguards.EngineClass;
 import io.github.twolevelcache.safeguards.EngineClass.Change;
@@ -35,8 +36,6 @@ record Mistake(String label, String what, Form form) {
 					"NodeTracking", (type) -> without(type, "connected", "disconnected")),
 			of("silence", "copies are served however long a master is silent", "internal.validity", "Coverage",
 					(type) -> type.visit(Advice.to(ForAnHour.class).on(ElementMatchers.named("confirm")))),
-			of("slots", "a master that serves other slots than before is trusted as before", "internal.coherence",
-					"NodeTracking", (type) -> without(type, "serves")),
 			of("settling", "what a master holds that was away is used at once", "internal.coherence", "NodeTracking",
 					(type) -> always(type, "isSettled", true)),
 			of("clear", "copies are served although another instance has cleared the cache", "internal.validity",
@@ -59,6 +58,15 @@ record Mistake(String label, String what, Form form) {
 					(type) -> without(type, "abandon")),
 			of("waking", "who waits for the load of another is not woken when it has ended", "internal.load", "Waiters",
 					(type) -> without(type, "wake")),
+			of("interrupt", "who shares the load of a caller that is interrupted is interrupted as well",
+					"internal.load", "SingleFlight",
+					(type) -> type.visit(Advice.to(AsInterrupt.class).on(ElementMatchers.named("join")))),
+			of("topology", "a master that has taken over is not found", "internal.coherence", "Tracking",
+					(type) -> without(type, "refreshTopology")),
+			of("breakers", "a master that answers again is not noticed", "internal.resilience", "NodeBreakers",
+					(type) -> without(type, "probe")),
+			of("permits", "a load that has ended keeps its permit", "internal.lease", "RemotePermits",
+					(type) -> without(type, "leave")),
 			of("places", "a load that has ended keeps its place", "internal.load", "Bulkhead",
 					(type) -> without(type, "leave")));
 
@@ -110,6 +118,23 @@ record Mistake(String label, String what, Form form) {
 		 * @throws ReflectiveOperationException if there is no such class
 		 */
 		DynamicType.Unloaded<?> made() throws ReflectiveOperationException;
+
+	}
+
+	/**
+	 * Is copied to the end of the method.
+	 */
+	static final class AsInterrupt {
+
+		private AsInterrupt() {
+		}
+
+		@Advice.OnMethodExit(onThrowable = Throwable.class)
+		static void exit(@Advice.Thrown(readOnly = false) @Nullable Throwable thrown) {
+			if (thrown != null && thrown.getClass().getSimpleName().equals("CallerLeftException")) {
+				thrown = new InterruptedException();
+			}
+		}
 
 	}
 
