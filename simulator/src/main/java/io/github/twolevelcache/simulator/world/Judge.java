@@ -34,6 +34,9 @@ final class Judge {
 
 	private final Simulation simulation;
 
+	/** Whether a call that Redis has not acknowledged fails. */
+	private final boolean acknowledging;
+
 	/** Whether a key's last change may be lost. */
 	private final Predicate<String> lost;
 
@@ -70,8 +73,9 @@ final class Judge {
 
 	private long calls;
 
-	Judge(Simulation simulation, Predicate<String> lost) {
+	Judge(Simulation simulation, boolean acknowledging, Predicate<String> lost) {
 		this.simulation = simulation;
+		this.acknowledging = acknowledging;
 		this.lost = lost;
 	}
 
@@ -113,7 +117,7 @@ final class Judge {
 		}
 		String place = instance + "/" + key;
 		return new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
-				isQuietSince(now) ? stale : 0);
+				(this.acknowledging || isQuietSince(now)) ? stale : 0);
 	}
 
 	/**

@@ -270,6 +270,11 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			return "guard".equals(this.properties.get("write.behind.ordering"));
 		}
 
+		// Then what a caller is told of has reached Redis, whatever goes wrong.
+		boolean acknowledges() {
+			return !writes() && "fail".equals(this.properties.get("l2.when-unavailable"));
+		}
+
 		Map<String, Object> properties(String cache) {
 			String prefix = "two-level-cache.caches." + cache + ".";
 			Map<String, Object> all = new LinkedHashMap<>();

@@ -91,7 +91,7 @@ final class World {
 		this.history = history;
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
-		this.judge = new Judge(this.simulation, this::isLost);
+		this.judge = new Judge(this.simulation, plan.settings().acknowledges(), this::isLost);
 		this.store = new Store(this.simulation, !plan.settings().limited(), this.judge::stored);
 		this.redisKeys = plan.settings().behind()
 				? new RedisKeys(NAMESPACE, CACHE, new Partitions(CACHE, Settings.PARTITIONS))
