@@ -1,5 +1,6 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.lang.reflect.Method;
 import java.util.List;
 
 import net.bytebuddy.asm.Advice;
@@ -9,6 +10,7 @@ import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
 
 import io.github.twolevelcache.safeguards.EngineClass;
 import io.github.twolevelcache.safeguards.EngineClass.Change;
@@ -32,6 +34,14 @@ record Mistake(String label, String what, Form form) {
 			new Mistake("flight", "readers join a load that began before its key was changed",
 					Safeguard.FLIGHT::withoutIt),
 			new Mistake("load", "what was loaded before its key was changed is stored", Safeguard.LOAD::withoutIt),
+			new Mistake("pending", "what waits for the store is loaded from it", Safeguard.PENDING::withoutIt),
+			of("guard", "the store lets an older change overwrite a newer one", "simulator.store", "StoreConnection",
+					(type) -> type.visit(Advice.to(Unguarded.class).on(ElementMatchers.named("write")))),
+			of("fence", "an instance that has paused writes what it had read", "internal.jdbc", "JdbcFence",
+					(type) -> without(type, "pass")),
+			of("early-acknowledgement", "a change is forgotten before the store has it", "internal.drain",
+					"BatchWriter",
+					(type) -> type.visit(Advice.to(Early.class).on(ElementMatchers.named("write")))),
 			of("rearming", "a connection that was lost does not hear of changes when it is back", "internal.coherence",
 					"NodeTracking", (type) -> without(type, "connected", "disconnected")),
 			of("silence", "copies are served however long a master is silent", "internal.validity", "Coverage",
@@ -67,6 +77,15 @@ record Mistake(String label, String what, Form form) {
 					(type) -> without(type, "probe")),
 			of("permits", "a load that has ended keeps its permit", "internal.lease", "RemotePermits",
 					(type) -> without(type, "leave")),
+			of("newer", "with a change that the store has, a newer one is forgotten", "internal.redis", "Script",
+					(type) -> type.visit(Advice.to(AnyVersion.class).on(ElementMatchers.isConstructor()))),
+			of("rollback", "a transaction that is rolled back changes the cache", "internal.transaction",
+					"TransactionChanges",
+					(type) -> type.visit(Advice.to(Committed.class).on(ElementMatchers.named("afterCompletion")))),
+			of("commit", "a transaction changes the cache before it commits", "internal.transaction",
+					"TransactionChanges", (type) -> always(type, "mayCome", false)),
+			of("own-change", "a transaction reads from the cache what it has changed", "internal.transaction",
+					"TransactionalEngine", (type) -> always(type, "isChanged", false)),
 			of("places", "a load that has ended keeps its place", "internal.load", "Bulkhead",
 					(type) -> without(type, "leave")));
 
@@ -118,6 +137,74 @@ record Mistake(String label, String what, Form form) {
 		 * @throws ReflectiveOperationException if there is no such class
 		 */
 		DynamicType.Unloaded<?> made() throws ReflectiveOperationException;
+
+	}
+
+	/**
+	 * Is copied to the begin of the method.
+	 */
+	static final class Unguarded {
+
+		private Unguarded() {
+		}
+
+		@Advice.OnMethodEnter
+		static void enter(@Advice.Argument(value = 2, readOnly = false) long guard) {
+			guard = 0;
+		}
+
+	}
+
+	/**
+	 * Is copied to the begin of the method.
+	 */
+	static final class Early {
+
+		private Early() {
+		}
+
+		@Advice.OnMethodEnter
+		static void enter(@Advice.This Object writer, @Advice.Argument(0) String id,
+				@Advice.Argument(2) List<?> changes) {
+			try {
+				Method acknowledge = writer.getClass().getDeclaredMethod("acknowledge", String.class, List.class);
+				acknowledge.setAccessible(true);
+				Object unused = acknowledge.invoke(writer, id, changes);
+			}
+			catch (ReflectiveOperationException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+	/**
+	 * Is copied to the begin of the constructor.
+	 */
+	static final class AnyVersion {
+
+		private AnyVersion() {
+		}
+
+		@Advice.OnMethodEnter
+		static void enter(@Advice.Argument(value = 0, readOnly = false) String source) {
+			source = source.replace(" and string.sub(record, 1, 18) == version", "");
+		}
+
+	}
+
+	/**
+	 * Is copied to the begin of the method.
+	 */
+	static final class Committed {
+
+		private Committed() {
+		}
+
+		@Advice.OnMethodEnter
+		static void enter(@Advice.Argument(value = 0, readOnly = false) int status) {
+			status = TransactionSynchronization.STATUS_COMMITTED;
+		}
 
 	}
 

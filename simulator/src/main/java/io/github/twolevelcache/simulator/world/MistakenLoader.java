@@ -13,10 +13,12 @@ import java.util.function.LongFunction;
 import net.bytebuddy.dynamic.DynamicType;
 
 /**
- * Loads everything once more, with a mistake in one class. So worlds with the mistake and
- * worlds without it run side by side.
+ * Loads the engine and the simulator once more, with a mistake in one class. So worlds
+ * with the mistake and worlds without it run side by side.
  */
 final class MistakenLoader extends URLClassLoader {
+
+	private static final String OURS = "io.github.twolevelcache.";
 
 	private final String name;
 
@@ -28,7 +30,7 @@ final class MistakenLoader extends URLClassLoader {
 	 * @throws ReflectiveOperationException if the engine has no such class
 	 */
 	MistakenLoader(Mistake mistake) throws ReflectiveOperationException {
-		super(classPath(), ClassLoader.getPlatformClassLoader());
+		super(classPath(), MistakenLoader.class.getClassLoader());
 		DynamicType.Unloaded<?> made = mistake.made();
 		this.name = made.getTypeDescription().getName();
 		this.bytes = made.getBytes();
@@ -56,6 +58,17 @@ final class MistakenLoader extends URLClassLoader {
 		}
 		catch (MalformedURLException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	protected Class<?> loadClass(String type, boolean resolve) throws ClassNotFoundException {
+		if (!type.startsWith(OURS)) {
+			return super.loadClass(type, resolve);
+		}
+		synchronized (getClassLoadingLock(type)) {
+			Class<?> loaded = findLoadedClass(type);
+			return (loaded != null) ? loaded : findClass(type);
 		}
 	}
 
