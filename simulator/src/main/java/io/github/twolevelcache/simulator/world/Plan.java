@@ -28,6 +28,9 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 
 	private static final int COLD_KEYS = 40;
 
+	/** How long a partition of the log is owned. */
+	private static final Duration OWNED = Duration.ofSeconds(10);
+
 	private static final String NO_KEY = "";
 
 	/**
@@ -42,7 +45,7 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		SplittableRandom random = new SplittableRandom(seed);
 		Settings settings = Settings.draw(random.split(), features);
 		return new Plan(seed, settings, calls(random.split(), settings, features, length),
-				faults(random.split(), allowed, length));
+				faults(random.split(), allowed, settings, length));
 	}
 
 	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Set<Feature> features,
@@ -120,7 +123,8 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		return "k" + random.nextInt(keys);
 	}
 
-	private static List<PlannedFault> faults(SplittableRandom random, Set<Fault> allowed, Duration length) {
+	private static List<PlannedFault> faults(SplittableRandom random, Set<Fault> allowed, Settings settings,
+			Duration length) {
 		Set<Fault> on = EnumSet.noneOf(Fault.class);
 		for (Fault fault : Fault.values()) {
 			// Drawn for all, so that what is allowed shifts nothing.
@@ -134,8 +138,12 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			time += 50_000_000 + (long) (random.nextDouble() * 1_450_000_000);
 			Duration duration = Duration
 				.ofMillis(random.nextBoolean() ? 5 + random.nextInt(295) : 300 + random.nextInt(3700));
-			faults.add(new PlannedFault(Duration.ofNanos(time), drawn.get(random.nextInt(drawn.size())), duration,
-					random.nextInt(1000), random.nextInt(1000)));
+			Fault fault = drawn.get(random.nextInt(drawn.size()));
+			if (fault == Fault.PAUSE && settings.behind() && random.nextBoolean()) {
+				duration = duration.plus(OWNED);
+			}
+			faults.add(new PlannedFault(Duration.ofNanos(time), fault, duration, random.nextInt(1000),
+					random.nextInt(1000)));
 		}
 		return List.copyOf(faults);
 	}
