@@ -40,8 +40,7 @@ record Mistake(String label, String what, Form form) {
 			of("fence", "an instance that has paused writes what it had read", "internal.jdbc", "JdbcFence",
 					(type) -> without(type, "pass")),
 			of("early-acknowledgement", "a change is forgotten before the store has it", "internal.drain",
-					"BatchWriter",
-					(type) -> type.visit(Advice.to(Early.class).on(ElementMatchers.named("write")))),
+					"BatchWriter", (type) -> type.visit(Advice.to(Early.class).on(ElementMatchers.named("write")))),
 			of("rearming", "a connection that was lost does not hear of changes when it is back", "internal.coherence",
 					"NodeTracking", (type) -> without(type, "connected", "disconnected")),
 			of("silence", "copies are served however long a master is silent", "internal.validity", "Coverage",
@@ -149,6 +148,7 @@ record Mistake(String label, String what, Form form) {
 		}
 
 		@Advice.OnMethodEnter
+		@SuppressWarnings("UnusedVariable")
 		static void enter(@Advice.Argument(value = 2, readOnly = false) long guard) {
 			guard = 0;
 		}
@@ -202,6 +202,7 @@ record Mistake(String label, String what, Form form) {
 		}
 
 		@Advice.OnMethodEnter
+		@SuppressWarnings("UnusedVariable")
 		static void enter(@Advice.Argument(value = 0, readOnly = false) int status) {
 			status = TransactionSynchronization.STATUS_COMMITTED;
 		}

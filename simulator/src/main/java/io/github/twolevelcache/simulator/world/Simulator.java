@@ -88,8 +88,7 @@ public final class Simulator {
 
 	/**
 	 * Create what the system properties {@code seconds}, {@code faults}, {@code features}
-	 * and {@code echo}
-	 * ask for.
+	 * and {@code echo} ask for.
 	 * @return the simulator
 	 */
 	static Simulator configured() {
