@@ -34,12 +34,12 @@ import io.github.twolevelcache.checker.worker.CounterApplication;
 import io.github.twolevelcache.checker.worker.Counters;
 import io.github.twolevelcache.checker.worker.Keys;
 import io.github.twolevelcache.checker.worker.Leak;
-import io.github.twolevelcache.checker.worker.Safeguard;
 import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
+import io.github.twolevelcache.safeguards.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.twolevelcache.checker.worker.Leak;
-import io.github.twolevelcache.checker.worker.Safeguard;
+import io.github.twolevelcache.safeguards.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
 /**

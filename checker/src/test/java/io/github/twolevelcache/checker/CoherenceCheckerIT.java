@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.checker.worker.Leak;
-import io.github.twolevelcache.checker.worker.Safeguard;
+import io.github.twolevelcache.safeguards.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
 import static org.assertj.core.api.Assertions.assertThat;

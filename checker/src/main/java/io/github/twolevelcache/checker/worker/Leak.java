@@ -16,6 +16,7 @@ import net.bytebuddy.matcher.ElementMatchers;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.checker.growth.Measure;
+import io.github.twolevelcache.safeguards.EngineClass;
 
 /**
  * Something that is never given back, to see that the soak checker notices. A read of L2
@@ -76,7 +77,7 @@ public enum Leak {
 
 	private static final Queue<byte[]> ARRAYS = new ConcurrentLinkedQueue<>();
 
-	private static final EngineClass TYPE = new EngineClass("internal.coherence", "Slots", "LettuceNodeLink");
+	private static final EngineClass TYPE = new EngineClass("internal.coherence", "LettuceNodeLink");
 
 	/** When something was last left behind. */
 	private static final AtomicLong leakedAt = new AtomicLong(System.nanoTime());
@@ -112,7 +113,7 @@ public enum Leak {
 		chosen = leak;
 		address = redis.split(",", 2)[0];
 		if (leak != NONE) {
-			TYPE.define(Leak::change);
+			TYPE.define(Leak::change, "Slots");
 		}
 	}
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.machine.Instance;
 import io.github.twolevelcache.checker.machine.Orders;
+import io.github.twolevelcache.safeguards.Safeguard;
 
 /**
  * A JVM of the fleet.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.twolevelcache.safeguards.Safeguard;
 import io.github.twolevelcache.settings.WriteMode;
 
 /**

@@ -161,7 +161,7 @@ final class Judge {
 		}
 		String place = instance + "/" + key;
 		return new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
-				isQuietSince(now) ? stale : 0);
+				(this.promises.acknowledged || isQuietSince(now)) ? stale : 0);
 	}
 
 	/**
@@ -361,13 +361,15 @@ final class Judge {
 	 * @param shared whether a change reaches the other instances
 	 * @param prompt whether loads do not wait for the loads of other keys
 	 * @param ordered whether an instance does not go back to an older value
+	 * @param acknowledged whether Redis has what a caller was told of, whatever goes wrong
 	 */
-	record Promises(boolean shared, boolean prompt, boolean ordered) {
+	record Promises(boolean shared, boolean prompt, boolean ordered, boolean acknowledged) {
 
 		static Promises of(Settings settings) {
 			boolean heard = !settings.habits().contains(Habit.NO_TRACKING)
 					&& !settings.habits().contains(Habit.SERVE_L1);
-			return new Promises(!settings.habits().contains(Habit.HEAP_ONLY), !settings.isLimited(), heard);
+			return new Promises(!settings.habits().contains(Habit.HEAP_ONLY), !settings.isLimited(), heard,
+					heard && settings.acknowledges());
 		}
 
 	}

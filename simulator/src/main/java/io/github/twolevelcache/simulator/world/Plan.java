@@ -31,6 +31,9 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 
 	private static final int COLD_KEYS = 40;
 
+	/** How long a partition of the log is owned. */
+	private static final Duration OWNED = Duration.ofSeconds(10);
+
 	private static final String NO_KEY = "";
 
 	/**
@@ -45,7 +48,7 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		SplittableRandom random = new SplittableRandom(seed);
 		Settings settings = Settings.draw(random.split(), Habit.draw(new SplittableRandom(~seed), habits));
 		return new Plan(seed, settings, calls(random.split(), settings, length),
-				awaiting(faults(random.split(), allowed, length), random.split()));
+				awaiting(faults(random.split(), allowed, settings, length), random.split()));
 	}
 
 	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
@@ -120,7 +123,8 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		return "k" + random.nextInt(keys);
 	}
 
-	private static List<PlannedFault> faults(SplittableRandom random, Set<Fault> allowed, Duration length) {
+	private static List<PlannedFault> faults(SplittableRandom random, Set<Fault> allowed, Settings settings,
+			Duration length) {
 		Set<Fault> on = EnumSet.noneOf(Fault.class);
 		// More of them where only some are allowed.
 		double share = (allowed.size() < Fault.values().length) ? 0.6 : 0.25;
@@ -137,8 +141,12 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		for (long time = 0; !drawn.isEmpty() && time < length.toNanos();) {
 			time += 50_000_000 + (long) (random.nextDouble() * longest);
 			Duration duration = Duration.ofMillis(length(random));
-			faults.add(new PlannedFault(Duration.ofNanos(time), drawn.get(random.nextInt(drawn.size())), duration,
-					random.nextInt(1000), random.nextInt(1000)));
+			Fault fault = drawn.get(random.nextInt(drawn.size()));
+			if (fault == Fault.PAUSE && settings.isBehind() && random.nextBoolean()) {
+				duration = duration.plus(OWNED);
+			}
+			faults.add(new PlannedFault(Duration.ofNanos(time), fault, duration, random.nextInt(1000),
+					random.nextInt(1000)));
 		}
 		return List.copyOf(faults);
 	}
@@ -318,6 +326,11 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		boolean keepsCopies() {
 			return this.lifetime > 60_000 && !this.habits.contains(Habit.HEAP_ONLY)
 					&& !this.habits.contains(Habit.L2_ONLY) && !this.habits.contains(Habit.NO_TRACKING);
+		}
+
+		// Then what a caller is told of has reached Redis, whatever goes wrong.
+		boolean acknowledges() {
+			return !writes() && "fail".equals(this.properties.get("l2.when-unavailable"));
 		}
 
 		Map<String, Object> properties(String cache) {

@@ -59,10 +59,7 @@ public final class Simulator {
 	private static void runAll() {
 		long first = Long.getLong("seed", 1);
 		int seeds = Integer.getInteger("seeds", 100);
-		Simulator simulator = new Simulator(chosen(Fault.class, "faults"), chosen(Habit.class, "habits"),
-				Duration.ofSeconds(Integer.getInteger("seconds", 10)),
-				Boolean.getBoolean("echo") ? System.out::println : (line) -> {
-				});
+		Simulator simulator = configured();
 		Map<String, long[]> kinds = new TreeMap<>();
 		long calls = 0;
 		long nanos = 0;
@@ -85,6 +82,18 @@ public final class Simulator {
 		System.out.printf(Locale.ROOT, "%d seeds, %.0f calls a second of the processor, %.0f times real time%n", seeds,
 				calls / spent, nanos / 1e9 / spent);
 		kinds.forEach((kind, counts) -> System.out.printf("  %s: %d seeds, first %d%n", kind, counts[0], counts[1]));
+	}
+
+	/**
+	 * Create what the system properties {@code seconds}, {@code faults}, {@code features}
+	 * and {@code echo} ask for.
+	 * @return the simulator
+	 */
+	static Simulator configured() {
+		return new Simulator(chosen(Fault.class, "faults"), chosen(Habit.class, "habits"),
+				Duration.ofSeconds(Integer.getInteger("seconds", 10)),
+				Boolean.getBoolean("echo") ? System.out::println : (line) -> {
+				});
 	}
 
 	private static long cpu() {

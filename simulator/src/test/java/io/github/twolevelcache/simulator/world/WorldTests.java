@@ -31,15 +31,15 @@ class WorldTests {
 	private static final Duration SHORT = Duration.ofSeconds(2);
 
 	/** What keeps its promises today. */
-	private static final Set<Feature> SOUND = EnumSet.of(Feature.WRITES);
+	private static final Set<Habit> SOUND = EnumSet.of(Habit.WRITES);
 
 	private static Result run(long seed, Set<Fault> faults) throws ExecutionException, InterruptedException {
-		return run(seed, faults, EnumSet.allOf(Feature.class));
+		return run(seed, faults, EnumSet.allOf(Habit.class));
 	}
 
-	private static Result run(long seed, Set<Fault> faults, Set<Feature> features)
+	private static Result run(long seed, Set<Fault> faults, Set<Habit> habits)
 			throws ExecutionException, InterruptedException {
-		Simulator simulator = new Simulator(faults, features, SHORT, (line) -> {
+		Simulator simulator = new Simulator(faults, habits, SHORT, (line) -> {
 		});
 		FutureTask<Result> world = new FutureTask<>(() -> simulator.run(seed));
 		new FastThreadLocalThread(world, "loop").start();

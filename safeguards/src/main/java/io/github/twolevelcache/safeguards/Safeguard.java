@@ -1,4 +1,4 @@
-package io.github.twolevelcache.checker.worker;
+package io.github.twolevelcache.safeguards;
 
 import java.util.concurrent.CompletableFuture;
 
@@ -12,7 +12,7 @@ import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * A part of the engine that keeps an old value from being served, and can be taken out to
- * see that the checker notices.
+ * see that the checkers and the simulator notice.
  */
 public enum Safeguard {
 
@@ -122,8 +122,8 @@ public enum Safeguard {
 	 * Take the safeguard out of this JVM. It must not have been used yet.
 	 * @throws ReflectiveOperationException if there is no such class
 	 */
-	void remove() throws ReflectiveOperationException {
-		engineClass().define(this::removeFrom);
+	public void remove() throws ReflectiveOperationException {
+		engineClass().define(this::removeFrom, this.neighbour);
 	}
 
 	/**
@@ -131,12 +131,12 @@ public enum Safeguard {
 	 * @return the class, not loaded
 	 * @throws ReflectiveOperationException if there is no such class
 	 */
-	DynamicType.Unloaded<?> withoutIt() throws ReflectiveOperationException {
+	public DynamicType.Unloaded<?> withoutIt() throws ReflectiveOperationException {
 		return engineClass().redefined(this::removeFrom);
 	}
 
 	private EngineClass engineClass() {
-		return new EngineClass(this.folder, this.neighbour, this.type);
+		return new EngineClass(this.folder, this.type);
 	}
 
 }

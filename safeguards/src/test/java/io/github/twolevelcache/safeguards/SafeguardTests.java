@@ -1,4 +1,4 @@
-package io.github.twolevelcache.checker.worker;
+package io.github.twolevelcache.safeguards;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,6 +1,7 @@
-package io.github.twolevelcache.checker.worker;
+package io.github.twolevelcache.safeguards;
 
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -13,10 +14,9 @@ import net.bytebuddy.pool.TypePool;
  * engine needs no switch.
  *
  * @param folder its package below {@code io.github.twolevelcache}
- * @param neighbour a class of the same package that can be loaded without it
  * @param name its name
  */
-record EngineClass(String folder, String neighbour, String name) {
+public record EngineClass(String folder, String name) {
 
 	private static final ClassLoader LOADER = EngineClass.class.getClassLoader();
 
@@ -25,10 +25,11 @@ record EngineClass(String folder, String neighbour, String name) {
 	/**
 	 * Define the class in another form. It must not have been used yet.
 	 * @param change what is other
+	 * @param neighbour a class of the same package that can be loaded without it
 	 * @throws ReflectiveOperationException if there is no such class
 	 */
-	void define(Change change) throws ReflectiveOperationException {
-		Class<?> place = Class.forName(qualified(this.neighbour), false, LOADER);
+	public void define(Change change, String neighbour) throws ReflectiveOperationException {
+		Class<?> place = Class.forName(qualified(neighbour), false, LOADER);
 		redefined(change).load(LOADER,
 				ClassLoadingStrategy.UsingLookup.of(MethodHandles.privateLookupIn(place, MethodHandles.lookup())));
 	}
@@ -38,8 +39,17 @@ record EngineClass(String folder, String neighbour, String name) {
 	 * @param change what is other
 	 * @return the class, not loaded
 	 * @throws ReflectiveOperationException if there is no such class
+	 * @throws IllegalStateException if the change finds nothing to change
 	 */
-	DynamicType.Unloaded<?> redefined(Change change) throws ReflectiveOperationException {
+	public DynamicType.Unloaded<?> redefined(Change change) throws ReflectiveOperationException {
+		DynamicType.Unloaded<?> changed = made(change);
+		if (Arrays.equals(changed.getBytes(), made((type) -> type).getBytes())) {
+			throw new IllegalStateException("Nothing in " + this.name + " is changed");
+		}
+		return changed;
+	}
+
+	private DynamicType.Unloaded<?> made(Change change) throws ReflectiveOperationException {
 		ClassFileLocator classes = ClassFileLocator.ForClassLoader.of(LOADER);
 		TypePool types = TypePool.Default.of(classes);
 		return change.to(new ByteBuddy().redefine(types.describe(qualified(this.name)).resolve(), classes)).make();
@@ -53,8 +63,14 @@ record EngineClass(String folder, String neighbour, String name) {
 	 * Changes a class.
 	 */
 	@FunctionalInterface
-	interface Change {
+	public interface Change {
 
+		/**
+		 * Change a class.
+		 * @param type the class as it is
+		 * @return the class in another form
+		 * @throws NoSuchMethodException if it needs a method that is not there
+		 */
 		DynamicType.Builder<?> to(DynamicType.Builder<?> type) throws NoSuchMethodException;
 
 	}
