@@ -15,10 +15,12 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.github.twolevelcache.LoadTimeoutException;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.store.ItemStore;
 import io.github.twolevelcache.simulator.store.Store.DriverError;
+import io.github.twolevelcache.simulator.world.Judge.Load;
 import io.github.twolevelcache.simulator.world.Judge.Read;
 import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
@@ -236,7 +238,7 @@ final class Caller {
 		if (!this.interrupted && isInterrupt(failure)) {
 			this.world.judge().find("interrupt", this.name + " was not interrupted: " + Judge.describe(failure));
 		}
-		else if (!this.interrupted && !stopped && !isOurs(failure)) {
+		else if (!this.interrupted && !stopped && !isOurs(failure) && !isSlowLoad(failure)) {
 			this.world.judge().failed(read, failure);
 		}
 	}
@@ -249,6 +251,11 @@ final class Caller {
 	// A loader that was told to fail.
 	private static boolean isOurs(Throwable failure) {
 		return failure instanceof BrokenException || (failure.getCause() != null && isOurs(failure.getCause()));
+	}
+
+	// The database is now and then slower than a load may be.
+	private boolean isSlowLoad(Throwable failure) {
+		return failure instanceof LoadTimeoutException && this.world.judge().isLoading();
 	}
 
 	private static @Nullable Item found(@Nullable ValueWrapper found) {
@@ -264,7 +271,7 @@ final class Caller {
 	private @Nullable Item load(Instance instance, String key) {
 		record("LOAD " + key);
 		boolean shared = !TransactionSynchronizationManager.isActualTransactionActive();
-		long begun = shared ? this.world.judge().loadBegins(instance.toString(), key) : 0;
+		Load load = shared ? this.world.judge().loadBegins(instance.toString(), key) : null;
 		try {
 			if (this.world.faults().areLoadersBroken() || !instance.isRunning()) {
 				throw new BrokenException();
@@ -277,8 +284,8 @@ final class Caller {
 			throw new BrokenException();
 		}
 		finally {
-			if (shared) {
-				this.world.judge().loadEnds(key, begun);
+			if (load != null) {
+				this.world.judge().loadEnds(key, load);
 			}
 		}
 	}

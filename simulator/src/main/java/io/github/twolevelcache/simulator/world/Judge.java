@@ -48,8 +48,8 @@ final class Judge {
 	/** By key, what was acknowledged, in order. */
 	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
 
-	/** By key, when the loads have begun that are running. */
-	private final Map<String, List<Long>> loading = new HashMap<>();
+	/** By key, the loads that are running. */
+	private final Map<String, List<Load>> loading = new HashMap<>();
 
 	private long cleared;
 
@@ -279,21 +279,37 @@ final class Judge {
 	 * A load begins.
 	 * @param instance where
 	 * @param key the key
-	 * @return when it began
+	 * @return the load
 	 */
-	long loadBegins(String instance, String key) {
-		long now = this.simulation.now();
+	Load loadBegins(String instance, String key) {
+		Load load = new Load(instance, this.simulation.now());
 		long changed = Math.max(this.changing.getOrDefault(key, 0L), this.cleared);
-		List<Long> others = this.loading.computeIfAbsent(key, (first) -> new ArrayList<>());
-		if (isQuietSince(now) && others.stream().anyMatch((begun) -> changed < begun - RECENT_WRITE)) {
+		List<Load> others = this.loading.computeIfAbsent(key, (first) -> new ArrayList<>());
+		if (isQuietSince(load.begun) && others.stream().anyMatch((other) -> changed < other.begun - RECENT_WRITE)) {
 			find("two loads", instance + " loads " + key + " while another does");
 		}
-		others.add(now);
-		return now;
+		others.add(load);
+		return load;
 	}
 
-	void loadEnds(String key, long begun) {
-		Objects.requireNonNull(this.loading.get(key)).remove((Object) begun);
+	void loadEnds(String key, Load load) {
+		boolean unused = Objects.requireNonNull(this.loading.get(key)).remove(load);
+	}
+
+	/**
+	 * Return whether the database works for somebody, so that a load may time out.
+	 * @return whether a load is running
+	 */
+	boolean isLoading() {
+		return this.loading.values().stream().anyMatch((running) -> !running.isEmpty());
+	}
+
+	/**
+	 * Forget the loads of an instance that was killed, which never end.
+	 * @param instance the instance
+	 */
+	void killed(String instance) {
+		this.loading.values().forEach((running) -> running.removeIf((load) -> load.instance.equals(instance)));
 	}
 
 	/**
@@ -307,6 +323,15 @@ final class Judge {
 	 * @param stale the same, as it was acknowledged anywhere a while ago
 	 */
 	record Read(String instance, String key, long began, long own, long seen, long stale) {
+	}
+
+	/**
+	 * A load that is running.
+	 *
+	 * @param instance where
+	 * @param begun when
+	 */
+	record Load(String instance, long begun) {
 	}
 
 	private record Acknowledged(long time, long version) {

@@ -272,6 +272,7 @@ final class World {
 		this.simulation.record("FAULT", "kill " + instance);
 		int number = this.instances.indexOf(instance);
 		instance.host().kill();
+		this.judge.killed(instance.toString());
 		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
 		instance.bean(StoreDataSource.class).end();
 		Instance next = started(instance + "'");
