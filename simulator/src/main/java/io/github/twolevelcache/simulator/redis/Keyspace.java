@@ -225,6 +225,17 @@ public final class Keyspace {
 	}
 
 	/**
+	 * Return the text of a key without looking whether it has expired, which may remove
+	 * it.
+	 * @param key the key
+	 * @return its value, or {@code null} if there is none or it is no text
+	 */
+	public @Nullable String peek(String key) {
+		StoredValue value = this.database.copy(key);
+		return (value != null && value.data() instanceof String text) ? text : null;
+	}
+
+	/**
 	 * Take what another server has sent.
 	 * @param key the key
 	 * @param copy its value, which further commands do not change; {@code null} removes

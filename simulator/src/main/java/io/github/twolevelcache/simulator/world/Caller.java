@@ -1,6 +1,7 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,8 @@ final class Caller {
 
 	private final Writer writer;
 
+	private final List<Made> made = new ArrayList<>();
+
 	private int next;
 
 	private @Nullable Thread thread;
@@ -67,6 +70,14 @@ final class Caller {
 		return this.calling;
 	}
 
+	/**
+	 * Return when the calls were made.
+	 * @return one for each call that has begun, in the order of the plan
+	 */
+	List<Made> made() {
+		return List.copyOf(this.made);
+	}
+
 	void interrupt() {
 		Thread thread = this.thread;
 		if (this.calling && thread != null) {
@@ -77,17 +88,38 @@ final class Caller {
 
 	private void run(Instance instance) {
 		while (this.next < this.calls.size() && !this.world.isOver()) {
-			PlannedCall call = this.calls.get(this.next++);
-			this.world.simulation().tasks().sleep(call.pause());
+			PlannedCall call = next();
 			if (instance.isRunning() && !this.world.isOver()) {
 				call(instance, call);
+				ended();
 			}
 		}
+	}
+
+	private PlannedCall next() {
+		PlannedCall call = this.calls.get(this.next++);
+		this.world.simulation().tasks().sleep(call.pause());
+		long begin = this.world.simulation().now();
+		this.made.add(new Made(begin, begin));
+		return call;
+	}
+
+	// What ends the steps of a transaction takes no time of its own.
+	private void skip() {
+		long now = this.world.simulation().now();
+		this.made.add(new Made(now, now));
+		this.next++;
+	}
+
+	private void ended() {
+		int last = this.made.size() - 1;
+		this.made.set(last, new Made(this.made.get(last).begin(), this.world.simulation().now()));
 	}
 
 	private void call(Instance instance, PlannedCall call) {
 		this.interrupted = false;
 		this.calling = true;
+		this.world.simulation().trace(this.name, () -> "begins " + call.operation() + " " + call.key());
 		if (call.operation() == Operation.BEGIN) {
 			transaction(instance);
 		}
@@ -146,20 +178,20 @@ final class Caller {
 		while (this.next < this.calls.size()) {
 			PlannedCall call = this.calls.get(this.next);
 			if (call.operation().endsTransaction()) {
-				this.next++;
+				skip();
 				return call.operation() == Operation.COMMIT;
 			}
 			if (call.operation() == Operation.ROLLBACK_TO) {
 				return false;
 			}
-			this.next++;
-			this.world.simulation().tasks().sleep(call.pause());
-			if (call.operation() == Operation.SAVEPOINT) {
+			PlannedCall step = next();
+			if (step.operation() == Operation.SAVEPOINT) {
 				nested(instance, transaction, template);
 			}
 			else {
-				step(instance, call, transaction);
+				step(instance, step, transaction);
 			}
+			ended();
 		}
 		return true;
 	}
@@ -177,12 +209,11 @@ final class Caller {
 				end++;
 			}
 			while (this.next < end) {
-				PlannedCall call = this.calls.get(this.next++);
-				this.world.simulation().tasks().sleep(call.pause());
-				step(instance, call, transaction);
+				step(instance, next(), transaction);
+				ended();
 			}
 			if (this.next < this.calls.size() && this.calls.get(this.next).operation() == Operation.ROLLBACK_TO) {
-				this.next++;
+				skip();
 			}
 			status.setRollbackOnly();
 		});
@@ -309,6 +340,15 @@ final class Caller {
 	@Override
 	public String toString() {
 		return Objects.requireNonNull(this.name);
+	}
+
+	/**
+	 * A call that was made.
+	 *
+	 * @param begin when it began, in nanoseconds since the world began
+	 * @param end when it ended, the same if it has not
+	 */
+	record Made(long begin, long end) {
 	}
 
 	/** What a loader throws that was told to fail. */

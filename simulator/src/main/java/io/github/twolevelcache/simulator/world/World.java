@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -43,7 +44,10 @@ final class World {
 
 	private static final String NAMESPACE = "ns";
 
-	private static final Duration START = Duration.ofSeconds(2);
+	static final Duration START = Duration.ofSeconds(2);
+
+	/** It is looked this often whether it is enough. */
+	private static final Duration STEP = Duration.ofMillis(10);
 
 	private static final Duration SETTLING = Duration.ofSeconds(18);
 
@@ -161,6 +165,10 @@ final class World {
 		return this.keys;
 	}
 
+	List<Caller> callers() {
+		return this.callers;
+	}
+
 	boolean isOver() {
 		return this.over;
 	}
@@ -175,6 +183,16 @@ final class World {
 	 * @return what came of it
 	 */
 	Result run(Duration length) {
+		return run(length, () -> false);
+	}
+
+	/**
+	 * Run the plan, but not to its end if that is not needed.
+	 * @param length how long callers call
+	 * @param enough tells when to stop
+	 * @return what came of it until then
+	 */
+	Result run(Duration length, BooleanSupplier enough) {
 		this.simulation.record("WORLD", this.plan.settings().toString());
 		for (int number = 0; number < this.plan.settings().instances(); number++) {
 			this.instances.add(started("i" + number));
@@ -189,16 +207,31 @@ final class World {
 		for (PlannedFault planned : this.plan.faults()) {
 			this.simulation.after(planned.time(), () -> this.faults.begin(planned));
 		}
-		this.simulation.run(length);
-		this.over = true;
-		this.simulation.record("WORLD", "callers stop");
-		this.simulation.run(this.plan.settings().behind() ? SETTLING_OF_STORE : SETTLING);
-		settle();
-		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
+		pass(length, enough);
+		if (!enough.getAsBoolean()) {
+			this.over = true;
+			this.simulation.record("WORLD", "callers stop");
+			pass(this.plan.settings().behind() ? SETTLING_OF_STORE : SETTLING, enough);
+		}
+		if (!enough.getAsBoolean()) {
+			settle();
+			this.simulation.tasks()
+				.failures()
+				.forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
+		}
 		Result result = new Result(this.history.hash(), this.judge.calls(), this.simulation.switches(),
 				this.simulation.now(), this.judge.findings());
 		this.simulation.end();
 		return result;
+	}
+
+	private void pass(Duration duration, BooleanSupplier enough) {
+		long left = duration.toNanos();
+		while (left > 0 && !enough.getAsBoolean()) {
+			long step = Math.min(left, STEP.toNanos());
+			this.simulation.run(Duration.ofNanos(step));
+			left -= step;
+		}
 	}
 
 	private Instance started(String name) {
