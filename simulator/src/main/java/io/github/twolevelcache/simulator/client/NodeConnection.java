@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,27 @@ public final class NodeConnection {
 	}
 
 	private Session session(Link link) {
-		return new Session((keys) -> link
-			.send(() -> this.client.host().run(() -> this.listeners.forEach((listener) -> listener.changed(keys)))));
+		return new Session((keys) -> {
+			long sent = now();
+			link.send(() -> this.client.host().run(() -> changed(keys, sent)));
+		});
+	}
+
+	private void changed(List<String> keys, long sent) {
+		if (!this.listeners.isEmpty()) {
+			trace(sent, false, () -> "hears of " + CallText.keys(keys));
+			this.listeners.forEach((listener) -> listener.changed(keys));
+		}
+	}
+
+	private long now() {
+		return this.client.simulation().now();
+	}
+
+	private void trace(long since, boolean atServer, Supplier<String> what) {
+		String client = this.client.host().name();
+		this.client.simulation()
+			.trace(atServer ? this.server.id() : client, atServer ? client : this.server.id(), since, what);
 	}
 
 	private void accepted() {
@@ -117,36 +137,42 @@ public final class NodeConnection {
 	private void transmit(Call call) {
 		Session session = this.session;
 		Link back = this.toClient;
-		this.toServer.send(() -> this.server.host().run(() -> serve(call, session, back)));
+		long sent = now();
+		this.toServer.send(() -> this.server.host().run(() -> serve(call, session, back, sent)));
 	}
 
-	private void serve(Call call, Session session, Link back) {
+	private void serve(Call call, Session session, Link back, long sent) {
 		if (call.command().name().equals("WAIT")) {
-			await(call, back);
+			await(call, back, sent);
 			return;
 		}
 		Object reply = this.server.answer(session, call.command(), call.isAsking());
+		long answered = now();
+		trace(sent, true, () -> CallText.of(call, reply));
 		this.client.moments().answering(this, call.command(), reply);
-		back.send(this.server.transfer(call.command()), () -> this.client.host().run(() -> received(call, reply)));
+		back.send(this.server.transfer(call.command()),
+				() -> this.client.host().run(() -> received(call, reply, answered)));
 		this.server.push();
 	}
 
 	// Nothing else is served on the connection meanwhile.
-	private void await(Call call, Link back) {
-		long now = this.client.simulation().now();
-		long needed = this.server.replicatedAt() - now;
+	private void await(Call call, Link back, long sent) {
+		long needed = this.server.replicatedAt() - now();
 		long patience = Duration.ofMillis(Long.parseLong(call.command().arguments().get(1))).toNanos();
 		Duration waits = Duration.ofNanos(Math.min(needed, patience));
 		this.toServer.stall(waits);
 		this.client.simulation().after(waits, () -> this.server.host().run(() -> {
 			Object have = (needed <= patience) ? 1L : 0L;
+			long answered = now();
+			trace(sent, true, () -> CallText.of(call, have));
 			this.client.moments().answering(this, call.command(), have);
-			back.send(() -> this.client.host().run(() -> received(call, have)));
+			back.send(() -> this.client.host().run(() -> received(call, have, answered)));
 		}));
 	}
 
-	private void received(Call call, @Nullable Object reply) {
+	private void received(Call call, @Nullable Object reply, long answered) {
 		if (this.pending.remove(call) && !call.isDone()) {
+			trace(answered, false, () -> "<- " + CallText.of(call, reply));
 			this.answered.accept(call, reply);
 		}
 	}
@@ -183,6 +209,7 @@ public final class NodeConnection {
 			}
 			this.toClient.cut();
 			this.server.forget(this.session);
+			trace(now(), false, () -> "loses a connection to " + this.server.id());
 			this.client.host().run(() -> List.copyOf(this.listeners).forEach(Listener::disconnected));
 			connectLater(reconnect);
 		}
@@ -204,6 +231,7 @@ public final class NodeConnection {
 		this.toClient = this.client.link();
 		this.session = session(this.toClient);
 		accepted();
+		trace(now(), false, () -> "connects again to " + this.server.id());
 		this.pending.removeIf(Call::isDone);
 		this.pending.forEach(this::transmit);
 		List.copyOf(this.listeners).forEach(Listener::connected);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class History {
 
 	private final Consumer<String> echo;
 
+	private final List<Consumer<Line>> listeners = new ArrayList<>();
+
 	/**
 	 * Create an empty history.
 	 * @param echo is given each line at once
@@ -38,6 +41,22 @@ public final class History {
 		}
 	}
 
+	/**
+	 * Tell of each line, and of what is traced.
+	 * @param listener is told at once; must change nothing
+	 */
+	public void listen(Consumer<Line> listener) {
+		this.listeners.add(listener);
+	}
+
+	boolean isTraced() {
+		return !this.listeners.isEmpty();
+	}
+
+	void tell(Line line) {
+		this.listeners.forEach((listener) -> listener.accept(line));
+	}
+
 	void add(long nanos, String actor, String what) {
 		String line = String.format(Locale.ROOT, "%4d.%06d %-8s %s", nanos / 1_000_000_000, nanos / 1000 % 1_000_000,
 				actor, what);
@@ -48,6 +67,7 @@ public final class History {
 		}
 		this.lines.add(line);
 		this.echo.accept(line);
+		tell(new Line(nanos, actor, what, nanos, actor));
 	}
 
 	/**
@@ -64,6 +84,18 @@ public final class History {
 	 */
 	public String hash() {
 		return HexFormat.of().formatHex(this.digest.digest(), 0, 8);
+	}
+
+	/**
+	 * What has happened.
+	 *
+	 * @param nanos when, in nanoseconds since the world began
+	 * @param actor who has done it
+	 * @param what what
+	 * @param since when it began: a message was sent then
+	 * @param from where it came from, the actor itself if it is no message
+	 */
+	public record Line(long nanos, String actor, String what, long since, String from) {
 	}
 
 }

@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+
+import io.github.twolevelcache.simulator.core.History.Line;
 
 /**
  * Time, order and chance of one world. Everything happens on one thread at a time: events
@@ -107,6 +110,29 @@ public final class Simulation {
 	 */
 	public void record(String actor, String what) {
 		this.history.add(this.now, actor, what);
+	}
+
+	/**
+	 * Tell those who listen of a message that has arrived. It is not part of the history:
+	 * a world that is listened to has the same.
+	 * @param actor where it has arrived
+	 * @param from where it came from
+	 * @param since when it was sent
+	 * @param what what it says; asked for only if somebody listens
+	 */
+	public void trace(String actor, String from, long since, Supplier<String> what) {
+		if (this.history.isTraced()) {
+			this.history.tell(new Line(this.now, actor, what.get(), since, from));
+		}
+	}
+
+	/**
+	 * The same for what is no message.
+	 * @param actor who does it
+	 * @param what what
+	 */
+	public void trace(String actor, Supplier<String> what) {
+		trace(actor, actor, this.now, what);
 	}
 
 	/**

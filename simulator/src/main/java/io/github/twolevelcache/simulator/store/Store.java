@@ -101,6 +101,7 @@ public final class Store {
 		this.simulation.tasks().sleep(pause());
 		requireReachable();
 		Item read = connection.read(key);
+		this.simulation.trace("database", () -> "reads " + key + " = " + ((read != null) ? read.version() : null));
 		this.simulation.tasks().sleep(pause());
 		return read;
 	}
@@ -248,6 +249,7 @@ public final class Store {
 	void commit(Transaction transaction) throws SQLException {
 		transaction.rows().forEach((key, row) -> {
 			this.rows.put(key, row);
+			this.simulation.trace("database", () -> "commits " + key + " = " + row.item());
 			this.listener.committed(key, row.item());
 		});
 		this.tokens.putAll(transaction.tokens());

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,6 +27,8 @@ final class Caller {
 	private final Reader reader;
 
 	private final Writer writer;
+
+	private final List<Made> made = new ArrayList<>();
 
 	private int next;
 
@@ -67,6 +70,14 @@ final class Caller {
 		return this.world.loaders().hangs(this.instance, this.key);
 	}
 
+	/**
+	 * Return when the calls were made.
+	 * @return one for each call that has begun, in the order of the plan
+	 */
+	List<Made> made() {
+		return List.copyOf(this.made);
+	}
+
 	void interrupt() {
 		Thread thread = this.thread;
 		if (this.calling && thread != null) {
@@ -93,6 +104,7 @@ final class Caller {
 			PlannedCall call = next();
 			if (instance.isRunning() && !this.world.isOver()) {
 				call(instance, call);
+				ended();
 			}
 		}
 	}
@@ -116,13 +128,24 @@ final class Caller {
 	PlannedCall next() {
 		PlannedCall call = this.calls.get(this.next++);
 		this.world.simulation().tasks().sleep(call.pause());
+		long begin = this.world.simulation().now();
+		this.made.add(new Made(begin, begin));
 		return call;
+	}
+
+	/**
+	 * Say that the last call has ended.
+	 */
+	void ended() {
+		int last = this.made.size() - 1;
+		this.made.set(last, new Made(this.made.get(last).begin(), this.world.simulation().now()));
 	}
 
 	private void call(Instance instance, PlannedCall call) {
 		this.interrupted = false;
 		this.instance = instance;
 		this.calling = true;
+		this.world.simulation().trace(this.name, () -> "begins " + call.operation() + " " + call.key());
 		if (call.operation() == Operation.BEGIN) {
 			new TransactionCaller(this.world, this, this.writer, instance).run();
 			this.writer.release();
@@ -169,6 +192,15 @@ final class Caller {
 	@Override
 	public String toString() {
 		return Objects.requireNonNull(this.name);
+	}
+
+	/**
+	 * A call that was made.
+	 *
+	 * @param begin when it began, in nanoseconds since the world began
+	 * @param end when it ended, the same if it has not
+	 */
+	record Made(long begin, long end) {
 	}
 
 }

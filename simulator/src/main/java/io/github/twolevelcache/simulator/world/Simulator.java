@@ -1,6 +1,7 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -20,6 +21,9 @@ import io.github.twolevelcache.simulator.world.World.Result;
  * Runs worlds, one seed after the other, and says what was found.
  */
 public final class Simulator {
+
+	private static final Duration LONGEST_SHRINKING = Duration
+		.ofSeconds(Integer.getInteger("longest", 120));
 
 	private final LuaEngine scripts = new LuaEngine();
 
@@ -44,21 +48,45 @@ public final class Simulator {
 	}
 
 	/**
-	 * Run some seeds.
+	 * Run some seeds, or a plan that was kept.
 	 * @param args none; the system properties {@code seed}, {@code seeds},
-	 * {@code seconds}, {@code faults}, {@code habits} and {@code echo} choose what is run
+	 * {@code seconds}, {@code faults}, {@code habits}, {@code echo}, {@code shrink},
+	 * {@code longest}, {@code out} and {@code plan} choose what is run
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	public static void main(String[] args) throws InterruptedException {
+		String plan = System.getProperty("plan");
 		// The loop is the event loop of all clients: who waits on it is found out.
-		Thread loop = new FastThreadLocalThread(Simulator::runAll, "loop");
+		Thread loop = new FastThreadLocalThread((plan != null) ? () -> replay(Path.of(plan)) : Simulator::runAll,
+				"loop");
 		loop.start();
 		loop.join();
 	}
 
+	private static Consumer<String> echo() {
+		return Boolean.getBoolean("echo") ? System.out::println : (line) -> {
+		};
+	}
+
+	private static void replay(Path file) {
+		KeptPlan kept = KeptPlan.read(file);
+		LuaEngine scripts = new LuaEngine();
+		Result result = new World(kept.plan(), new History(echo()), scripts).run(kept.length());
+		System.out.printf("plan=%s hash %s, %d calls%n", file, result.hash(), result.calls());
+		result.findings().forEach(Simulator::print);
+		if (kept.expect() != null) {
+			System.out.println(new FailureReport(scripts, LONGEST_SHRINKING).follow(kept).text());
+		}
+	}
+
+	private static void print(Finding finding) {
+		System.out.printf(Locale.ROOT, "  %s at %.6f: %s%n", finding.kind(), finding.time() / 1e9, finding.detail());
+	}
+
 	private static void runAll() {
 		long first = Long.getLong("seed", 1);
-		int seeds = Integer.getInteger("seeds", 100);
+		boolean shrink = Boolean.getBoolean("shrink");
+		int seeds = Integer.getInteger("seeds", shrink ? 1 : 100);
 		Simulator simulator = configured();
 		Map<String, long[]> kinds = new TreeMap<>();
 		long calls = 0;
@@ -70,12 +98,17 @@ public final class Simulator {
 			nanos += result.nanos();
 			System.out.printf("seed=%d hash %s, %d calls%n", seed, result.hash(), result.calls());
 			for (Finding finding : result.findings()) {
-				System.out.printf(Locale.ROOT, "  %s at %.6f: %s%n", finding.kind(), finding.time() / 1e9,
-						finding.detail());
+				print(finding);
 				long[] kind = kinds.computeIfAbsent(finding.kind(), (absent) -> new long[2]);
 				if (kind[0]++ == 0) {
 					kind[1] = seed;
 				}
+				if (shrink) {
+					simulator.shrink(seed, finding.kind());
+				}
+			}
+			if (!result.findings().isEmpty() && !shrink) {
+				System.out.println("  " + simulator.command(seed));
 			}
 		}
 		double spent = (cpu() - begin) / 1e9;
@@ -85,15 +118,35 @@ public final class Simulator {
 	}
 
 	/**
-	 * Create what the system properties {@code seconds}, {@code faults}, {@code features}
+	 * Create what the system properties {@code seconds}, {@code faults}, {@code habits}
 	 * and {@code echo} ask for.
 	 * @return the simulator
 	 */
 	static Simulator configured() {
 		return new Simulator(chosen(Fault.class, "faults"), chosen(Habit.class, "habits"),
-				Duration.ofSeconds(Integer.getInteger("seconds", 10)),
-				Boolean.getBoolean("echo") ? System.out::println : (line) -> {
-				});
+				Duration.ofSeconds(Integer.getInteger("seconds", 10)), echo());
+	}
+
+	private String command(long seed) {
+		return "bin/simulate --seed=" + seed + " --seconds=" + this.length.toSeconds() + option("faults")
+				+ option("habits") + " --shrink";
+	}
+
+	private static String option(String name) {
+		String value = System.getProperty(name);
+		return (value != null) ? " --" + name + "=" + value : "";
+	}
+
+	private void shrink(long seed, String kind) {
+		KeptPlan plan = new KeptPlan(command(seed), kind, this.length,
+				Plan.draw(seed, this.allowed, this.habits, this.length));
+		FailureReport report = new FailureReport(this.scripts, LONGEST_SHRINKING);
+		Path directory = Path.of(System.getProperty("out", "target/failures"));
+		String name = kind.replaceAll("\\W+", "-") + "-" + seed;
+		KeptPlan shrunk = report.shrink(plan);
+		System.out.println(report.write(shrunk, directory, name));
+		Path file = directory.resolve(name + ".plan").toAbsolutePath();
+		System.out.printf("  bin/simulate --plan=%s%n", file);
 	}
 
 	private static long cpu() {

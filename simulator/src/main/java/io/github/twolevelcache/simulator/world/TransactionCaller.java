@@ -81,6 +81,7 @@ final class TransactionCaller {
 		Plan.PlannedCall call = this.caller.next();
 		if (call.operation() != Operation.ROLLBACK_TO) {
 			this.caller.step(this.instance, call, this.transaction);
+			this.caller.ended();
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.twolevelcache.simulator.world;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,10 @@ final class World {
 	/** One caller of so many is on an event loop, where any is. */
 	private static final int LOOPS = 3;
 
-	private static final Duration START = Duration.ofSeconds(2);
+	static final Duration START = Duration.ofSeconds(2);
+
+	/** It is looked this often whether it is enough. */
+	private static final Duration STEP = Duration.ofMillis(10);
 
 	private static final String NAMESPACE = "ns";
 
@@ -235,6 +239,16 @@ final class World {
 	 * @return what came of it
 	 */
 	Result run(Duration length) {
+		return run(length, () -> false);
+	}
+
+	/**
+	 * Run the plan, but not to its end if that is not needed.
+	 * @param length how long callers call
+	 * @param enough tells when to stop
+	 * @return what came of it until then
+	 */
+	Result run(Duration length, BooleanSupplier enough) {
 		this.simulation.record("WORLD", this.plan.settings().toString());
 		this.fleet.start(this.plan.settings().instances());
 		this.simulation.run(START);
@@ -253,16 +267,31 @@ final class World {
 		for (PlannedFault planned : this.plan.faults()) {
 			this.simulation.after(planned.time(), () -> this.faults.begin(planned));
 		}
-		this.simulation.run(length);
-		this.over = true;
-		this.simulation.record("WORLD", "callers stop");
-		this.simulation.run(this.plan.settings().isBehind() ? SETTLING_OF_STORE : SETTLING);
-		new LastLook(this, timers).look();
-		this.simulation.tasks().failures().forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
+		pass(length, enough);
+		if (!enough.getAsBoolean()) {
+			this.over = true;
+			this.simulation.record("WORLD", "callers stop");
+			pass(this.plan.settings().isBehind() ? SETTLING_OF_STORE : SETTLING, enough);
+		}
+		if (!enough.getAsBoolean()) {
+			new LastLook(this, timers).look();
+			this.simulation.tasks()
+				.failures()
+				.forEach((failure) -> this.judge.find("task fails", Judge.describe(failure)));
+		}
 		Result result = new Result(this.history.hash(), this.judge.calls(), this.simulation.switches(),
 				this.simulation.now(), this.judge.findings());
 		this.simulation.end();
 		return result;
+	}
+
+	private void pass(Duration duration, BooleanSupplier enough) {
+		long left = duration.toNanos();
+		while (left > 0 && !enough.getAsBoolean()) {
+			long step = Math.min(left, STEP.toNanos());
+			this.simulation.run(Duration.ofNanos(step));
+			left -= step;
+		}
 	}
 
 	void interrupt(int number) {
