@@ -1,6 +1,7 @@
 package io.github.twolevelcache.internal.load;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -93,6 +94,10 @@ public final class SingleFlight<K, V> {
 	private V join(Flight<V> flight) throws Exception {
 		try {
 			return this.scheduler.await(flight);
+		}
+		catch (CancellationException ex) {
+			// From JDK 25 on, what the flight failed with is only the cause.
+			throw (ex.getCause() instanceof CallerLeftException cause) ? cause : ex;
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {

@@ -92,6 +92,19 @@ class SingleFlightTests {
 	}
 
 	@Test
+	void whoWaitsForAPilotThatIsInterruptedBeginsAnew() {
+		CompletableFuture<String> interrupted = new CompletableFuture<>();
+		Thread pilot = caller(interrupted, () -> new CompletableFuture<String>().get());
+		await().until(() -> pilot.getState() == Thread.State.WAITING);
+		CompletableFuture<String> outcome = new CompletableFuture<>();
+		Thread waiting = caller(outcome, () -> "mine");
+		await().until(() -> waiting.getState() == Thread.State.WAITING);
+		pilot.interrupt();
+		assertThat(outcome.join()).isEqualTo("mine");
+		assertThatThrownBy(interrupted::join).hasCauseInstanceOf(InterruptedException.class);
+	}
+
+	@Test
 	void workThatAsksForItsOwnKeyDoesNotWaitForItself() throws Exception {
 		String outcome = this.flights.run("key", () -> "outer " + this.flights.run("key", () -> "inner"));
 		assertThat(outcome).isEqualTo("outer inner");
