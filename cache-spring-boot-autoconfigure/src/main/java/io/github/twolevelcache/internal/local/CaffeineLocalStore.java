@@ -45,7 +45,7 @@ final class CaffeineLocalStore implements LocalStore {
 
 	private final ConcurrentMap<String, LocalEntry> index = new ConcurrentHashMap<>();
 
-	private final Stripes stripes = new Stripes();
+	private final Stripes stripes;
 
 	private final LevelCounters stats;
 
@@ -77,8 +77,9 @@ final class CaffeineLocalStore implements LocalStore {
 	private long coarseTime;
 
 	CaffeineLocalStore(CacheSettings settings, FreshnessPolicy freshness, Generation generation, LevelCounters stats,
-			InstanceRuntime runtime) {
+			InstanceRuntime runtime, Stripes stripes) {
 		L1Settings l1 = settings.l1();
+		this.stripes = stripes;
 		this.freshness = freshness;
 		this.generation = generation;
 		this.stats = stats;

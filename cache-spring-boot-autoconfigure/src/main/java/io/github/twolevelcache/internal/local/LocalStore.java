@@ -96,7 +96,8 @@ public interface LocalStore {
 	 */
 	static LocalStore create(CacheSettings settings, FreshnessPolicy freshness, Generation generation,
 			LevelCounters stats, InstanceRuntime runtime) {
-		return settings.levels().hasL1() ? new CaffeineLocalStore(settings, freshness, generation, stats, runtime)
+		return settings.levels().hasL1()
+				? new CaffeineLocalStore(settings, freshness, generation, stats, runtime, new Stripes(Stripes.COUNT))
 				: new DisabledLocalStore();
 	}
 

@@ -9,10 +9,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Stripes {
 
-	/** A power of two. */
-	private static final int COUNT = 4096;
+	/** Enough for a cache. */
+	static final int COUNT = 4096;
 
-	private final AtomicLongArray counters = new AtomicLongArray(COUNT);
+	private final AtomicLongArray counters;
+
+	/**
+	 * Create the counters of a cache.
+	 * @param count how many, a power of two, not 1
+	 */
+	Stripes(int count) {
+		this.counters = new AtomicLongArray(count);
+	}
 
 	long get(String text) {
 		return this.counters.get(index(text));
@@ -23,14 +31,14 @@ final class Stripes {
 	}
 
 	void advanceAll() {
-		for (int i = 0; i < COUNT; i++) {
+		for (int i = 0; i < this.counters.length(); i++) {
 			this.counters.incrementAndGet(i);
 		}
 	}
 
-	private static int index(String text) {
+	private int index(String text) {
 		int hash = text.hashCode() * 0x9E3779B9;
-		return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(COUNT));
+		return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(this.counters.length()));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,61 @@ class CallerRunsExecutorTests {
 		}).get()).isCompletedExceptionally()
 			.failsWithin(Duration.ZERO)
 			.withThrowableOfType(CancellationException.class);
+	}
+
+	/**
+	 * On threads that the JVM switches: one that Lincheck has parked may also wake up for
+	 * no reason, as the JDK allows, and then nothing shows that its wake-up is lost.
+	 */
+	@Test
+	void noWakeUpIsLost() throws Exception {
+		AtomicReference<@Nullable Runnable> next = new AtomicReference<>();
+		Thread other = new Thread(() -> {
+			while (!Thread.currentThread().isInterrupted()) {
+				Runnable task = next.getAndSet(null);
+				if (task != null) {
+					task.run();
+				}
+			}
+		});
+		other.setDaemon(true);
+		other.start();
+		try {
+			for (int i = 0; i < 100_000; i++) {
+				CallerRunsExecutor executor = new CallerRunsExecutor(
+						TestRuntime.with(this.time, new ManualScheduler(this.time), Runnable::run));
+				CompletableFuture<String> call = new CompletableFuture<>();
+				boolean interrupted = i % 3 == 2;
+				next.set(switch (i % 3) {
+					case 0 -> () -> executor.execute(() -> call.complete("done"));
+					case 1 -> () -> call.complete("done");
+					default -> () -> {
+						CompletableFuture<?> unused = executor.whileItWaits(new CompletableFuture<>());
+					};
+				});
+				for (int pause = i % 101; pause > 0; pause--) {
+					Thread.onSpinWait();
+				}
+				if (interrupted) {
+					Thread.currentThread().interrupt();
+				}
+				assertThat(leave(executor, call)).isEqualTo(interrupted ? "left" : "done");
+				assertThat(Thread.interrupted()).isEqualTo(interrupted);
+			}
+		}
+		finally {
+			other.interrupt();
+			other.join();
+		}
+	}
+
+	private static String leave(CallerRunsExecutor executor, CompletableFuture<?> call) throws ExecutionException {
+		try {
+			return String.valueOf(executor.await(call));
+		}
+		catch (InterruptedException ex) {
+			return "left";
+		}
 	}
 
 }
