@@ -32,8 +32,10 @@ final class CallText {
 		boolean script = call.command().name().startsWith("EVAL");
 		words.add(script ? ScriptNames.of(arguments.get(0)) : call.command().name());
 		words.add(keys(call.command().keys()));
-		arguments.stream().skip(script ? 1 : 0).filter((text) -> VERSION.matcher(text).find()).forEach((text) -> words
-			.add(value(text)));
+		arguments.stream()
+			.skip(script ? 1 : 0)
+			.filter((text) -> VERSION.matcher(text).find())
+			.forEach((text) -> words.add(value(text)));
 		return (call.isAsking() ? "ASKING " : "") + String.join(" ", words) + ": " + reply(reply);
 	}
 

@@ -81,8 +81,8 @@ public final class SvgDrawing {
 		String form = row.form().name().toLowerCase(Locale.ROOT);
 		int x = x(row.lane());
 		if (row.form() == Row.Form.FINDING) {
-			svg.append("<rect class=\"shade\" x=\"0\" y=\"%d\" width=\"100%%\" height=\"%d\"/>\n".formatted(y - STEP / 2,
-					STEP));
+			svg.append("<rect class=\"shade\" x=\"0\" y=\"%d\" width=\"100%%\" height=\"%d\"/>\n"
+				.formatted(y - STEP / 2, STEP));
 		}
 		int begin = Math.min(y(row.since(), y), y);
 		if (row.isMessage() && this.lanes.contains(row.from())) {
@@ -97,8 +97,8 @@ public final class SvgDrawing {
 		svg.append("<text class=\"time\" x=\"%d\" y=\"%d\">%s</text>\n".formatted(LEFT - 15, y + 4, time));
 		String what = row.what();
 		svg.append("<text class=\"%s\" x=\"%d\" y=\"%d\">%s<title>%s</title></text>\n".formatted(form, x + 8, y + 4,
-				escaped((what.length() > LONGEST && row.form() != Row.Form.FINDING) ? what.substring(0, LONGEST) + "\u2026"
-						: what),
+				escaped((what.length() > LONGEST && row.form() != Row.Form.FINDING)
+						? what.substring(0, LONGEST) + "\u2026" : what),
 				escaped(what)));
 	}
 

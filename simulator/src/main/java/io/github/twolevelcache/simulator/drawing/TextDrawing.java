@@ -37,7 +37,8 @@ public final class TextDrawing {
 		for (Row row : rows) {
 			String time = time(row.nanos());
 			for (String part : wrapped(label(row))) {
-				line(text, time, this.lanes.stream().map((lane) -> padded(lane.equals(row.lane()) ? part : "")).toList());
+				line(text, time,
+						this.lanes.stream().map((lane) -> padded(lane.equals(row.lane()) ? part : "")).toList());
 				time = "";
 			}
 		}

@@ -79,11 +79,10 @@ final class FailureReport {
 		Shrinker shrinker = new Shrinker(plan, (tried) -> run(tried, null), MOST_RUNS, this.longest);
 		KeptPlan shrunk = shrinker.shrink();
 		Finding finding = Objects.requireNonNull(find(shrunk));
-		return new KeptPlan(
-				String.format(Locale.ROOT, "%s at %.6f: %s%n%s", finding.kind(), finding.time() / 1e9, finding.detail(),
-						plan.comment())
-					.strip(),
-				shrunk.expect(), shrunk.length(), shrunk.plan());
+		return new KeptPlan(String
+			.format(Locale.ROOT, "%s at %.6f: %s%n%s", finding.kind(), finding.time() / 1e9, finding.detail(),
+					plan.comment())
+			.strip(), shrunk.expect(), shrunk.length(), shrunk.plan());
 	}
 
 	/**

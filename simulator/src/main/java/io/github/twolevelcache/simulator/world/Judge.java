@@ -339,8 +339,8 @@ final class Judge {
 				+ (this.promises.prompt ? RECENT_WRITE : LONGEST_TURN);
 		Map<Thread, Loading> running = this.loading.computeIfAbsent(key, (first) -> new HashMap<>());
 		boolean another = running.values().stream().anyMatch((load) -> load.began > settled);
-		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared
-				&& isQuietSince(now) && !this.lost.test(key)) {
+		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared && isQuietSince(now)
+				&& !this.lost.test(key)) {
 			find("two loads", instance + " loads " + key + " while another does");
 		}
 		running.put(Thread.currentThread(), new Loading(instance, now));
@@ -361,7 +361,8 @@ final class Judge {
 	 * @param shared whether a change reaches the other instances
 	 * @param prompt whether loads do not wait for the loads of other keys
 	 * @param ordered whether an instance does not go back to an older value
-	 * @param acknowledged whether Redis has what a caller was told of, whatever goes wrong
+	 * @param acknowledged whether Redis has what a caller was told of, whatever goes
+	 * wrong
 	 */
 	record Promises(boolean shared, boolean prompt, boolean ordered, boolean acknowledged) {
 

@@ -90,7 +90,8 @@ record KeptPlan(String comment, @Nullable String expect, Duration length, Plan p
 				calls.add(line);
 			}
 		}
-		Plan plan = new Plan(Long.parseLong(required(header, "seed")), RecordText.fromSettings(Settings.class, settings),
+		Plan plan = new Plan(Long.parseLong(required(header, "seed")),
+				RecordText.fromSettings(Settings.class, settings),
 				calls(Integer.parseInt(required(header, "callers")), calls), List.copyOf(faults));
 		return new KeptPlan(String.join("\n", comment), header.get("expect"),
 				RecordText.duration(required(header, "length")), plan);

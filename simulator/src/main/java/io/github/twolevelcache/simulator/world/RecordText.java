@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records of plans as text, whatever components they have: numbers, durations, constants
- * of enums and sets of them, texts without spaces, and maps of those. What a text does not
- * name, as it was written before there was such a component, is zero, {@code false},
+ * of enums and sets of them, texts without spaces, and maps of those. What a text does
+ * not name, as it was written before there was such a component, is zero, {@code false},
  * empty, or {@code null}.
  */
 final class RecordText {
@@ -175,10 +175,10 @@ final class RecordText {
 		if (value == null || value.toString().isEmpty()) {
 			return NOTHING;
 		}
-		return (value instanceof Duration duration) ? BigDecimal.valueOf(duration.toNanos())
-			.divide(NANOS_PER_MILLI)
-			.stripTrailingZeros()
-			.toPlainString() + "ms" : value.toString();
+		return (value instanceof Duration duration)
+				? BigDecimal.valueOf(duration.toNanos()).divide(NANOS_PER_MILLI).stripTrailingZeros().toPlainString()
+						+ "ms"
+				: value.toString();
 	}
 
 	static Duration duration(String text) {

@@ -22,8 +22,8 @@ import io.github.twolevelcache.simulator.world.Timetable.Entry;
 /**
  * Finds a small plan that leads to the same kind of finding: faults are taken out, then
  * callers, then calls, then what is left is made simpler, again and again until nothing
- * more can go or the limits are reached. After "Simplifying and Isolating Failure-Inducing
- * Input" (Zeller and Hildebrandt, 2002).
+ * more can go or the limits are reached. After "Simplifying and Isolating
+ * Failure-Inducing Input" (Zeller and Hildebrandt, 2002).
  *
  * <p>
  * What is taken out shifts the order of everything after it, and so may hide a race that
@@ -63,8 +63,8 @@ final class Shrinker {
 	/**
 	 * Create a shrinker.
 	 * @param plan shows the finding that it expects
-	 * @param world runs a plan until the finding that it expects, and returns {@code null}
-	 * if there is none
+	 * @param world runs a plan until the finding that it expects, and returns
+	 * {@code null} if there is none
 	 * @param mostRuns how many plans are run at most
 	 * @param longest how much real time that may take, roughly
 	 */
@@ -276,9 +276,8 @@ final class Shrinker {
 			first = Math.min(first, fault.time().toNanos());
 		}
 		long earlier = first / MILLI * MILLI;
-		Plan plan = withTimetable(timetable().stream()
-			.map((entry) -> RecordText.with(entry, "begin", entry.begin() - earlier))
-			.toList());
+		Plan plan = withTimetable(
+				timetable().stream().map((entry) -> RecordText.with(entry, "begin", entry.begin() - earlier)).toList());
 		boolean unused = take(RecordText.with(plan, "faults",
 				faults.stream()
 					.map((fault) -> RecordText.with(fault, "time", fault.time().minusNanos(earlier)))

@@ -22,8 +22,7 @@ import io.github.twolevelcache.simulator.world.World.Result;
  */
 public final class Simulator {
 
-	private static final Duration LONGEST_SHRINKING = Duration
-		.ofSeconds(Integer.getInteger("longest", 120));
+	private static final Duration LONGEST_SHRINKING = Duration.ofSeconds(Integer.getInteger("longest", 120));
 
 	private final LuaEngine scripts = new LuaEngine();
 

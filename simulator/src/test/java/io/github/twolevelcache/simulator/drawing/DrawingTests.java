@@ -20,11 +20,12 @@ class DrawingTests {
 
 	private static final List<String> LANES = List.of("i0", "node1", "judge");
 
-	private static final List<Row> ROWS = List.of(new Row(1_000_000_000, "i0", "begins GET k1", 1_000_000_000, "i0", Form.CALL),
+	private static final List<Row> ROWS = List.of(
+			new Row(1_000_000_000, "i0", "begins GET k1", 1_000_000_000, "i0", Form.CALL),
 			new Row(1_020_000_000, "node1", "GET k1: \"<a & b>\"", 1_000_000_000, "i0", Form.EVENT),
 			new Row(1_040_000_000, "i0", "GET k1 = 1", 1_000_000_000, "i0", Form.CALL),
-			new Row(1_040_000_000, "judge", "stale: it read what is no longer so, and this is a long line", 1_040_000_000,
-					"judge", Form.FINDING));
+			new Row(1_040_000_000, "judge", "stale: it read what is no longer so, and this is a long line",
+					1_040_000_000, "judge", Form.FINDING));
 
 	@Test
 	void textHasAColumnForEachLane() {

@@ -37,7 +37,8 @@ class ShrinkerTests {
 	private static final Duration PLENTY = Duration.ofMinutes(5);
 
 	private static KeptPlan drawn(long seed) {
-		return new KeptPlan("seed " + seed, KIND, LENGTH, Plan.draw(seed, EnumSet.allOf(Fault.class), EnumSet.noneOf(Feature.class), LENGTH));
+		return new KeptPlan("seed " + seed, KIND, LENGTH,
+				Plan.draw(seed, EnumSet.allOf(Fault.class), EnumSet.noneOf(Feature.class), LENGTH));
 	}
 
 	private static List<PlannedCall> calls(KeptPlan plan) {
