@@ -1,6 +1,8 @@
 package io.github.twolevelcache.internal.remote;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -78,13 +80,15 @@ public final class RemoteWrites {
 		long lifetime = this.entries.lifetime(value);
 		byte[] entry = this.entries.encode(text, value, lifetime, 0);
 		this.stats.l2().recordPut();
+		AtomicBoolean givenUp = new AtomicBoolean();
 		CompletableFuture<?> stored = this.generation.known()
-			.thenCompose((number) -> put(change, entry, lifetime, number));
+			.thenCompose((number) -> put(change, entry, lifetime, number, givenUp));
 		boolean repaired = this.whenUnavailable != WhenUnavailable.FAIL;
 		try {
 			this.calls.acknowledge(settling(stored, text, repaired), "put", text);
 		}
 		catch (RemoteCallException ex) {
+			givenUp.set(true);
 			repairLater(text, repaired, ex);
 		}
 	}
@@ -114,12 +118,17 @@ public final class RemoteWrites {
 	}
 
 	// The entry must not belong to a generation that was over when the put began, or
-	// nobody would see it. So Redis is asked for the newest one at the same time.
-	private CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime, long number) {
+	// nobody would see it. So Redis is asked for the newest one at the same time. It is
+	// not put again once the caller has given up, as another may have changed the key.
+	private CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime, long number,
+			AtomicBoolean givenUp) {
+		if (givenUp.get()) {
+			return CompletableFuture.failedFuture(new CancellationException());
+		}
 		EntryFormat.stamp(entry, number);
 		CompletableFuture<?> stored = this.commands.put(change, entry, this.entries.timeToLive(lifetime));
 		return stored.thenCombine(newest(number), (done, newest) -> newest)
-			.thenCompose((newest) -> (newest > number) ? put(change, entry, lifetime, newest)
+			.thenCompose((newest) -> (newest > number) ? put(change, entry, lifetime, newest, givenUp)
 					: CompletableFuture.completedFuture(null));
 	}
 

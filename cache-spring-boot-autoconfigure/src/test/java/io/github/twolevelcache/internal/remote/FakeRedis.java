@@ -237,6 +237,14 @@ public final class FakeRedis {
 	}
 
 	/**
+	 * Have another instance clear the cache.
+	 * @param generation the number of the generation that begins
+	 */
+	public void clear(long generation) {
+		change(() -> set(this.keys.generation(), Ascii.bytes(generation), Long.MAX_VALUE / 2));
+	}
+
+	/**
 	 * Have another instance take the lease of a key.
 	 * @param text the text of the key
 	 * @param duration how long it holds it
