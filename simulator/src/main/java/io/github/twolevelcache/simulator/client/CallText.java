@@ -66,7 +66,10 @@ final class CallText {
 			return key;
 		}
 		String name = parts.group(2);
-		return (name == null) ? parts.group(1) : parts.group(1).equals("v") ? name : parts.group(1) + ":" + name;
+		if (name == null) {
+			return parts.group(1);
+		}
+		return parts.group(1).equals("v") ? name : parts.group(1) + ":" + name;
 	}
 
 }

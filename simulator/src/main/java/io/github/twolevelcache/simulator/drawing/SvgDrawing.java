@@ -24,19 +24,6 @@ public final class SvgDrawing {
 
 	private static final int LONGEST = 42;
 
-	private static final String HEAD = """
-			<?xml version="1.0" encoding="UTF-8"?>
-			<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" font-size="11">
-			<style>
-			.lane { stroke: #bbb } .name { font-weight: bold; font-size: 13px } .time { fill: #666; text-anchor: end }
-			.event { fill: #555 } .call { fill: #4a7fb5 } .fault { fill: #e69138 } .finding { fill: #c00 }
-			.message { stroke: #999; marker-end: url(#tip) } .shade { fill: #c00; fill-opacity: 0.12 }
-			</style>
-			<defs><marker id="tip" markerWidth="7" markerHeight="7" refX="6" refY="3" orient="auto">\
-			<path d="M0,0 L6,3 L0,6 z" fill="#999"/></marker></defs>
-			<rect width="100%%" height="100%%" fill="#fff"/>
-			""";
-
 	private final List<String> lanes;
 
 	private final TreeMap<Long, Integer> heights = new TreeMap<>();
@@ -60,8 +47,7 @@ public final class SvgDrawing {
 			this.heights.put(rows.get(number).nanos(), TOP + STEP * (number + 1));
 		}
 		int height = TOP + STEP * (rows.size() + 2);
-		StringBuilder svg = new StringBuilder(
-				String.format(Locale.ROOT, HEAD, LEFT + LANE * this.lanes.size() + 20, height));
+		StringBuilder svg = new StringBuilder(head(LEFT + LANE * this.lanes.size() + 20, height));
 		for (String lane : this.lanes) {
 			svg.append("<text class=\"name\" x=\"%d\" y=\"20\">%s</text>\n".formatted(x(lane), escaped(lane)));
 			svg.append("<line class=\"lane\" x1=\"%d\" y1=\"30\" x2=\"%d\" y2=\"%d\"/>\n".formatted(x(lane), x(lane),
@@ -114,7 +100,7 @@ public final class SvgDrawing {
 			return TOP;
 		}
 		if (after == null || after.getKey().equals(before.getKey())) {
-			return (after == null) ? latest : before.getValue();
+			return (after != null) ? before.getValue() : latest;
 		}
 		double share = (double) (nanos - before.getKey()) / (after.getKey() - before.getKey());
 		return (int) (before.getValue() + share * (after.getValue() - before.getValue()));
@@ -122,6 +108,23 @@ public final class SvgDrawing {
 
 	private static String escaped(String text) {
 		return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+	}
+
+	private static String head(int width, int height) {
+		return String.format(Locale.ROOT,
+				"""
+						<?xml version="1.0" encoding="UTF-8"?>
+						<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" font-size="11">
+						<style>
+						.lane { stroke: #bbb } .name { font-weight: bold; font-size: 13px } .time { fill: #666; text-anchor: end }
+						.event { fill: #555 } .call { fill: #4a7fb5 } .fault { fill: #e69138 } .finding { fill: #c00 }
+						.message { stroke: #999; marker-end: url(#tip) } .shade { fill: #c00; fill-opacity: 0.12 }
+						</style>
+						<defs><marker id="tip" markerWidth="7" markerHeight="7" refX="6" refY="3" orient="auto">\
+						<path d="M0,0 L6,3 L0,6 z" fill="#999"/></marker></defs>
+						<rect width="100%%" height="100%%" fill="#fff"/>
+						""",
+				width, height);
 	}
 
 }

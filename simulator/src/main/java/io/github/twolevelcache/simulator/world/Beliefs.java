@@ -104,9 +104,8 @@ final class Beliefs {
 
 	private String ofTracking(@Nullable TrackedReads reads) {
 		byte[] redisKey = Latin1.bytes(this.world.redisKey(this.key));
-		return (reads == null) ? "no tracking"
-				: (reads.hears(redisKey) ? "hears its master" : "does not hear its master")
-						+ (reads.isSettled(redisKey) ? "" : ", not settled");
+		return (reads != null) ? (reads.hears(redisKey) ? "hears its master" : "does not hear its master")
+				+ (reads.isSettled(redisKey) ? "" : ", not settled") : "no tracking";
 	}
 
 	private String ofBypass(RemoteCache remote) {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Item;
-import io.github.twolevelcache.simulator.world.Plan.Settings;
 
 /**
  * Judges what callers see by what is promised. A change counts from the moment its caller
@@ -73,9 +72,6 @@ final class Judge {
 
 	/** Versions that were never committed, or are not yet, behind their keys. */
 	private final Set<String> uncommitted = new HashSet<>();
-
-	/** By key, the newest version that the store has got. */
-	private final Map<String, Long> stored = new HashMap<>();
 
 	private int faults;
 
@@ -161,7 +157,7 @@ final class Judge {
 		}
 		String place = instance + "/" + key;
 		return new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
-				(this.promises.acknowledged || isQuietSince(now)) ? stale : 0);
+				(this.promises.acknowledged() || isQuietSince(now)) ? stale : 0);
 	}
 
 	/**
@@ -185,7 +181,11 @@ final class Judge {
 	 * @param read the read
 	 */
 	void readNothing(Read read) {
-		judge(read, this.deletions.getOrDefault(read.key, 0L));
+		judge(read, newestDeletion(read.key));
+	}
+
+	long newestDeletion(String key) {
+		return this.deletions.getOrDefault(key, 0L);
 	}
 
 	/**
@@ -205,7 +205,7 @@ final class Judge {
 		if (version < read.own) {
 			find("own write not read", what + ", had written " + read.own);
 		}
-		if (version < read.seen && this.promises.ordered) {
+		if (version < read.seen && this.promises.ordered()) {
 			find("goes back", what + ", had read " + read.seen);
 		}
 		if (version < read.stale) {
@@ -241,7 +241,7 @@ final class Judge {
 		long took = this.simulation.now() - read.began;
 		long waited = this.simulation.now() - Math.max(read.began, this.loaded.getOrDefault(read.key, 0L));
 		boolean loading = !this.loading.getOrDefault(read.key, Map.of()).isEmpty();
-		if (waited > LONGEST_WAIT && !loading && this.promises.prompt && isQuietSince(read.began)
+		if (waited > LONGEST_WAIT && !loading && this.promises.prompt() && isQuietSince(read.began)
 				&& !this.lost.test(read.key)) {
 			find("waits for nothing", read.instance + " " + read.key + ": " + waited / 1_000_000
 					+ " ms longer than a load of the key took");
@@ -287,35 +287,6 @@ final class Judge {
 		this.uncommitted.remove(name(key, version));
 	}
 
-	/**
-	 * A row of the store was committed.
-	 * @param key its key
-	 * @param item what stands there, or {@code null} if it was deleted
-	 */
-	void stored(String key, @Nullable Item item) {
-		this.simulation.record("STORE", key + " = " + ((item != null) ? item.version() : "deleted"));
-		if (item == null) {
-			return;
-		}
-		long newest = this.stored.getOrDefault(key, 0L);
-		if (item.version() < newest) {
-			find("old over new", item + ", the store had " + newest);
-		}
-		this.stored.put(key, Math.max(newest, item.version()));
-	}
-
-	/**
-	 * Judge what the store has in the end.
-	 * @param key the key
-	 * @param item what stands there, or {@code null} if it was deleted
-	 */
-	void judgeStored(String key, @Nullable Item item) {
-		long version = (item != null) ? item.version() : this.deletions.getOrDefault(key, 0L);
-		if (version < newest(key)) {
-			find("lost", "the store has " + name(key, version) + ", acknowledged " + newest(key));
-		}
-	}
-
 	// Nobody need wait for a load that has begun before.
 	void clears() {
 		this.cleared = this.simulation.now();
@@ -326,7 +297,7 @@ final class Judge {
 		if (told) {
 			this.own.merge(instance + "/" + key, version, Math::max);
 		}
-		if (told && this.promises.shared) {
+		if (told && this.promises.shared()) {
 			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
 				.add(new Acknowledged(this.simulation.now(), version));
 		}
@@ -336,11 +307,11 @@ final class Judge {
 	void loadBegins(String instance, String key) {
 		long now = this.simulation.now();
 		long settled = Math.max(this.changing.getOrDefault(key, 0L), this.cleared)
-				+ (this.promises.prompt ? RECENT_WRITE : LONGEST_TURN);
+				+ (this.promises.prompt() ? RECENT_WRITE : LONGEST_TURN);
 		Map<Thread, Loading> running = this.loading.computeIfAbsent(key, (first) -> new HashMap<>());
 		boolean another = running.values().stream().anyMatch((load) -> load.began > settled);
-		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared && isQuietSince(now)
-				&& !this.lost.test(key)) {
+		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared()
+				&& isQuietSince(now) && !this.lost.test(key)) {
 			find("two loads", instance + " loads " + key + " while another does");
 		}
 		running.put(Thread.currentThread(), new Loading(instance, now));
@@ -353,26 +324,6 @@ final class Judge {
 	void loadEnds(String key) {
 		this.loaded.put(key, this.simulation.now());
 		this.loading.getOrDefault(key, new HashMap<>()).remove(Thread.currentThread());
-	}
-
-	/**
-	 * What holds for the settings of a world.
-	 *
-	 * @param shared whether a change reaches the other instances
-	 * @param prompt whether loads do not wait for the loads of other keys
-	 * @param ordered whether an instance does not go back to an older value
-	 * @param acknowledged whether Redis has what a caller was told of, whatever goes
-	 * wrong
-	 */
-	record Promises(boolean shared, boolean prompt, boolean ordered, boolean acknowledged) {
-
-		static Promises of(Settings settings) {
-			boolean heard = !settings.habits().contains(Habit.NO_TRACKING)
-					&& !settings.habits().contains(Habit.SERVE_L1);
-			return new Promises(!settings.habits().contains(Habit.HEAP_ONLY), !settings.isLimited(), heard,
-					heard && settings.acknowledges());
-		}
-
 	}
 
 	/**

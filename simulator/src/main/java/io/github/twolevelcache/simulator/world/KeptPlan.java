@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.simulator.world.Caller.Made;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
-import io.github.twolevelcache.simulator.world.Plan.Settings;
 
 /**
  * A plan as it is kept in a file, since a seed means another plan after the next change

@@ -1,5 +1,7 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.util.Objects;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cache.CacheManager;
 
@@ -38,7 +40,8 @@ final class LastChanges implements DisposableBean {
 
 	private boolean evict(String key) {
 		try {
-			this.caches.getCache(this.world.names().cache(key)).evict(this.world.names().key(key, 0));
+			Objects.requireNonNull(this.caches.getCache(this.world.names().cache(key)))
+				.evict(this.world.names().key(key, 0));
 			return true;
 		}
 		catch (RuntimeException ex) {

@@ -60,7 +60,7 @@ final class LastLook {
 		if (this.world.settings().writes()) {
 			for (String key : this.world.keys()) {
 				if (!this.world.isLost(key) || this.world.settings().isReplicated()) {
-					this.judge.judgeStored(key, this.world.store().committed(key));
+					this.world.storeJudge().atTheEnd(key, this.world.store().committed(key));
 				}
 			}
 		}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 import io.github.twolevelcache.internal.runtime.Futures;
@@ -159,7 +158,7 @@ final class LoopCaller {
 	}
 
 	@Override
-	public @Nullable String toString() {
+	public String toString() {
 		return this.instance + "/" + this.number + "*";
 	}
 

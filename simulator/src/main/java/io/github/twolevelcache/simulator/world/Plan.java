@@ -2,15 +2,11 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -163,11 +159,12 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 
 	// Some faults wait for a moment, and some of those for one that is rare.
 	private static List<PlannedFault> awaiting(List<PlannedFault> faults, RandomGenerator random) {
-		List<Moment> usual = Stream.of(Moment.values()).filter((moment) -> !moment.isRare()).toList();
+		List<Moment> all = List.of(Moment.values());
+		List<Moment> usual = all.stream().filter((moment) -> !moment.isRare()).toList();
 		List<PlannedFault> awaiting = new ArrayList<>();
 		for (PlannedFault planned : faults) {
 			boolean awaits = random.nextInt(3) == 0;
-			Moment drawn = (random.nextInt(4) == 0) ? Moment.values()[random.nextInt(Moment.values().length)]
+			Moment drawn = (random.nextInt(4) == 0) ? all.get(random.nextInt(all.size()))
 					: usual.get(random.nextInt(usual.size()));
 			awaiting.add(awaits ? planned.at(drawn) : planned);
 		}
@@ -222,125 +219,6 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 
 		PlannedFault at(Moment awaited) {
 			return new PlannedFault(this.time, this.fault, this.duration, this.target, this.variant, awaited);
-		}
-
-	}
-
-	/**
-	 * How a world is made.
-	 *
-	 * @param instances how many instances there are
-	 * @param masters how many masters
-	 * @param latency how long a message takes, in milliseconds
-	 * @param cold whether there are many keys, of which most are rarely read
-	 * @param lifetime how long entries live in Redis, in milliseconds
-	 * @param properties the configuration of the cache, beside those
-	 * @param habits what the application does that most do not
-	 */
-	record Settings(int instances, int masters, double latency, boolean cold, int lifetime,
-			Map<String, Object> properties, Set<Habit> habits) {
-
-		/** Few, as an idle partition costs as much as a call. */
-		static final int PARTITIONS = 4;
-
-		static Settings draw(RandomGenerator random, Set<Habit> habits) {
-			boolean ahead = random.nextInt(10) < 3;
-			boolean limited = random.nextInt(10) < 3;
-			Map<String, Object> properties = new LinkedHashMap<>();
-			if (random.nextInt(5) == 0) {
-				properties.put("l2.when-unavailable", "fail");
-			}
-			if (limited) {
-				properties.put("load.max-concurrent", 1 + random.nextInt(3));
-				if (random.nextInt(10) < 4) {
-					properties.put("load.max-concurrent-in-fleet", 1 + random.nextInt(3));
-				}
-			}
-			if (random.nextInt(10) == 0) {
-				properties.put("load.timeout", "2s");
-			}
-			if (ahead) {
-				properties.put("refresh.mode", "ahead");
-				properties.put("refresh.at", "50%");
-			}
-			if (random.nextInt(5) == 0) {
-				properties.put("stale.while-revalidate", "1s");
-			}
-			if (habits.contains(Habit.WRITES)) {
-				drawWrites(random, properties);
-			}
-			int lifetime = (ahead || random.nextInt(10) < 3) ? 1000 + random.nextInt(3000) : 1_800_000;
-			return new Settings(2 + random.nextInt(2), 1 + random.nextInt(3), random.nextBoolean() ? 0.3 : 2,
-					random.nextBoolean(), lifetime, Collections.unmodifiableMap(properties), habits);
-		}
-
-		private static void drawWrites(RandomGenerator random, Map<String, Object> properties) {
-			boolean behind = random.nextInt(3) != 0;
-			properties.put("write.mode", behind ? "behind" : "through");
-			properties.put("write.on-evict", "delete");
-			if (behind) {
-				properties.put("write.behind.partitions", PARTITIONS);
-				properties.put("write.behind.ordering", random.nextBoolean() ? "guard" : "fence");
-				properties.put("write.behind.batch-size", 1 + random.nextInt(10));
-				if (random.nextInt(3) == 0) {
-					properties.put("write.behind.delay", random.nextInt(1000) + "ms");
-				}
-				if (random.nextInt(3) == 0) {
-					properties.put("write.behind.durability", "replicas");
-					properties.put("write.behind.replicas", 1);
-				}
-				if (random.nextInt(5) == 0) {
-					properties.put("write.behind.max-pending", 1);
-					properties.put("write.behind.max-wait", "200ms");
-				}
-			}
-		}
-
-		// Where neither the load itself nor others that wait for their turn time out.
-		boolean mayLoadSlowly() {
-			return !isLimited() && !this.properties.containsKey("load.timeout");
-		}
-
-		boolean writes() {
-			return this.properties.containsKey("write.mode");
-		}
-
-		boolean isBehind() {
-			return "behind".equals(this.properties.get("write.mode"));
-		}
-
-		// Otherwise a failover may lose what was acknowledged.
-		boolean isReplicated() {
-			return "replicas".equals(this.properties.get("write.behind.durability"));
-		}
-
-		boolean isGuarded() {
-			return "guard".equals(this.properties.get("write.behind.ordering"));
-		}
-
-		boolean isLimited() {
-			return this.properties.containsKey("load.max-concurrent");
-		}
-
-		// Copies that live long enough to be asked for again.
-		boolean keepsCopies() {
-			return this.lifetime > 60_000 && !this.habits.contains(Habit.HEAP_ONLY)
-					&& !this.habits.contains(Habit.L2_ONLY) && !this.habits.contains(Habit.NO_TRACKING);
-		}
-
-		// Then what a caller is told of has reached Redis, whatever goes wrong.
-		boolean acknowledges() {
-			return !writes() && "fail".equals(this.properties.get("l2.when-unavailable"));
-		}
-
-		Map<String, Object> properties(String cache) {
-			String prefix = "two-level-cache.caches[" + cache + "].";
-			Map<String, Object> all = new LinkedHashMap<>();
-			this.properties.forEach((name, value) -> all.put(prefix + name, value));
-			all.put(prefix + "l2.expire-after-write", this.lifetime + "ms");
-			all.put(prefix + "l2.jitter", "0%");
-			this.habits.forEach((habit) -> habit.configure(all, prefix));
-			return all;
 		}
 
 	}

@@ -252,9 +252,9 @@ final class Shrinker {
 	}
 
 	private void simplify() {
-		SIMPLER.forEach((name, value) -> {
-			boolean unused = take(withSetting(name, value));
-		});
+		for (Map.Entry<String, Object> simpler : SIMPLER.entrySet()) {
+			boolean unused = take(withSetting(simpler.getKey(), simpler.getValue()));
+		}
 		for (String name : this.best.plan().settings().properties().keySet()) {
 			Map<String, Object> properties = new LinkedHashMap<>(this.best.plan().settings().properties());
 			properties.remove(name);

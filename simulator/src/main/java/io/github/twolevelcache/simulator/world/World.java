@@ -18,10 +18,8 @@ import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.redis.LuaEngine;
 import io.github.twolevelcache.simulator.store.Store;
 import io.github.twolevelcache.simulator.world.Judge.Finding;
-import io.github.twolevelcache.simulator.world.Judge.Promises;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
-import io.github.twolevelcache.simulator.world.Plan.Settings;
 
 /**
  * Runs a plan: instances start, callers call, faults come and go, and when the dust has
@@ -60,6 +58,8 @@ final class World {
 
 	private final Judge judge;
 
+	private final StoreJudge storeJudge;
+
 	private final Faults faults;
 
 	private final AwaitedFaults awaitedFaults;
@@ -84,7 +84,8 @@ final class World {
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
 		this.judge = new Judge(this.simulation, this::isLost, Promises.of(plan.settings()));
-		this.store = new Store(this.simulation, plan.settings().mayLoadSlowly(), this.judge::stored);
+		this.storeJudge = new StoreJudge(this.simulation, this.judge);
+		this.store = new Store(this.simulation, plan.settings().mayLoadSlowly(), this.storeJudge::committed);
 		this.faults = new Faults(this);
 		this.awaitedFaults = new AwaitedFaults(this);
 		this.names = new Names(plan.settings().habits());
@@ -132,6 +133,10 @@ final class World {
 
 	Judge judge() {
 		return this.judge;
+	}
+
+	StoreJudge storeJudge() {
+		return this.storeJudge;
 	}
 
 	Faults faults() {

@@ -18,7 +18,7 @@ class KeptPlanTests {
 	private static KeptPlan drawn(long seed) {
 		Duration length = Duration.ofSeconds(1);
 		return new KeptPlan("first: line\nsecond line", "own write not read", length,
-				Plan.draw(seed, EnumSet.allOf(Fault.class), EnumSet.allOf(Feature.class), length));
+				Plan.draw(seed, EnumSet.allOf(Fault.class), EnumSet.allOf(Habit.class), length));
 	}
 
 	@ParameterizedTest

@@ -38,7 +38,7 @@ class ShrinkerTests {
 
 	private static KeptPlan drawn(long seed) {
 		return new KeptPlan("seed " + seed, KIND, LENGTH,
-				Plan.draw(seed, EnumSet.allOf(Fault.class), EnumSet.noneOf(Feature.class), LENGTH));
+				Plan.draw(seed, EnumSet.allOf(Fault.class), EnumSet.noneOf(Habit.class), LENGTH));
 	}
 
 	private static List<PlannedCall> calls(KeptPlan plan) {
