@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -164,7 +163,8 @@ class CallerRunsExecutorTests {
 			throw new AssertionError("It has begun");
 		}).get()).isCompletedExceptionally()
 			.failsWithin(Duration.ZERO)
-			.withThrowableOfType(CancellationException.class);
+			.withThrowableThat()
+			.withCauseInstanceOf(CallerLeftException.class);
 	}
 
 	/**
