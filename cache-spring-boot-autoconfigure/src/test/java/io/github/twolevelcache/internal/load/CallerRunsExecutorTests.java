@@ -42,6 +42,14 @@ class CallerRunsExecutorTests {
 		return caller;
 	}
 
+	/** Has noticed that he was interrupted, and waits on. */
+	private Caller<@Nullable String> interruptedWhileWaiting() {
+		Caller<@Nullable String> caller = waiting();
+		caller.interrupt();
+		TestRuntime.until(() -> !caller.thread().isInterrupted() && caller.thread().getState() == Thread.State.WAITING);
+		return caller;
+	}
+
 	@Test
 	void aStepThatIsThereRunsOnTheThreadThatWaits() throws Exception {
 		this.executor.execute(() -> this.call.complete(Thread.currentThread().getName()));
@@ -137,6 +145,31 @@ class CallerRunsExecutorTests {
 		Caller<@Nullable String> caller = Caller.interrupted(() -> this.executor.await(this.call));
 		assertThat(caller.join()).isEqualTo("x");
 		assertThat(caller.isInterrupted()).isTrue();
+	}
+
+	@Test
+	void whoWasInterruptedWaitsForRedisAndNotForOthers() {
+		Caller<@Nullable String> patient = interruptedWhileWaiting();
+		this.call.complete("x");
+		assertThat(patient.join()).isEqualTo("x");
+		assertThat(patient.isInterrupted()).isTrue();
+	}
+
+	@Test
+	void whoWasInterruptedLeavesWhenOthersAreToBeWaitedFor() {
+		Caller<@Nullable String> caller = interruptedWhileWaiting();
+		assertThat(this.executor.hasLeft()).isFalse();
+		CompletableFuture<?> others = this.executor.whileItWaits(new CompletableFuture<>());
+		assertThat(caller.failure()).isInstanceOf(InterruptedException.class);
+		assertThat(this.executor.hasLeft()).isTrue();
+		assertThat(others).isCancelled();
+	}
+
+	@Test
+	void aStepSeesThatItsCallerWasInterrupted() {
+		Caller<@Nullable String> caller = interruptedWhileWaiting();
+		this.executor.execute(() -> this.call.complete(String.valueOf(Thread.currentThread().isInterrupted())));
+		assertThat(caller.join()).isEqualTo("true");
 	}
 
 	@Test
