@@ -198,4 +198,31 @@ class FleetLoadsTests {
 		assertThat(this.test.loaded).isEmpty();
 	}
 
+	@Test
+	void aLoaderKnowsItsOwnKeyAfterALoadWithin() {
+		Calling<CacheEntry> outer = this.test.load(this.test.one, "a",
+				() -> this.test.one.reads.get("b", this.test.loader(this.test.one, "b", 0)).value() + ", "
+						+ this.test.one.reads.get("a", () -> "inner").value());
+		assertThat(LoadingFleet.value(outer)).isEqualTo("b by one, inner");
+	}
+
+	@Test
+	void anErrorOfALoaderReachesItsCallerAsItIs() {
+		StackOverflowError error = new StackOverflowError();
+		Calling<CacheEntry> load = this.test.load(this.test.one, "a", () -> {
+			throw error;
+		});
+		assertThat(LoadingFleet.failure(load)).isSameAs(error);
+	}
+
+	@Test
+	void anAsynchronousLoaderThatDoesNotBeginFailsItsLoad() {
+		CompletableFuture<CacheEntry> load = this.test.one.process.call(() -> this.test.one.reads.retrieve("a", () -> {
+			throw new IllegalStateException("broken");
+		}));
+		this.test.pass(0);
+		assertThat(load).failsWithin(Duration.ZERO).withThrowableThat().withMessageContaining("broken");
+		assertThat(this.test.keysInRedis("l")).isEmpty();
+	}
+
 }
