@@ -244,6 +244,79 @@ class NodeTrackingTests {
 		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();
 	}
 
+	@Test
+	void aNodeThatHasNotAnsweredForLongerThanAllowedIsNotSettled() {
+		listen();
+		this.time.pass(MAX_STALENESS);
+		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();
+		this.time.pass(Duration.ofNanos(1));
+		assertThat(this.tracking.isSettled(this.time.nanoTime())).isFalse();
+	}
+
+	@Test
+	void aNodeThatIsFoundLaterIsSettledAfterAWhile() {
+		NodeTracking late = new NodeTracking(this.link, slots(1), MAX_STALENESS.toNanos(), this.time, this.heard, true);
+		CompletionStage<?> unused = late.start();
+		arm();
+		this.link.answer();
+		assertThat(late.isSettled(this.time.nanoTime())).isFalse();
+		this.time.pass(MAX_STALENESS);
+		assertThat(late.isSettled(this.time.nanoTime())).isTrue();
+	}
+
+	@Test
+	void copiesEndWithANewConnectionThoughTheLossOfTheOldOneWentUnnoticed() {
+		listen();
+		Validity copy = this.tracking.coverage().validity();
+		this.link.connect();
+		arm();
+		assertThat(copy.isCurrent()).isFalse();
+	}
+
+	@Test
+	void anAttemptThatEndsLateEndsNoCopies() {
+		CompletableFuture<?> started = this.tracking.start().toCompletableFuture();
+		CompletableFuture<?> first = this.link.unanswered.remove();
+		this.link.connect();
+		arm();
+		this.link.answer();
+		Validity copy = this.tracking.coverage().validity();
+		first.complete(null);
+		this.link.answer();
+		this.link.answer();
+		assertThat(copy.holds(this.time.nanoTime())).isTrue();
+		this.link.answer();
+		assertThat(started).isCompletedWithValue(null);
+	}
+
+	@Test
+	void whoWaitsForAnAttemptThatEndsLateIsTold() {
+		CompletableFuture<?> started = this.tracking.start().toCompletableFuture();
+		CompletableFuture<?> first = this.link.unanswered.remove();
+		this.link.connect();
+		arm();
+		CompletableFuture<?> heartbeat = this.link.unanswered.remove();
+		first.complete(null);
+		this.link.answer();
+		this.link.answer();
+		assertThat(started).isCompletedWithValue(null);
+		heartbeat.complete(null);
+		assertThat(isTrusted()).isTrue();
+	}
+
+	@Test
+	void whatHasEndedIsNotWaitedFor() {
+		CompletableFuture<?> started = this.tracking.start().toCompletableFuture();
+		this.link.answer();
+		this.link.answer();
+		this.link.push("key1");
+		this.tracking.stop();
+		this.link.answer();
+		assertThat(started).isCompletedWithValue(null);
+		assertThat(this.tracking.start()).isCompletedWithValue(null);
+		assertThat(this.link.unanswered).isEmpty();
+	}
+
 	private static final class FakeLink implements NodeLink {
 
 		private final Deque<CompletableFuture<?>> unanswered = new ArrayDeque<>();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisURI;
@@ -28,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.atLeast;
+import static org.mockito.Mockito.atMost;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -44,19 +47,24 @@ class TrackingTests {
 
 	private final InvalidationListener listener = mock(InvalidationListener.class);
 
+	private StatefulRedisClusterConnection<byte[], byte[]> cluster = mock();
+
 	private final ManualTime time = new ManualTime();
 
+	private final ManualScheduler scheduler = new ManualScheduler(this.time);
+
 	private final Tracking tracking = new Tracking(this.client, "app", Duration.ofSeconds(1), Duration.ofSeconds(1),
-			TestRuntime.manual(this.time, new ManualScheduler(this.time)), this.listener);
+			TestRuntime.manual(this.time, this.scheduler), this.listener);
 
 	@Test
 	void aConnectionThatComesAfterAPauseIsNotListenedToAndTheNextOneIs() {
 		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> late = connecting();
-		this.tracking.start();
+		CompletionStage<?> started = this.tracking.start();
 		this.tracking.pause();
 		StatefulRedisConnection<byte[], byte[]> closed = connection();
 		late.complete(closed);
 		verify(closed, never()).addListener(any(PushListener.class));
+		assertThat(started).isCompletedWithValue(null);
 		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = connecting();
 		this.tracking.resume();
 		StatefulRedisConnection<byte[], byte[]> open = connection();
@@ -75,15 +83,89 @@ class TrackingTests {
 		assertThat(reads).isNotEmpty().containsOnlyNulls();
 	}
 
-	private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting() {
-		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> node = new CompletableFuture<>();
-		StatefulRedisClusterConnection<byte[], byte[]> cluster = mock();
+	@Test
+	void onlyMastersWithSlotsAreListenedTo() {
+		RedisClusterNode replica = new RedisClusterNode(RedisURI.create("redis://localhost:1"), "replica", true, "node",
+				0, 0, 0, List.of(), Set.of(NodeFlag.REPLICA));
+		RedisClusterNode empty = new RedisClusterNode(RedisURI.create("redis://localhost:2"), "empty", true, null, 0, 0,
+				0, List.of(), Set.of(NodeFlag.UPSTREAM));
+		connecting(MASTER, replica, empty).complete(connection());
+		this.tracking.start();
+		verify(this.cluster).getConnectionAsync(MASTER.getNodeId());
+		verify(this.cluster, never()).getConnectionAsync(replica.getNodeId());
+		verify(this.cluster, never()).getConnectionAsync(empty.getNodeId());
+	}
+
+	@Test
+	void aMasterIsConnectedToOnce() {
+		connecting().complete(connection());
+		this.tracking.start();
+		this.scheduler.pass(Duration.ofSeconds(5));
+		verify(this.cluster).getConnectionAsync(MASTER.getNodeId());
+	}
+
+	@Test
+	void aMasterThatHasGoneIsNotListenedToAnyMore() {
+		StatefulRedisConnection<byte[], byte[]> connection = connection();
+		connecting().complete(connection);
+		this.tracking.start();
+		this.scheduler.pass(Duration.ofSeconds(1));
+		verify(connection, never()).removeListener(any(PushListener.class));
+		given(this.cluster.getPartitions()).willReturn(partitions());
+		this.scheduler.pass(Duration.ofSeconds(1));
+		verify(connection).removeListener(any(PushListener.class));
+		assertThat(this.tracking.isSettled(Slots.of(MASTER, "key").heartbeatKey())).isFalse();
+	}
+
+	@Test
+	void theTopologyIsAskedForOnceASecondAtMostWhileAMasterIsNotHeard() {
+		given(this.client.isCluster()).willReturn(true);
+		connecting().complete(connection());
+		this.tracking.start();
+		this.scheduler.pass(Duration.ofSeconds(5));
+		verify(this.client, atLeast(3)).refreshTopology();
+		verify(this.client, atMost(4)).refreshTopology();
+	}
+
+	@Test
+	void aHeartbeatWaitsNoLongerThanACommand() {
+		StatefulRedisConnection<byte[], byte[]> connection = connection();
+		given(connection.getTimeout()).willReturn(Duration.ofMinutes(1));
+		connecting().complete(connection);
+		this.tracking.start();
+		verify(connection).setTimeout(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void aServerWithoutClusterIsListenedTo() {
+		StatefulRedisConnection<byte[], byte[]> only = connection();
+		given(this.client.connect()).willReturn(only);
+		this.tracking.start();
+		verify(only).addListener(any(PushListener.class));
+		this.scheduler.pass(Duration.ofMillis(500));
+		assertThat(this.tracking.isSettled(new byte[] { '1' })).isTrue();
+		this.tracking.pause();
+		verify(only).close();
+		assertThat(this.tracking.isSettled(new byte[] { '1' })).isFalse();
+	}
+
+	private static Partitions partitions(RedisClusterNode... nodes) {
 		Partitions partitions = new Partitions();
-		partitions.addPartition(MASTER);
+		partitions.addAll(List.of(nodes));
 		partitions.updateCache();
-		given(cluster.getPartitions()).willReturn(partitions);
-		given(cluster.getConnectionAsync(MASTER.getNodeId())).willReturn(node);
-		given(this.client.connect()).willReturn(cluster);
+		return partitions;
+	}
+
+	private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting() {
+		return connecting(MASTER);
+	}
+
+	private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting(RedisClusterNode... nodes) {
+		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> node = new CompletableFuture<>();
+		this.cluster = mock();
+		given(this.cluster.getPartitions()).willReturn(partitions(nodes));
+		given(this.cluster.getConnectionAsync(MASTER.getNodeId())).willReturn(node);
+		given(this.client.connect()).willReturn(this.cluster);
 		return node;
 	}
 

@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.log.LoggedChange;
+import io.github.twolevelcache.internal.runtime.Caller;
 import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 import io.github.twolevelcache.store.CacheChange;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -171,6 +175,13 @@ class BatchWriterTests {
 	}
 
 	@Test
+	void aLongCauseIsCut() {
+		this.refused.put("a", new SQLException("x".repeat(1000), REFUSED));
+		write(FakeLog.change(0, "a"));
+		assertThat(this.redis.buried.get("a")).hasSize(500).contains("xxx");
+	}
+
+	@Test
 	void severalChangesThatTheStoreRefusesAreFound() {
 		for (String key : List.of("000", "001", "031", "063")) {
 			this.refused.put(key, new SQLException("value too long", REFUSED));
@@ -281,6 +292,42 @@ class BatchWriterTests {
 		assertThat(this.ownership.owns(0)).isTrue();
 		write(FakeLog.change(0, "a"));
 		assertThat(this.redis.acknowledged).containsExactly("a");
+	}
+
+	@Test
+	void aBatchEndsWhenItIsAcknowledged() {
+		awaitsTheLog();
+		assertThat(this.redis.acknowledged).containsExactly("a");
+	}
+
+	@Test
+	void aBatchEndsWhenItIsPostponed() {
+		this.refused.put("a", new SQLTransientException());
+		awaitsTheLog();
+	}
+
+	@Test
+	void aBatchEndsWhenItIsPutAside() {
+		this.refused.put("a", new SQLException("value too long", REFUSED));
+		awaitsTheLog();
+	}
+
+	@Test
+	void aBatchEndsWhenItIsLeftToItsNewOwner() {
+		this.fenced.add(0);
+		awaitsTheLog();
+	}
+
+	private void awaitsTheLog() {
+		CompletableFuture<@Nullable Void> answers = this.redis.hold();
+		Caller<Boolean> caller = Caller.of(() -> {
+			write(FakeLog.change(0, "a"));
+			return true;
+		});
+		TestRuntime.until(() -> caller.thread().getState() != Thread.State.RUNNABLE);
+		assertThat(caller.thread().getState()).isEqualTo(Thread.State.WAITING);
+		answers.complete(null);
+		assertThat(caller.join()).isTrue();
 	}
 
 	/** Draws the first half first, and the longest time. */

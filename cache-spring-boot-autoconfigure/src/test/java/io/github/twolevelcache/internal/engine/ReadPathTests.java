@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 import io.github.twolevelcache.settings.LoadSettings;
+import io.github.twolevelcache.settings.RefreshMode;
+import io.github.twolevelcache.settings.RefreshSettings;
 import io.github.twolevelcache.settings.TestSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +60,30 @@ class ReadPathTests {
 		assertThat(this.cache.local.get("1")).extracting(CacheEntry::value).isEqualTo("a");
 		assertThat(this.cache.stats.l1().puts()).isOne();
 		assertThat(this.cache.stats.l2().hits()).isOne();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void anL2HitNeedsNoLoader(Way way) {
+		this.cache.redis.put("1", "a");
+		assertThat(way.find(this.reads, "1")).extracting(CacheEntry::value).isEqualTo("a");
+		assertThat(this.cache.local.size()).isOne();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aCopyThatAgesIsServedAndRefreshed(Way way) {
+		TestInstance aging = new TestInstance(TestSettings.with(new RefreshSettings(RefreshMode.AHEAD, 0.5)));
+		aging.redis.put("1", "a");
+		aging.scheduler.pass(Duration.ofMinutes(14));
+		assertThat(way.value(aging.reads, "1", NEVER)).isEqualTo("a");
+		aging.scheduler.pass(Duration.ofMinutes(2));
+		aging.redis.calls().clear();
+		assertThat(way.value(aging.reads, "1", () -> "b")).isEqualTo("a");
+		// The copy was at hand, so Redis was asked for the lease of the refresh only.
+		TestRuntime.until(() -> "b".equals(aging.redis.value("1")));
+		assertThat(aging.redis.calls()).startsWith("acquire").doesNotContain("get");
+		assertThat(way.value(aging.reads, "1", NEVER)).isEqualTo("b");
 	}
 
 	@ParameterizedTest

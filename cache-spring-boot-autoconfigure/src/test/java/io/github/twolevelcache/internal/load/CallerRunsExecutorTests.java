@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,6 +39,14 @@ class CallerRunsExecutorTests {
 	private Caller<@Nullable String> waiting() {
 		Caller<@Nullable String> caller = Caller.of(() -> this.executor.await(this.call));
 		TestRuntime.until(() -> caller.thread().getState() == Thread.State.WAITING);
+		return caller;
+	}
+
+	/** Has noticed that he was interrupted, and waits on. */
+	private Caller<@Nullable String> interruptedWhileWaiting() {
+		Caller<@Nullable String> caller = waiting();
+		caller.interrupt();
+		TestRuntime.until(() -> !caller.thread().isInterrupted() && caller.thread().getState() == Thread.State.WAITING);
 		return caller;
 	}
 
@@ -141,6 +148,31 @@ class CallerRunsExecutorTests {
 	}
 
 	@Test
+	void whoWasInterruptedWaitsForRedisAndNotForOthers() {
+		Caller<@Nullable String> patient = interruptedWhileWaiting();
+		this.call.complete("x");
+		assertThat(patient.join()).isEqualTo("x");
+		assertThat(patient.isInterrupted()).isTrue();
+	}
+
+	@Test
+	void whoWasInterruptedLeavesWhenOthersAreToBeWaitedFor() {
+		Caller<@Nullable String> caller = interruptedWhileWaiting();
+		assertThat(this.executor.hasLeft()).isFalse();
+		CompletableFuture<?> others = this.executor.whileItWaits(new CompletableFuture<>());
+		assertThat(caller.failure()).isInstanceOf(InterruptedException.class);
+		assertThat(this.executor.hasLeft()).isTrue();
+		assertThat(others).isCancelled();
+	}
+
+	@Test
+	void aStepSeesThatItsCallerWasInterrupted() {
+		Caller<@Nullable String> caller = interruptedWhileWaiting();
+		this.executor.execute(() -> this.call.complete(String.valueOf(Thread.currentThread().isInterrupted())));
+		assertThat(caller.join()).isEqualTo("true");
+	}
+
+	@Test
 	void aLoaderRunsOnTheThreadOfTheStepThatStartsIt() {
 		CompletableFuture<@Nullable Object> loaded = this.executor.loader(Thread::currentThread).get();
 		assertThat(loaded).isCompletedWithValue(Thread.currentThread());
@@ -164,7 +196,8 @@ class CallerRunsExecutorTests {
 			throw new AssertionError("It has begun");
 		}).get()).isCompletedExceptionally()
 			.failsWithin(Duration.ZERO)
-			.withThrowableOfType(CancellationException.class);
+			.withThrowableThat()
+			.withCauseInstanceOf(CallerLeftException.class);
 	}
 
 	/**

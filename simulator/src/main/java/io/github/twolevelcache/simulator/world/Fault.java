@@ -118,7 +118,7 @@ enum Fault {
 
 	// Calls may fail, or wait, because of it.
 	boolean degrades() {
-		return this != MIGRATE && this != HALF_MIGRATED && this != FORGET_SCRIPTS && this != LAG && !isOfClocks();
+		return this != MIGRATE && this != HALF_MIGRATED && this != FORGET_SCRIPTS && !isOfClocks();
 	}
 
 	// Somebody may not reach somebody because of it.

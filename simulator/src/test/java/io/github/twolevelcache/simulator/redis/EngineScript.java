@@ -84,7 +84,7 @@ record EngineScript(String name, String source, List<String> keys, List<String> 
 		}
 	}
 
-	private static String source(Script script) throws ReflectiveOperationException {
+	static String source(Script script) throws ReflectiveOperationException {
 		Method source = Script.class.getDeclaredMethod("source");
 		source.setAccessible(true);
 		return new String((byte[]) source.invoke(script), StandardCharsets.ISO_8859_1);

@@ -1,0 +1,116 @@
+package io.github.twolevelcache.simulator.writes;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.drain.Fence;
+import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.settings.BehindSettings;
+import io.github.twolevelcache.settings.OnEvict;
+import io.github.twolevelcache.simulator.engine.TestProcess;
+import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheWriter;
+
+/**
+ * One instance that drains a log into a database, in simulated time.
+ */
+final class WritingInstance {
+
+	final TestProcess process;
+
+	final WriteBehind behind;
+
+	final Drainer drainer;
+
+	/** What it has given the database, batch by batch. */
+	final List<List<Object>> batches = new ArrayList<>();
+
+	/** Is told of each batch before it is stored, and may refuse it. */
+	CacheWriter<Object, Object> check = (changes) -> {
+	};
+
+	/** How many changes the database has refused because it had newer ones. */
+	long rejected;
+
+	private final TestLog test;
+
+	private final Map<Object, Object> database;
+
+	/**
+	 * Create an instance that has not started.
+	 * @param name its name
+	 * @param test the log, and the world
+	 * @param settings how changes wait
+	 * @param database what is stored, by key
+	 * @param nodeOf returns the name of the master that has a key
+	 */
+	WritingInstance(String name, TestLog test, BehindSettings settings, Map<Object, Object> database,
+			Function<byte[], String> nodeOf) {
+		this.test = test;
+		this.database = database;
+		this.process = new TestProcess(name, test.simulation);
+		InstanceRuntime runtime = this.process.runtime();
+		this.behind = new WriteBehind(test.log(settings, OnEvict.DELETE), test.store, writer(), Fence.NONE, settings,
+				runtime);
+		this.drainer = new Drainer(name, new Members("app", test.store), nodeOf, runtime);
+		this.drainer.add(this.behind);
+	}
+
+	private CacheWriter<Object, Object> writer() {
+		return new CacheWriter<>() {
+
+			@Override
+			public void write(List<CacheChange<Object, Object>> changes) throws Exception {
+				WritingInstance.this.write(changes);
+			}
+
+			@Override
+			public long rejected() {
+				return WritingInstance.this.rejected;
+			}
+
+		};
+	}
+
+	private void write(List<CacheChange<Object, Object>> changes) throws Exception {
+		this.batches.add(changes.stream().<Object>map(CacheChange::key).toList());
+		this.check.write(changes);
+		for (CacheChange<Object, Object> change : changes) {
+			if (change.value() != null) {
+				this.database.put(change.key(), change.value());
+			}
+			else {
+				this.database.remove(change.key());
+			}
+		}
+	}
+
+	void start() {
+		CompletableFuture<?> unused = begin(this.drainer::start);
+		this.test.pass(Duration.ofMillis(1));
+	}
+
+	/**
+	 * Stop in order, as long as that takes.
+	 * @param longest how long it may take
+	 * @return when it has stopped
+	 */
+	CompletableFuture<?> stop(Duration longest) {
+		return begin(() -> this.drainer.stop(longest));
+	}
+
+	private CompletableFuture<?> begin(Runnable task) {
+		return this.process.begin(() -> {
+			task.run();
+			return true;
+		}).outcome();
+	}
+
+}
