@@ -1,7 +1,6 @@
 package io.github.twolevelcache.internal.load;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -86,18 +85,20 @@ public final class SingleFlight<K, V> {
 		}
 		catch (Throwable ex) {
 			this.flights.remove(key, mine);
-			mine.completeExceptionally((ex instanceof InterruptedException) ? new CallerLeftException() : ex);
+			mine.completeExceptionally(isInterrupt(ex) ? new CallerLeftException() : ex);
 			throw ex;
 		}
+	}
+
+	// What the work has called may have wrapped it.
+	private static boolean isInterrupt(Throwable failure) {
+		return failure instanceof InterruptedException
+				|| (failure.getCause() != null && isInterrupt(failure.getCause()));
 	}
 
 	private V join(Flight<V> flight) throws Exception {
 		try {
 			return this.scheduler.await(flight);
-		}
-		catch (CancellationException ex) {
-			// From JDK 25 on, what the flight failed with is only the cause.
-			throw (ex.getCause() instanceof CallerLeftException cause) ? cause : ex;
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof Exception cause) {

@@ -181,6 +181,9 @@ final class Fleet {
 			return;
 		}
 		this.simulation.record("FAULT", "kill " + instance);
+		// What it was loading is waited for until its leases have ended.
+		this.world.judge().faultBegins(true);
+		this.world.judge().faultEnds(true);
 		int number = this.instances.indexOf(instance);
 		instance.host().kill();
 		this.world.judge().killed(instance.toString());

@@ -30,9 +30,6 @@ class WorldTests {
 
 	private static final Duration SHORT = Duration.ofSeconds(2);
 
-	/** What keeps its promises today. */
-	private static final Set<Habit> SOUND = EnumSet.of(Habit.WRITES);
-
 	private static Result run(long seed, Set<Fault> faults) throws ExecutionException, InterruptedException {
 		return run(seed, faults, EnumSet.allOf(Habit.class));
 	}
@@ -49,7 +46,7 @@ class WorldTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4 })
 	void withoutFaultsNothingIsFound(long seed) throws Exception {
-		assertThat(run(seed, EnumSet.noneOf(Fault.class), SOUND).findings()).isEmpty();
+		assertThat(run(seed, EnumSet.noneOf(Fault.class), Sound.HABITS).findings()).isEmpty();
 	}
 
 	@Test
