@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Mistakes {
 
 	private final LongFunction<Map<String, String>> without = new FindingsOf();
+
+	/** What is found without any mistake, too, in many worlds. */
+	private static final Set<String> FREQUENT = Set.of("left: doubts", "loads again and again", "loses to itself");
 
 	private final long first;
 
@@ -70,6 +74,7 @@ public final class Mistakes {
 			LongFunction<Map<String, String>> with = loader.findings();
 			for (long seed = this.first; seed < this.first + this.seeds; seed++) {
 				Map<String, String> findings = with.apply(seed);
+				findings.keySet().removeAll(FREQUENT);
 				if (!findings.isEmpty()) {
 					findings.keySet().removeAll(this.without.apply(seed).keySet());
 				}
