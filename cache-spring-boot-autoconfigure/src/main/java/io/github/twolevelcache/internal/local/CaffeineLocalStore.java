@@ -194,7 +194,11 @@ final class CaffeineLocalStore implements LocalStore {
 				this.stats.recordPut();
 				return entry;
 			}
-			// What was held has lost its place in the index, so it goes too.
+			// What was held has lost its place in the index, so it goes too. An
+			// invalidation that finds nothing there does not wait for that.
+			if (current != null) {
+				current.replaced = true;
+			}
 			this.index.remove(entry.text, entry);
 			return null;
 		});
@@ -273,10 +277,7 @@ final class CaffeineLocalStore implements LocalStore {
 		return this.entries.estimatedSize();
 	}
 
-	/**
-	 * Return the number of entries in the index, for tests.
-	 * @return their number
-	 */
+	// For tests.
 	int indexSize() {
 		return this.index.size();
 	}
