@@ -108,7 +108,7 @@ final class Judge {
 	 * @param outage whether it is more than a pause
 	 */
 	void faultBegins(boolean outage) {
-		faultBegins();
+		this.faults++;
 		this.outages += outage ? 1 : 0;
 	}
 
@@ -117,7 +117,8 @@ final class Judge {
 	 * @param outage what {@link #faultBegins(boolean)} was told
 	 */
 	void faultEnds(boolean outage) {
-		faultEnds();
+		this.faults--;
+		this.quietSince = this.simulation.now();
 		if (outage) {
 			this.outages--;
 			this.withoutOutageSince = this.simulation.now();
@@ -130,15 +131,6 @@ final class Judge {
 
 	boolean isQuietButForPauses() {
 		return this.outages == 0 && this.simulation.now() - this.withoutOutageSince > 2 * RECOVERY;
-	}
-
-	void faultBegins() {
-		this.faults++;
-	}
-
-	void faultEnds() {
-		this.faults--;
-		this.quietSince = this.simulation.now();
 	}
 
 	// Nothing that has happened since then can be blamed on a fault.

@@ -2,7 +2,9 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,9 @@ final class World {
 
 	private final Names names;
 
+	/** By cache. */
+	private final Map<String, RedisKeys> redisKeys = new HashMap<>();
+
 	private final Loaders loaders;
 
 	private final LoadJudge loadJudge;
@@ -99,6 +104,9 @@ final class World {
 	boolean isLost(String key) {
 		if (this.names.collide() && (key.equals("k0") || key.equals("k1"))) {
 			return true;
+		}
+		if (this.cluster.lost().isEmpty()) {
+			return false;
 		}
 		// What has the same tag belongs together.
 		String tag = tag(redisKey(key));
@@ -222,11 +230,14 @@ final class World {
 	}
 
 	String redisKey(String key) {
-		String cache = this.names.cache(key);
-		RedisKeys keys = this.plan.settings().isBehind()
+		RedisKeys keys = this.redisKeys.computeIfAbsent(this.names.cache(key), this::redisKeys);
+		return Latin1.text(keys.value(this.names.text(key)));
+	}
+
+	private RedisKeys redisKeys(String cache) {
+		return this.plan.settings().isBehind()
 				? new RedisKeys(NAMESPACE, cache, new Partitions(cache, Settings.PARTITIONS))
 				: new RedisKeys(NAMESPACE, cache);
-		return Latin1.text(keys.value(this.names.text(key)));
 	}
 
 	/**

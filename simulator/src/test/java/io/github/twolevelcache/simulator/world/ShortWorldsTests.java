@@ -5,10 +5,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.LongStream;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,12 +26,10 @@ class ShortWorldsTests {
 			throws ExecutionException, InterruptedException {
 		Simulator simulator = new Simulator(faults, EnumSet.noneOf(Habit.class), Duration.ofSeconds(1), (line) -> {
 		});
-		FutureTask<List<Finding>> worlds = new FutureTask<>(() -> LongStream.range(first, first + WORLDS)
+		return Loop.run(() -> LongStream.range(first, first + WORLDS)
 			.mapToObj(simulator::run)
 			.flatMap((result) -> result.findings().stream())
 			.toList());
-		new FastThreadLocalThread(worlds, "loop").start();
-		return worlds.get();
 	}
 
 	@ParameterizedTest

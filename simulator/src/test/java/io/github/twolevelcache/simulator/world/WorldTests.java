@@ -9,9 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,9 +33,7 @@ class WorldTests {
 			throws ExecutionException, InterruptedException {
 		Simulator simulator = new Simulator(faults, habits, SHORT, (line) -> {
 		});
-		FutureTask<Result> world = new FutureTask<>(() -> simulator.run(seed));
-		new FastThreadLocalThread(world, "loop").start();
-		return world.get();
+		return Loop.run(() -> simulator.run(seed));
 	}
 
 	@ParameterizedTest
