@@ -127,15 +127,17 @@ final class NodeTracking implements NodeLink.Listener {
 		return attempt == this.attempts && enter(next, from);
 	}
 
+	Slots slots() {
+		return this.slots;
+	}
+
 	/**
-	 * Record the slots that the node serves now.
+	 * Record that the node serves other slots now.
 	 * @param slots the slots
 	 */
 	void serves(Slots slots) {
-		if (!this.slots.equals(slots)) {
-			this.slots = slots;
-			lose();
-		}
+		this.slots = slots;
+		lose();
 	}
 
 	private CompletionStage<?> arm() {

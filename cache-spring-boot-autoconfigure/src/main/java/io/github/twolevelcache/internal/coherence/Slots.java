@@ -1,7 +1,7 @@
 package io.github.twolevelcache.internal.coherence;
 
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
@@ -9,10 +9,10 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 /**
  * The slots of a node, and a key in one of them to ask for.
  *
- * @param numbers the numbers of the slots
+ * @param node the node as it was; nobody else changes it
  * @param key the key, as text
  */
-record Slots(BitSet numbers, String key) {
+record Slots(RedisClusterNode node, String key) {
 
 	/**
 	 * The slots of a Redis without a cluster.
@@ -20,9 +20,7 @@ record Slots(BitSet numbers, String key) {
 	 * @return all slots
 	 */
 	static Slots all(String prefix) {
-		BitSet numbers = new BitSet(SlotHash.SLOT_COUNT);
-		numbers.set(0, SlotHash.SLOT_COUNT);
-		return of(numbers, prefix);
+		return new Slots(new RedisClusterNode(), key(prefix, (slot) -> true));
 	}
 
 	/**
@@ -32,17 +30,24 @@ record Slots(BitSet numbers, String key) {
 	 * @return its slots
 	 */
 	static Slots of(RedisClusterNode node, String prefix) {
-		BitSet numbers = new BitSet(SlotHash.SLOT_COUNT);
-		node.forEachSlot(numbers::set);
-		return of(numbers, prefix);
+		return new Slots(new RedisClusterNode(node), key(prefix, node::hasSlot));
 	}
 
-	private static Slots of(BitSet numbers, String prefix) {
+	private static String key(String prefix, IntPredicate served) {
 		int number = 0;
-		while (!numbers.get(SlotHash.getSlot(prefix + number))) {
+		while (!served.test(SlotHash.getSlot(prefix + number))) {
 			number++;
 		}
-		return new Slots(numbers, prefix + number);
+		return prefix + number;
+	}
+
+	/**
+	 * Return whether a node serves these slots and no others.
+	 * @param other the node
+	 * @return whether it does
+	 */
+	boolean areOf(RedisClusterNode other) {
+		return this.node.hasSameSlotsAs(other);
 	}
 
 	byte[] heartbeatKey() {

@@ -149,11 +149,13 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 			.collect(Collectors.toMap(RedisClusterNode::getNodeId, Function.identity()));
 		this.nodes.forEach((id, tracking) -> {
 			RedisClusterNode master = masters.get(id);
-			if (master != null) {
-				tracking.serves(Slots.of(master, this.prefix));
+			if (master == null) {
+				if (this.nodes.remove(id, tracking)) {
+					tracking.stop();
+				}
 			}
-			else if (this.nodes.remove(id, tracking)) {
-				tracking.stop();
+			else if (!tracking.slots().areOf(master)) {
+				tracking.serves(Slots.of(master, this.prefix));
 			}
 		});
 		return CompletableFuture.allOf(masters.entrySet()

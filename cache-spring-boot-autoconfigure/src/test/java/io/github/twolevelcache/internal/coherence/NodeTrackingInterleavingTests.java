@@ -1,6 +1,5 @@
 package io.github.twolevelcache.internal.coherence;
 
-import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,8 +82,8 @@ class NodeTrackingInterleavingTests {
 
 		private final FakeLink link = new FakeLink();
 
-		private final NodeTracking tracking = new NodeTracking(this.link, new Slots(new BitSet(), "key"), MAX_STALENESS,
-				new ManualTime(), new Deaf(), false);
+		private final NodeTracking tracking = new NodeTracking(this.link, new Slots(new RedisClusterNode(), "key"),
+				MAX_STALENESS, new ManualTime(), new Deaf(), false);
 
 		private Node() {
 			CompletionStage<?> unused = this.tracking.start();

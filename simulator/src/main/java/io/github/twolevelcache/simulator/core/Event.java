@@ -3,7 +3,7 @@ package io.github.twolevelcache.simulator.core;
 /**
  * Something that is going to happen. Used by the threads of its world.
  */
-public final class Event {
+public final class Event implements Comparable<Event> {
 
 	private final long due;
 
@@ -23,10 +23,6 @@ public final class Event {
 		return this.due;
 	}
 
-	long number() {
-		return this.number;
-	}
-
 	boolean isCancelled() {
 		return this.cancelled;
 	}
@@ -40,6 +36,12 @@ public final class Event {
 
 	void run() {
 		this.action.run();
+	}
+
+	/** What was planned first happens first. */
+	@Override
+	public int compareTo(Event other) {
+		return (this.due != other.due) ? Long.compare(this.due, other.due) : Long.compare(this.number, other.number);
 	}
 
 }

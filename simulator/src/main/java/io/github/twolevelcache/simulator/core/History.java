@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -58,8 +57,7 @@ public final class History {
 	}
 
 	void add(long nanos, String actor, String what) {
-		String line = String.format(Locale.ROOT, "%4d.%06d %-8s %s", nanos / 1_000_000_000, nanos / 1000 % 1_000_000,
-				actor, what);
+		String line = text(nanos, actor, what);
 		this.digest.update(line.getBytes(StandardCharsets.UTF_8));
 		this.digest.update((byte) '\n');
 		if (this.lines.size() == LONGEST) {
@@ -68,6 +66,14 @@ public final class History {
 		this.lines.add(line);
 		this.echo.accept(line);
 		tell(new Line(nanos, actor, what, nanos, actor));
+	}
+
+	// Not by a format, as there are many lines.
+	private static String text(long nanos, String actor, String what) {
+		String seconds = Long.toString(nanos / 1_000_000_000);
+		String micros = Long.toString(1_000_000 + nanos / 1000 % 1_000_000).substring(1);
+		return " ".repeat(Math.max(0, 4 - seconds.length())) + seconds + '.' + micros + ' ' + actor
+				+ " ".repeat(Math.max(0, 8 - actor.length())) + ' ' + what;
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.github.twolevelcache.simulator.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -32,8 +31,7 @@ public final class Simulation {
 
 	private final Tasks tasks;
 
-	private final PriorityQueue<Event> events = new PriorityQueue<>(
-			Comparator.comparingLong(Event::due).thenComparingLong(Event::number));
+	private final PriorityQueue<Event> events = new PriorityQueue<>();
 
 	private final List<Task> ready = new ArrayList<>();
 

@@ -50,7 +50,7 @@ public final class Tasks {
 		try {
 			body.run();
 		}
-		catch (RuntimeException | AssertionError ex) {
+		catch (RuntimeException | Error ex) {
 			this.failures.add(ex);
 		}
 		finally {

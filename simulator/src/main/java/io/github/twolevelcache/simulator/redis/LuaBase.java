@@ -31,20 +31,17 @@ final class LuaBase {
 
 	private static final int HEXADECIMAL = 16;
 
-	private LuaBase() {
-	}
+	/** What every script sees. */
+	static final LuaLibrary ENVIRONMENT = new LuaLibrary("the environment").with("math", MATH)
+		.with("string", LuaStrings.STRING)
+		.with("table", LuaStrings.TABLE)
+		.with("struct", LuaStrings.STRUCT)
+		.with("tostring", LuaBase::toString)
+		.with("tonumber", LuaBase::toNumber)
+		.with("ipairs", LuaBase::pairs)
+		.with("unpack", LuaBase::unpack);
 
-	/**
-	 * Add the functions to what a script sees.
-	 * @param environment what it sees
-	 * @return the same
-	 */
-	static LuaLibrary addTo(LuaLibrary environment) {
-		return environment.with("math", MATH)
-			.with("tostring", LuaBase::toString)
-			.with("tonumber", LuaBase::toNumber)
-			.with("ipairs", LuaBase::pairs)
-			.with("unpack", LuaBase::unpack);
+	private LuaBase() {
 	}
 
 	private static UnaryOperator<Varargs> rounding(DoubleUnaryOperator function) {

@@ -64,11 +64,7 @@ public final class LuaEngine {
 				script = compile(source);
 				this.compiled.put(source, script);
 			}
-			LuaLibrary environment = LuaBase.addTo(new LuaLibrary("the environment"))
-				.with("string", LuaStrings.STRING)
-				.with("table", LuaStrings.TABLE)
-				.with("struct", LuaStrings.STRUCT)
-				.with("redis", calls(redis))
+			LuaLibrary environment = new LuaLibrary(LuaBase.ENVIRONMENT).with("redis", calls(redis))
 				.with("KEYS", LuaValues.list(keys))
 				.with("ARGV", LuaValues.list(arguments));
 			return LuaValues.toReply(new LuaClosure(script, environment).call());

@@ -2,6 +2,7 @@ package io.github.twolevelcache.simulator.redis;
 
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
@@ -16,12 +17,24 @@ final class LuaLibrary extends LuaTable {
 
 	private final String name;
 
+	private final @Nullable LuaLibrary base;
+
 	/**
 	 * Create an empty library.
 	 * @param name its name, for messages
 	 */
 	LuaLibrary(String name) {
 		this.name = name;
+		this.base = null;
+	}
+
+	/**
+	 * Create a library that has what another has, and more.
+	 * @param base the other
+	 */
+	LuaLibrary(LuaLibrary base) {
+		this.name = base.name;
+		this.base = base;
 	}
 
 	LuaLibrary with(String member, LuaValue value) {
@@ -43,6 +56,9 @@ final class LuaLibrary extends LuaTable {
 	@Override
 	public LuaValue get(LuaValue member) {
 		LuaValue value = rawget(member);
+		if (value.isnil() && this.base != null) {
+			return this.base.get(member);
+		}
 		if (value.isnil()) {
 			throw new UnsupportedOperationException("'%s' of %s is not modelled".formatted(member, this.name));
 		}

@@ -132,6 +132,10 @@ final class Numbers {
 	 * @return its text
 	 */
 	static String general(double number, int digits) {
+		// Most numbers are small integers, and this is faster.
+		if (number == (int) number && number != 0) {
+			return Integer.toString((int) number);
+		}
 		if (Double.isInfinite(number) || number == 0) {
 			return fixed(number);
 		}

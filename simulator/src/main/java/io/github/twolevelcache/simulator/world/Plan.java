@@ -50,11 +50,12 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
 		List<List<PlannedCall>> calls = new ArrayList<>();
 		boolean clears = !settings.cold() && random.nextBoolean();
+		int longest = random.nextBoolean() ? 40_000_000 : 8_000_000;
 		for (int caller = 0; caller < settings.instances() * CALLERS; caller++) {
 			SplittableRandom own = random.split();
 			List<PlannedCall> mine = new ArrayList<>();
 			for (long time = 0; time < length.toNanos();) {
-				Duration pause = Duration.ofNanos((long) (own.nextDouble() * 40_000_000));
+				Duration pause = Duration.ofNanos((long) (own.nextDouble() * longest));
 				time += pause.toNanos() + 2_000_000;
 				if (settings.habits().contains(Habit.TRANSACTIONS) && own.nextInt(10) == 0) {
 					mine.addAll(transaction(own, settings, pause));

@@ -70,12 +70,19 @@ public final class Simulator {
 	private static void replay(Path file) {
 		KeptPlan kept = KeptPlan.read(file);
 		LuaEngine scripts = new LuaEngine();
+		long begin = cpu();
 		Result result = new World(kept.plan(), new History(echo()), scripts).run(kept.length());
 		System.out.printf("plan=%s hash %s, %d calls%n", file, result.hash(), result.calls());
+		printSpeed(1, result.calls(), result.nanos(), cpu() - begin);
 		result.findings().forEach(Simulator::print);
 		if (kept.expect() != null) {
 			System.out.println(new FailureReport(scripts, LONGEST_SHRINKING).follow(kept).text());
 		}
+	}
+
+	private static void printSpeed(int worlds, long calls, long nanos, long spent) {
+		System.out.printf(Locale.ROOT, "%d worlds, %.0f calls a second of the processor, %.0f times real time%n",
+				worlds, calls * 1e9 / spent, (double) nanos / spent);
 	}
 
 	private static void print(Finding finding) {
@@ -110,9 +117,7 @@ public final class Simulator {
 				System.out.println("  " + simulator.command(seed));
 			}
 		}
-		double spent = (cpu() - begin) / 1e9;
-		System.out.printf(Locale.ROOT, "%d seeds, %.0f calls a second of the processor, %.0f times real time%n", seeds,
-				calls / spent, nanos / 1e9 / spent);
+		printSpeed(seeds, calls, nanos, cpu() - begin);
 		kinds.forEach((kind, counts) -> System.out.printf("  %s: %d seeds, first %d%n", kind, counts[0], counts[1]));
 	}
 
