@@ -86,7 +86,10 @@ final class Fleet implements AutoCloseable {
 						DIRECTORY.resolve("worker-" + worker + ".log"))));
 			}
 			List<String> properties = new ArrayList<>(CounterApplication.store(write, this.postgres.jdbcUrl()));
-			properties.add("two-level-cache.defaults.levels=l2");
+			// Whoever does not listen returns what Redis holds, however late it hears of
+			// it.
+			properties.addAll(List.of("two-level-cache.defaults.levels=l2", "two-level-cache.tracking=false",
+					"spring.data.redis.lettuce.cluster.refresh.adaptive=true"));
 			this.observer = with(CounterApplication.start(this.redis.addresses(), Map.of(), properties));
 			for (WorkerProcess worker : this.workers) {
 				worker.await(Fleet::unexpected);

@@ -147,14 +147,17 @@ public final class Cluster {
 		Set<String> distinct = new HashSet<>(keys);
 		long missing = distinct.stream().filter((key) -> !server.keyspace().exists(key)).count();
 		if (migration != null && migration.to == server && asking) {
-			return (distinct.size() > 1 && missing > 0)
-					? new ErrorReply("TRYAGAIN Multiple keys request during rehashing of slot") : null;
+			return (distinct.size() > 1 && missing > 0) ? ErrorReply.TRY_AGAIN : null;
 		}
 		if (this.owners[slot] != server) {
 			return new ErrorReply("MOVED " + slot + " " + this.owners[slot].id() + ":1");
 		}
-		return (migration != null && missing > 0) ? new ErrorReply("ASK " + slot + " " + migration.to.id() + ":1")
-				: null;
+		if (migration == null || missing == 0) {
+			return null;
+		}
+		// Before Redis 7, the client is sent to ask, and told there to try again.
+		return (missing < distinct.size()) ? ErrorReply.TRY_AGAIN
+				: new ErrorReply("ASK " + slot + " " + migration.to.id() + ":1");
 	}
 
 	/**

@@ -8,6 +8,10 @@ package io.github.twolevelcache.simulator.redis;
  */
 public record ErrorReply(String text) {
 
+	/** The keys of a command are some here and some elsewhere. */
+	public static final ErrorReply TRY_AGAIN = new ErrorReply(
+			"TRYAGAIN Multiple keys request during rehashing of slot");
+
 	static final ErrorReply WRONG_TYPE = new ErrorReply(
 			"WRONGTYPE Operation against a key holding the wrong kind of value");
 
