@@ -67,7 +67,7 @@ class FleetPermitsTests {
 
 	@Test
 	void noMoreLoadsRunInTheFleetThanMay() {
-		use(limited(null, 1, Duration.ofSeconds(5)));
+		use(limited(1, 1, Duration.ofSeconds(5)));
 		this.test.load(this.test.one, "a", 1000);
 		Calling<CacheEntry> second = this.test.load(this.test.two, "b", 1000);
 		Calling<CacheEntry> third = this.test.load(this.test.one, "c", 1000);
@@ -84,14 +84,15 @@ class FleetPermitsTests {
 
 	@Test
 	void whoWaitsTooLongForAPermitOfTheFleetIsRejected() {
-		use(limited(3, 1, Duration.ofSeconds(2)));
+		use(limited(1, 1, Duration.ofSeconds(2)));
 		this.test.load(this.test.one, "a", 10_000);
 		Calling<CacheEntry> second = this.test.load(this.test.two, "b", 1000);
 		this.test.pass(2_000);
 		assertThat(LoadingFleet.failure(second)).isInstanceOf(LoadRejectedException.class)
-			.hasMessageContaining("3 (here) or 1 (in the fleet) loads are already running");
+			.hasMessageContaining("1 (here) or 1 (in the fleet) loads are already running");
 		this.test.pass(8_000);
 		assertThat(this.test.loaded).containsExactly("one");
+		// It has left its place in the instance, too.
 		assertThat(LoadingFleet.value(this.test.load(this.test.two, "b", 0))).isEqualTo("b by two");
 	}
 
