@@ -84,7 +84,7 @@ record Mistake(String label, String what, Form form) {
 			of("commit", "a transaction changes the cache before it commits", "internal.transaction",
 					"TransactionChanges", (type) -> always(type, "mayCome", false)),
 			of("own-change", "a transaction reads from the cache what it has changed", "internal.transaction",
-					"TransactionalEngine", (type) -> always(type, "isChanged", false)),
+					"TransactionalEngine", (type) -> without(type, "own")),
 			of("places", "a load that has ended keeps its place", "internal.load", "Bulkhead",
 					(type) -> without(type, "leave")));
 
