@@ -25,6 +25,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -315,6 +316,96 @@ class TransactionsIT {
 			status.setRollbackOnly();
 		});
 		assertThat(there().get(this.key)).isNull();
+	}
+
+	private TransactionTemplate nested() {
+		TransactionTemplate nested = new TransactionTemplate(here.bean(PlatformTransactionManager.class));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		return nested;
+	}
+
+	@Test
+	void aSavepointThatIsRolledBackTakesItsChangesAlong() {
+		String other = this.key + " other";
+		here().put(other, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "new");
+			nested().executeWithoutResult((nestedStatus) -> {
+				here().put(this.key, "newer");
+				here().put(this.key + " nested", "newer");
+				here().evict(other);
+				here().clear();
+				nestedStatus.setRollbackOnly();
+			});
+			assertThat(here().get(this.key, NEVER)).isEqualTo("new");
+			assertThat(here().get(this.key + " nested")).isNull();
+			assertThat(here().get(other, NEVER)).isEqualTo("old");
+		});
+		assertThat(here().get(this.key, NEVER)).isEqualTo("new");
+		assertThat(here().get(this.key + " nested")).isNull();
+		assertThat(here().get(other, NEVER)).isEqualTo("old");
+	}
+
+	@Test
+	void aSavepointBeforeTheFirstChangeIsKnownToo() {
+		here().put(this.key + " put", "old");
+		this.transaction.executeWithoutResult((status) -> nested().executeWithoutResult((nestedStatus) -> {
+			rename("new");
+			here().put(this.key + " put", "new");
+			assertThat(here().get(this.key, this::name)).isEqualTo("new");
+			nestedStatus.setRollbackOnly();
+		}));
+		assertThat(here().get(this.key + " put", NEVER)).isEqualTo("old");
+		// What the transaction has loaded was rolled back with the row.
+		assertThat(here().get(this.key)).isNull();
+		assertThat(redis.hasKey("test:l:{products::" + this.key + "}")).isFalse();
+	}
+
+	@Test
+	void whatIsLoadedBeforeASavepointFillsTheCache() {
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(here().get(this.key, this::name)).isEqualTo("old");
+			nested().executeWithoutResult(TransactionStatus::setRollbackOnly);
+		});
+		assertThat(there().get(this.key, String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void aSavepointThatIsReleasedKeepsItsChanges() {
+		this.transaction.executeWithoutResult((status) -> {
+			nested().executeWithoutResult((outer) -> {
+				here().put(this.key, "outer");
+				nested().executeWithoutResult((inner) -> here().put(this.key, "inner"));
+				nested().executeWithoutResult((inner) -> {
+					here().evict(this.key);
+					inner.setRollbackOnly();
+				});
+				assertThat(here().get(this.key, NEVER)).isEqualTo("inner");
+			});
+			nested().executeWithoutResult(TransactionStatus::setRollbackOnly);
+		});
+		assertThat(here().get(this.key, NEVER)).isEqualTo("inner");
+	}
+
+	@Test
+	void aSavepointCanBeRolledBackToMoreThanOnce() {
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "first");
+			Object outer = status.createSavepoint();
+			here().put(this.key, "second");
+			Object inner = status.createSavepoint();
+			for (int i = 0; i < 2; i++) {
+				here().put(this.key, "third");
+				status.rollbackToSavepoint(inner);
+				assertThat(here().get(this.key, NEVER)).isEqualTo("second");
+			}
+			status.rollbackToSavepoint(outer);
+			assertThat(here().get(this.key, NEVER)).isEqualTo("first");
+			here().put(this.key, "fourth");
+			status.rollbackToSavepoint(outer);
+			status.releaseSavepoint(outer);
+		});
+		assertThat(here().get(this.key, NEVER)).isEqualTo("first");
 	}
 
 	@Test

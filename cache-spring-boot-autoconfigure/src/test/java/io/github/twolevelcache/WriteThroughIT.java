@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
@@ -148,6 +149,20 @@ class WriteThroughIT {
 			status.setRollbackOnly();
 		});
 		assertThat(prices().getAll(List.of(1L, 2L))).isEqualTo(Map.of(1L, price("9.50"), 2L, price("9.50")));
+	}
+
+	@Test
+	void aSavepointThatIsRolledBackLeavesBothStoresAsTheyWere() {
+		prices().put(1L, price("9.50"));
+		TransactionTemplate transaction = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		TransactionTemplate nested = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		transaction.executeWithoutResult((status) -> nested.executeWithoutResult((nestedStatus) -> {
+			prices().put(1L, price("5.00"));
+			nestedStatus.setRollbackOnly();
+		}));
+		assertThat(amounts()).containsExactly(new BigDecimal("9.50"));
+		assertThat(prices().get(1L, Price.class)).isEqualTo(price("9.50"));
 	}
 
 	@Test

@@ -43,6 +43,9 @@ final class TransactionChanges implements TransactionSynchronization {
 	/** What comes of the changes, by cache. */
 	private final Map<TransactionalEngine, TransactionView> views = new LinkedHashMap<>();
 
+	/** What there was when a savepoint was set, the oldest first. */
+	private final List<Mark> marks = new ArrayList<>();
+
 	private TransactionChanges() {
 	}
 
@@ -92,6 +95,10 @@ final class TransactionChanges implements TransactionSynchronization {
 	 */
 	void add(TransactionChange change) {
 		this.changes.add(change);
+		show(change);
+	}
+
+	private void show(TransactionChange change) {
 		this.views.computeIfAbsent(change.cache(), (cache) -> new TransactionView()).add(change);
 	}
 
@@ -128,6 +135,35 @@ final class TransactionChanges implements TransactionSynchronization {
 	@Override
 	public void resume() {
 		TransactionSynchronizationManager.bindResource(RESOURCE, this);
+	}
+
+	@Override
+	public void savepoint(Object savepoint) {
+		this.marks.add(new Mark(savepoint, this.changes.size(), this.loads.size()));
+	}
+
+	@Override
+	public void savepointRollback(Object savepoint) {
+		Mark mark = mark(savepoint);
+		List<TransactionLoad.Outcome> loaded = this.loads.subList(mark.loads(), this.loads.size());
+		loaded.forEach((load) -> attempt(load::rolledBack));
+		loaded.clear();
+		this.changes.subList(mark.changes(), this.changes.size()).clear();
+		this.views.clear();
+		this.changes.forEach(this::show);
+	}
+
+	// Later savepoints end. This one does not: it can be rolled back to again.
+	private Mark mark(Object savepoint) {
+		for (int last = this.marks.size() - 1; last >= 0; last--) {
+			Mark mark = this.marks.get(last);
+			if (mark.savepoint() == savepoint) {
+				return mark;
+			}
+			this.marks.remove(last);
+		}
+		// It was set before anything was changed or loaded.
+		return Mark.BEGIN;
 	}
 
 	@Override
@@ -180,6 +216,19 @@ final class TransactionChanges implements TransactionSynchronization {
 		else if (status == STATUS_UNKNOWN) {
 			makeAll(TransactionChange::inDoubt);
 		}
+	}
+
+	/**
+	 * A savepoint.
+	 *
+	 * @param savepoint what the transaction manager calls it
+	 * @param changes how many changes there were
+	 * @param loads how many values were loaded
+	 */
+	private record Mark(Object savepoint, int changes, int loads) {
+
+		private static final Mark BEGIN = new Mark("begin", 0, 0);
+
 	}
 
 }
