@@ -7,7 +7,10 @@ import java.util.function.IntUnaryOperator;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,6 +103,24 @@ class WriteBehindTransactionsIT extends WriteBehindFixture {
 	}
 
 	@Test
+	void whatWaitsIsReadAlsoWhileAnotherInstanceLoads() {
+		jdbc.update("insert into stock values ('a', 12, 'shelf', 1, false)");
+		pause();
+		stock().put("a", new Stock("a", 5, "shelf"));
+		StringRedisTemplate redis = new StringRedisTemplate(this.here.bean(RedisConnectionFactory.class));
+		String entry = redis.keys("test:v:{stock~*}a").iterator().next();
+		dropFromRedis("a");
+		redis.opsForValue().set(entry.replace(":v:", ":l:"), "another", LONGEST);
+		this.transaction.executeWithoutResult(
+				(status) -> assertThat(stock().get("a", NEVER)).isEqualTo(new Stock("a", 5, "shelf")));
+		// Nor does anyone else have to wait for the load.
+		assertThat(stock().get("a", NEVER)).isEqualTo(new Stock("a", 5, "shelf"));
+		assertThat(stock().getAll(List.of("a"))).hasSize(1);
+		assertThat(redis.opsForValue().get(entry.replace(":v:", ":l:"))).isEqualTo("another");
+		resume();
+	}
+
+	@Test
 	void anEvictThatOnlyInvalidatesHidesNoRecord() {
 		try (CacheInstance invalidating = instance(WRITE + "on-evict=invalidate")) {
 			pause();
@@ -115,6 +136,24 @@ class WriteBehindTransactionsIT extends WriteBehindFixture {
 			assertThat(cache.get("a", NEVER)).isEqualTo(new Stock("a", 6, "shelf"));
 			resume();
 		}
+	}
+
+	@Test
+	void aSavepointThatIsRolledBackWritesNothing() throws Exception {
+		TransactionTemplate nested = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		this.transaction.executeWithoutResult((status) -> {
+			stock().put("a", new Stock("a", 1, "shelf"));
+			nested.executeWithoutResult((nestedStatus) -> {
+				stock().put("a", new Stock("a", 2, "shelf"));
+				stock().put("b", new Stock("b", 2, "shelf"));
+				nestedStatus.setRollbackOnly();
+			});
+			assertThat(quantity("a")).isEqualTo(1);
+			assertThat(stock().get("b", Stock.class)).isNull();
+		});
+		flush();
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 1));
 	}
 
 	@Test
