@@ -3,7 +3,10 @@ package io.github.twolevelcache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +25,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -50,6 +54,10 @@ class TransactionsIT {
 	private static JdbcTemplate jdbc;
 
 	private static StringRedisTemplate redis;
+
+	private static final Callable<String> NEVER = () -> {
+		throw new IllegalStateException("Nothing is to be loaded");
+	};
 
 	private final String key = UUID.randomUUID().toString();
 
@@ -102,9 +110,9 @@ class TransactionsIT {
 			rename("new");
 			here().put(this.key, "new");
 			assertThat(there().get(this.key, String.class)).isEqualTo("old");
-			// The transaction itself sees its row.
-			assertThat(here().get(this.key)).isNull();
-			assertThat(here().get(this.key, this::name)).isEqualTo("new");
+			// The transaction itself sees its change.
+			assertThat(here().get(this.key, String.class)).isEqualTo("new");
+			assertThat(here().get(this.key, NEVER)).isEqualTo("new");
 		});
 		assertThat(here().get(this.key, String.class)).isEqualTo("new");
 		await().atMost(BOUND).until(() -> "new".equals(there().get(this.key, String.class)));
@@ -141,6 +149,91 @@ class TransactionsIT {
 			assertThat(here().get(this.key)).isNull();
 		});
 		assertThat(here().get(this.key)).isNull();
+	}
+
+	@Test
+	void allReadsOfATransactionSeeWhatItHasChanged() {
+		String evicted = this.key + " evicted";
+		here().put(this.key, "old");
+		here().put(evicted, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "new");
+			here().evict(evicted);
+			assertThat(here().getAll(List.of(this.key, evicted))).isEqualTo(Map.of(this.key, "new"));
+			assertThat(here().retrieve(this.key)).isCompletedWithValueMatching(
+					(found) -> found instanceof Cache.ValueWrapper wrapper && "new".equals(wrapper.get()));
+			assertThat(here().retrieve(this.key, () -> CompletableFuture.completedFuture("loaded")))
+				.isCompletedWithValue("new");
+			assertThat(here().retrieve(evicted)).isCompletedWithValue(null);
+			assertThat(here().retrieve(evicted, () -> CompletableFuture.completedFuture("loaded")))
+				.isCompletedWithValue("loaded");
+			here().put(evicted, "new");
+			assertThat(here().get(evicted, NEVER)).isEqualTo("new");
+			// A key is its text, here as in Redis.
+			here().put(42L, "number");
+			assertThat(here().get("42", NEVER)).isEqualTo("number");
+			status.setRollbackOnly();
+		});
+		assertThat(here().getAll(List.of(this.key, evicted))).isEqualTo(Map.of(this.key, "old", evicted, "old"));
+	}
+
+	@Test
+	void whatIsClearedOrEvictedIsGoneForTheTransaction() {
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "new");
+			here().put(this.key + " other", "new");
+			here().evict(this.key);
+			assertThat(here().get(this.key)).isNull();
+			here().clear();
+			assertThat(here().get(this.key + " other")).isNull();
+			assertThat(here().get(this.key, this::name)).isEqualTo("old");
+			here().put(this.key + " other", "newer");
+			assertThat(here().get(this.key + " other", NEVER)).isEqualTo("newer");
+		});
+		assertThat(here().get(this.key)).isNull();
+		assertThat(here().get(this.key + " other", String.class)).isEqualTo("newer");
+	}
+
+	@Test
+	void putIfAbsentSeesWhatTheTransactionHasChanged() {
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().evict(this.key);
+			assertThat(here().putIfAbsent(this.key, "new")).isNull();
+			assertThat(there().get(this.key, String.class)).isEqualTo("old");
+			assertThat(here().get(this.key, NEVER)).isEqualTo("new");
+			assertThat(here().putIfAbsent(this.key, "newer"))
+				.satisfies((found) -> assertThat(found.get()).isEqualTo("new"));
+			// Nothing is known of another key, so it is put at once.
+			assertThat(here().putIfAbsent(this.key + " other", "new")).isNull();
+			assertThat(there().get(this.key + " other", String.class)).isEqualTo("new");
+		});
+		await().atMost(BOUND).until(() -> "new".equals(there().get(this.key, String.class)));
+	}
+
+	@Test
+	void whetherAKeyWasPresentIsAnsweredByTheTransactionThatHasChangedIt() {
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "new");
+			assertThat(here().evictIfPresent(this.key)).isTrue();
+			assertThat(here().evictIfPresent(this.key)).isFalse();
+		});
+		assertThat(here().get(this.key)).isNull();
+	}
+
+	@Test
+	void anotherCacheIsNotCleared() {
+		TwoLevelCache other = here.cache("others");
+		other.put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().clear();
+			assertThat(other.get(this.key, String.class)).isEqualTo("old");
+			other.put(this.key, "new");
+			assertThat(here().get(this.key)).isNull();
+			assertThat(other.get(this.key, NEVER)).isEqualTo("new");
+		});
+		assertThat(other.get(this.key, String.class)).isEqualTo("new");
 	}
 
 	@Test
@@ -214,11 +307,105 @@ class TransactionsIT {
 		inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.transaction.executeWithoutResult((status) -> {
 			here().put(this.key, "outer");
-			inner.executeWithoutResult((innerStatus) -> here().put(this.key + " inner", "inner"));
+			inner.executeWithoutResult((innerStatus) -> {
+				assertThat(here().get(this.key)).isNull();
+				here().put(this.key + " inner", "inner");
+			});
 			assertThat(there().get(this.key + " inner", String.class)).isEqualTo("inner");
+			assertThat(here().get(this.key, NEVER)).isEqualTo("outer");
 			status.setRollbackOnly();
 		});
 		assertThat(there().get(this.key)).isNull();
+	}
+
+	private TransactionTemplate nested() {
+		TransactionTemplate nested = new TransactionTemplate(here.bean(PlatformTransactionManager.class));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		return nested;
+	}
+
+	@Test
+	void aSavepointThatIsRolledBackTakesItsChangesAlong() {
+		String other = this.key + " other";
+		here().put(other, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "new");
+			nested().executeWithoutResult((nestedStatus) -> {
+				here().put(this.key, "newer");
+				here().put(this.key + " nested", "newer");
+				here().evict(other);
+				here().clear();
+				nestedStatus.setRollbackOnly();
+			});
+			assertThat(here().get(this.key, NEVER)).isEqualTo("new");
+			assertThat(here().get(this.key + " nested")).isNull();
+			assertThat(here().get(other, NEVER)).isEqualTo("old");
+		});
+		assertThat(here().get(this.key, NEVER)).isEqualTo("new");
+		assertThat(here().get(this.key + " nested")).isNull();
+		assertThat(here().get(other, NEVER)).isEqualTo("old");
+	}
+
+	@Test
+	void aSavepointBeforeTheFirstChangeIsKnownToo() {
+		here().put(this.key + " put", "old");
+		this.transaction.executeWithoutResult((status) -> nested().executeWithoutResult((nestedStatus) -> {
+			rename("new");
+			here().put(this.key + " put", "new");
+			assertThat(here().get(this.key, this::name)).isEqualTo("new");
+			nestedStatus.setRollbackOnly();
+		}));
+		assertThat(here().get(this.key + " put", NEVER)).isEqualTo("old");
+		// What the transaction has loaded was rolled back with the row.
+		assertThat(here().get(this.key)).isNull();
+		assertThat(redis.hasKey("test:l:{products::" + this.key + "}")).isFalse();
+	}
+
+	@Test
+	void whatIsLoadedBeforeASavepointFillsTheCache() {
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(here().get(this.key, this::name)).isEqualTo("old");
+			nested().executeWithoutResult(TransactionStatus::setRollbackOnly);
+		});
+		assertThat(there().get(this.key, String.class)).isEqualTo("old");
+	}
+
+	@Test
+	void aSavepointThatIsReleasedKeepsItsChanges() {
+		this.transaction.executeWithoutResult((status) -> {
+			nested().executeWithoutResult((outer) -> {
+				here().put(this.key, "outer");
+				nested().executeWithoutResult((inner) -> here().put(this.key, "inner"));
+				nested().executeWithoutResult((inner) -> {
+					here().evict(this.key);
+					inner.setRollbackOnly();
+				});
+				assertThat(here().get(this.key, NEVER)).isEqualTo("inner");
+			});
+			nested().executeWithoutResult(TransactionStatus::setRollbackOnly);
+		});
+		assertThat(here().get(this.key, NEVER)).isEqualTo("inner");
+	}
+
+	@Test
+	void aSavepointCanBeRolledBackToMoreThanOnce() {
+		this.transaction.executeWithoutResult((status) -> {
+			here().put(this.key, "first");
+			Object outer = status.createSavepoint();
+			here().put(this.key, "second");
+			Object inner = status.createSavepoint();
+			for (int i = 0; i < 2; i++) {
+				here().put(this.key, "third");
+				status.rollbackToSavepoint(inner);
+				assertThat(here().get(this.key, NEVER)).isEqualTo("second");
+			}
+			status.rollbackToSavepoint(outer);
+			assertThat(here().get(this.key, NEVER)).isEqualTo("first");
+			here().put(this.key, "fourth");
+			status.rollbackToSavepoint(outer);
+			status.releaseSavepoint(outer);
+		});
+		assertThat(here().get(this.key, NEVER)).isEqualTo("first");
 	}
 
 	@Test

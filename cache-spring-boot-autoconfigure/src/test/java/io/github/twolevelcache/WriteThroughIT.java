@@ -2,6 +2,7 @@ package io.github.twolevelcache;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
@@ -130,6 +132,37 @@ class WriteThroughIT {
 		assertThat(amounts()).containsExactly(new BigDecimal("6.00"));
 		// It holds a copy that it is about to be told of.
 		await().until(() -> price("6.00").equals(this.there.cache("prices").get(1L, Price.class)));
+	}
+
+	@Test
+	void aTransactionReadsItsOwnChanges() {
+		prices().put(1L, price("9.50"));
+		prices().put(2L, price("9.50"));
+		TransactionTemplate transaction = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		transaction.executeWithoutResult((status) -> {
+			prices().put(1L, price("5.00"));
+			prices().evict(2L);
+			assertThat(prices().get(1L, Price.class)).isEqualTo(price("5.00"));
+			assertThat(prices().get(2L, Price.class)).isNull();
+			prices().clear();
+			assertThat(prices().getAll(List.of(1L, 2L))).isEqualTo(Map.of(1L, price("5.00")));
+			status.setRollbackOnly();
+		});
+		assertThat(prices().getAll(List.of(1L, 2L))).isEqualTo(Map.of(1L, price("9.50"), 2L, price("9.50")));
+	}
+
+	@Test
+	void aSavepointThatIsRolledBackLeavesBothStoresAsTheyWere() {
+		prices().put(1L, price("9.50"));
+		TransactionTemplate transaction = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		TransactionTemplate nested = new TransactionTemplate(this.here.bean(PlatformTransactionManager.class));
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		transaction.executeWithoutResult((status) -> nested.executeWithoutResult((nestedStatus) -> {
+			prices().put(1L, price("5.00"));
+			nestedStatus.setRollbackOnly();
+		}));
+		assertThat(amounts()).containsExactly(new BigDecimal("9.50"));
+		assertThat(prices().get(1L, Price.class)).isEqualTo(price("9.50"));
 	}
 
 	@Test

@@ -150,7 +150,8 @@ final class TwoLevelCacheFactory {
 			.fence(this.namespace, name, writer, behind.ordering(), log.partitions());
 		this.shared.drainer()
 			.add(new WriteBehind(log, this.shared.redis().store(), writer, fence, behind, this.runtime));
-		return engine.withWrites(new WriteBehindPath(writePath, new BackingStore(name, writer), behind, this.runtime));
+		return engine
+			.withWrites(new WriteBehindPath(writePath, new BackingStore(name, writer), settings.write(), this.runtime));
 	}
 
 	private WriteLog log(String name, CacheSettings settings, EntryCodec codec) {

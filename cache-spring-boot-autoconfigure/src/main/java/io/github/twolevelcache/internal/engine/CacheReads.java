@@ -59,6 +59,18 @@ public interface CacheReads {
 	TransactionLoad getUncommitted(Object key, Callable<? extends @Nullable Object> loader);
 
 	/**
+	 * Find what was last written to a key, if a store behind the cache does not have it
+	 * yet.
+	 * @param key the key
+	 * @return the entry, of value {@code null} if the record was deleted; {@code null} if
+	 * nothing waits
+	 * @throws io.github.twolevelcache.RemoteCallException if Redis does not answer
+	 */
+	default @Nullable CacheEntry getPending(Object key) {
+		return null;
+	}
+
+	/**
 	 * Return whether what this thread loads now may depend on changes that are not
 	 * committed.
 	 * @return whether it is in a transaction that this cache takes part in

@@ -44,19 +44,30 @@ public interface CacheWrites {
 	 * Do the part of a put that belongs to the transaction of this thread.
 	 * @param key the key
 	 * @param value the value, or {@code null}
-	 * @return what does the rest after the transaction has committed
+	 * @return the change
 	 */
-	default Runnable beginPut(Object key, @Nullable Object value) {
-		return () -> put(key, value);
+	default BegunChange beginPut(Object key, @Nullable Object value) {
+		return new BegunChange(() -> put(key, value), false);
+	}
+
+	/**
+	 * Do the part of a {@link #putIfAbsent} that belongs to the transaction of this
+	 * thread, which has removed the entry of the key.
+	 * @param key the key
+	 * @param value the value, or {@code null}
+	 * @return the change
+	 */
+	default BegunChange beginPutIfAbsent(Object key, @Nullable Object value) {
+		return new BegunChange(() -> putIfAbsent(key, value), false);
 	}
 
 	/**
 	 * Do the part of an evict that belongs to the transaction of this thread.
 	 * @param key the key
-	 * @return what does the rest after the transaction has committed
+	 * @return the change
 	 */
-	default Runnable beginEvict(Object key) {
-		return () -> evict(key);
+	default BegunChange beginEvict(Object key) {
+		return new BegunChange(() -> evict(key), false);
 	}
 
 	/**

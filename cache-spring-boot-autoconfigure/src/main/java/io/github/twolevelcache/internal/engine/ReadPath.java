@@ -221,6 +221,12 @@ public final class ReadPath implements CacheReads {
 				: this.loads.loadUncommitted(lookup.text(), found, null, loader);
 	}
 
+	@Override
+	public @Nullable CacheEntry getPending(Object key) {
+		Lookup lookup = lookup(key);
+		return this.remote.calls().await(findPending(lookup), "get", lookup.text());
+	}
+
 	private Lookup lookup(Object key) {
 		return lookup(key, this.keyText.apply(key));
 	}

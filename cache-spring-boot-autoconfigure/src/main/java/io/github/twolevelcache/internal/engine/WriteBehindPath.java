@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.settings.BehindSettings;
+import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.OnFull;
+import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.store.BacklogFullException;
 
 /**
@@ -23,6 +25,8 @@ public final class WriteBehindPath implements CacheWrites {
 
 	private final BackingStore store;
 
+	private final OnEvict onEvict;
+
 	private final BehindSettings settings;
 
 	private final InstanceRuntime runtime;
@@ -31,13 +35,14 @@ public final class WriteBehindPath implements CacheWrites {
 	 * Make a cache write to a store.
 	 * @param cache changes the cache and appends to its log
 	 * @param store the store
-	 * @param settings what happens when the log is full
+	 * @param settings what an evict means, and what happens when the log is full
 	 * @param runtime tells the time
 	 */
-	public WriteBehindPath(WritePath cache, BackingStore store, BehindSettings settings, InstanceRuntime runtime) {
+	public WriteBehindPath(WritePath cache, BackingStore store, WriteSettings settings, InstanceRuntime runtime) {
 		this.cache = cache;
 		this.store = store;
-		this.settings = settings;
+		this.onEvict = settings.onEvict();
+		this.settings = settings.behind();
 		this.runtime = runtime;
 	}
 
@@ -48,6 +53,23 @@ public final class WriteBehindPath implements CacheWrites {
 			this.cache.put(key, stored);
 			return true;
 		});
+	}
+
+	@Override
+	public BegunChange beginPut(Object key, @Nullable Object value) {
+		Object stored = this.store.required(key, value);
+		return new BegunChange(() -> put(key, stored), true);
+	}
+
+	@Override
+	public BegunChange beginPutIfAbsent(Object key, @Nullable Object value) {
+		throw this.store.noPutIfAbsent();
+	}
+
+	@Override
+	public BegunChange beginEvict(Object key) {
+		this.store.requireBlocking(key);
+		return new BegunChange(() -> evict(key), this.onEvict == OnEvict.DELETE);
 	}
 
 	@Override

@@ -32,15 +32,15 @@ public final class WriteThroughPath implements CacheWrites {
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		beginPut(key, value).run();
+		beginPut(key, value).onCommit().run();
 	}
 
 	@Override
-	public Runnable beginPut(Object key, @Nullable Object value) {
+	public BegunChange beginPut(Object key, @Nullable Object value) {
 		Object stored = this.store.required(key, value);
 		Runnable replace = this.cache.beginReplace(key, stored);
 		this.store.write(key, stored, 0);
-		return replace;
+		return new BegunChange(replace, true);
 	}
 
 	@Override
@@ -49,9 +49,14 @@ public final class WriteThroughPath implements CacheWrites {
 	}
 
 	@Override
-	public Runnable beginEvict(Object key) {
+	public BegunChange beginPutIfAbsent(Object key, @Nullable Object value) {
+		throw this.store.noPutIfAbsent();
+	}
+
+	@Override
+	public BegunChange beginEvict(Object key) {
 		delete(key);
-		return () -> this.cache.evict(key);
+		return new BegunChange(() -> this.cache.evict(key), this.onEvict == OnEvict.DELETE);
 	}
 
 	@Override

@@ -26,6 +26,7 @@ public final class EntryAnswer {
 		Kind kind = switch (answer[0]) {
 			case 'V' -> Kind.ENTRY;
 			case 'P' -> Kind.PENDING;
+			case 'H' -> Kind.PENDING_AND_HELD;
 			case 'N' -> Kind.EVICTED;
 			case 'L' -> Kind.LEASE;
 			case 'W' -> Kind.HELD;
@@ -65,6 +66,12 @@ public final class EntryAnswer {
 		 * whoever has asked for the lease has it.
 		 */
 		PENDING,
+
+		/**
+		 * The entry of a put that the store does not have yet, while another has the
+		 * lease ({@code H}).
+		 */
+		PENDING_AND_HELD,
 
 		/**
 		 * An evict that the store does not have yet ({@code N}).

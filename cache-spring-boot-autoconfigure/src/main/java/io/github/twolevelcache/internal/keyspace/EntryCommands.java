@@ -66,8 +66,8 @@ public interface EntryCommands {
 	 * @param replaceable an entry that counts as none, or {@code null}
 	 * @param superseded an entry that counts as none if Redis still holds it, or
 	 * {@code null}
-	 * @return the entry or the lease, with a put that the store does not have yet if
-	 * there is one, or who else has it
+	 * @return the entry or the lease, or that another has it; either with a put that the
+	 * store does not have yet, if there is one
 	 */
 	CompletableFuture<EntryAnswer> acquire(EntryKeys keys, byte[] token, long duration, byte @Nullable [] replaceable,
 			@Nullable CacheEntry superseded);

@@ -75,7 +75,7 @@ public final class RemoteLeases {
 			.acquire(keys, token(lease), duration, replaceable, superseded)
 			.thenCompose((answer) -> switch (answer.kind()) {
 				case ENTRY -> found(lease, duration, answer.content(), superseded);
-				case EVICTED ->
+				case EVICTED, PENDING_AND_HELD ->
 					completed(new LeaseAnswer.Found(this.keyspace.entries().decodePending(lease.text(), answer)));
 				case LEASE -> completed(new LeaseAnswer.Granted(lease, null));
 				case PENDING -> completed(

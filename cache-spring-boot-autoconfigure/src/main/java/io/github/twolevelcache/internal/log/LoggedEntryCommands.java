@@ -100,9 +100,9 @@ final class LoggedEntryCommands implements EntryCommands {
 			""");
 
 	/**
-	 * As the script without a log, but whoever gets the lease is given the write that
-	 * waits, which is newer than what the store has: the log forgets a write after the
-	 * store has committed it.
+	 * As the script without a log, but whoever asks is given the write that waits,
+	 * whether he gets the lease or another has it. It is newer than what the store has:
+	 * the log forgets a write after the store has committed it.
 	 */
 	private static final Script ACQUIRE = new Script(WAITING + """
 			local value, lease, log = KEYS[1], KEYS[2], KEYS[3]
@@ -119,7 +119,7 @@ final class LoggedEntryCommands implements EntryCommands {
 			end
 			local held = redis.call('GET', lease)
 			if held and held ~= token and string.sub(held, 1, 1) ~= 't' then
-				return 'W' .. redis.call('PTTL', lease)
+				return record and 'H' .. entryOf(record) or 'W' .. redis.call('PTTL', lease)
 			end
 			redis.call('SET', lease, token, 'PX', duration)
 			return record and 'P' .. entryOf(record) or 'L'

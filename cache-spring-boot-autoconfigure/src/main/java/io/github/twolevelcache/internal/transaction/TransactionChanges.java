@@ -1,14 +1,11 @@
 package io.github.twolevelcache.internal.transaction;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.twolevelcache.internal.load.TransactionLoad;
+import io.github.twolevelcache.internal.transaction.TransactionView.Own;
 
 /**
  * What one transaction is going to do to caches. Bound to the thread of the transaction,
@@ -38,12 +36,15 @@ final class TransactionChanges implements TransactionSynchronization {
 	 */
 	private static final AtomicInteger open = new AtomicInteger();
 
-	private final List<Change> changes = new ArrayList<>();
+	private final List<TransactionChange> changes = new ArrayList<>();
 
 	private final List<TransactionLoad.Outcome> loads = new ArrayList<>();
 
-	/** The texts of the changed keys by cache; {@code null} among them stands for all. */
-	private final Map<TransactionalEngine, Set<@Nullable String>> changed = new LinkedHashMap<>();
+	/** What comes of the changes, by cache. */
+	private final Map<TransactionalEngine, TransactionView> views = new LinkedHashMap<>();
+
+	/** What there was when a savepoint was set, the oldest first. */
+	private final List<Mark> marks = new ArrayList<>();
 
 	private TransactionChanges() {
 	}
@@ -90,17 +91,15 @@ final class TransactionChanges implements TransactionSynchronization {
 
 	/**
 	 * Add a change.
-	 * @param cache the cache
-	 * @param text the text of the key, or {@code null} for all keys
-	 * @param onCommit makes the change
-	 * @param onDoubt removes what it would change, if nobody knows how the transaction
-	 * ended
-	 * @param onError is told if either fails
+	 * @param change the change
 	 */
-	void add(TransactionalEngine cache, @Nullable String text, Runnable onCommit, Runnable onDoubt,
-			Consumer<RuntimeException> onError) {
-		this.changes.add(new Change(onCommit, onDoubt, onError));
-		this.changed.computeIfAbsent(cache, (absent) -> new HashSet<>()).add(text);
+	void add(TransactionChange change) {
+		this.changes.add(change);
+		show(change);
+	}
+
+	private void show(TransactionChange change) {
+		this.views.computeIfAbsent(change.cache(), (cache) -> new TransactionView()).add(change);
 	}
 
 	/**
@@ -112,14 +111,14 @@ final class TransactionChanges implements TransactionSynchronization {
 	}
 
 	/**
-	 * Return whether a key is changed.
+	 * Return what the transaction has changed.
 	 * @param cache the cache
-	 * @param text the text of the key
-	 * @return whether it is
+	 * @param text the text of a key
+	 * @return what it sees, or {@code null} if it has not changed the key
 	 */
-	boolean contain(TransactionalEngine cache, String text) {
-		Set<@Nullable String> keys = this.changed.get(cache);
-		return keys != null && (keys.contains(text) || keys.contains(null));
+	@Nullable Own of(TransactionalEngine cache, String text) {
+		TransactionView view = this.views.get(cache);
+		return (view != null) ? view.of(text) : null;
 	}
 
 	@Override
@@ -139,19 +138,48 @@ final class TransactionChanges implements TransactionSynchronization {
 	}
 
 	@Override
+	public void savepoint(Object savepoint) {
+		this.marks.add(new Mark(savepoint, this.changes.size(), this.loads.size()));
+	}
+
+	@Override
+	public void savepointRollback(Object savepoint) {
+		Mark mark = mark(savepoint);
+		List<TransactionLoad.Outcome> loaded = this.loads.subList(mark.loads(), this.loads.size());
+		loaded.forEach((load) -> attempt(load::rolledBack));
+		loaded.clear();
+		this.changes.subList(mark.changes(), this.changes.size()).clear();
+		this.views.clear();
+		this.changes.forEach(this::show);
+	}
+
+	// Later savepoints end. This one does not: it can be rolled back to again.
+	private Mark mark(Object savepoint) {
+		for (int last = this.marks.size() - 1; last >= 0; last--) {
+			Mark mark = this.marks.get(last);
+			if (mark.savepoint() == savepoint) {
+				return mark;
+			}
+			this.marks.remove(last);
+		}
+		// It was set before anything was changed or loaded.
+		return Mark.BEGIN;
+	}
+
+	@Override
 	public void afterCommit() {
 		this.loads.forEach((load) -> attempt(load::committed));
 		this.loads.clear();
-		applyAll(Change::onCommit);
+		makeAll(TransactionChange::committed);
 	}
 
-	private void applyAll(Function<Change, Runnable> action) {
-		List<Change> changes = List.copyOf(this.changes);
+	private void makeAll(Consumer<TransactionChange> end) {
+		List<TransactionChange> changes = List.copyOf(this.changes);
 		this.changes.clear();
 		RuntimeException first = null;
-		for (Change change : changes) {
+		for (TransactionChange change : changes) {
 			try {
-				change.apply(action.apply(change));
+				end.accept(change);
 			}
 			catch (RuntimeException ex) {
 				if (first == null) {
@@ -183,23 +211,23 @@ final class TransactionChanges implements TransactionSynchronization {
 		this.loads.forEach((load) -> attempt(load::rolledBack));
 		if (status == STATUS_COMMITTED) {
 			// What others have added after commit.
-			applyAll(Change::onCommit);
+			makeAll(TransactionChange::committed);
 		}
 		else if (status == STATUS_UNKNOWN) {
-			applyAll(Change::onDoubt);
+			makeAll(TransactionChange::inDoubt);
 		}
 	}
 
-	private record Change(Runnable onCommit, Runnable onDoubt, Consumer<RuntimeException> onError) {
+	/**
+	 * A savepoint.
+	 *
+	 * @param savepoint what the transaction manager calls it
+	 * @param changes how many changes there were
+	 * @param loads how many values were loaded
+	 */
+	private record Mark(Object savepoint, int changes, int loads) {
 
-		private void apply(Runnable action) {
-			try {
-				action.run();
-			}
-			catch (RuntimeException ex) {
-				this.onError.accept(ex);
-			}
-		}
+		private static final Mark BEGIN = new Mark("begin", 0, 0);
 
 	}
 

@@ -7,17 +7,19 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.engine.BegunChange;
 import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.internal.engine.CacheReads;
 import io.github.twolevelcache.internal.engine.CacheWrites;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.TransactionLoad;
+import io.github.twolevelcache.internal.transaction.TransactionView.Own;
 
 /**
  * A cache whose puts, evicts and clears within a transaction take effect after it has
- * committed. A transaction does not read from the cache what it has itself changed. What
- * it loads is stored after the commit, unless it was overtaken. Thread-safe.
+ * committed, and are read by the transaction itself. What it loads is stored after the
+ * commit, unless it was overtaken. Thread-safe.
  */
 public final class TransactionalEngine implements CacheReads, CacheWrites {
 
@@ -51,20 +53,29 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 		return new CacheEngine(transactional, transactional, engine.localSize(), engine.census());
 	}
 
-	private boolean isChanged(Object key) {
+	private @Nullable Own own(Object key) {
 		TransactionChanges changes = TransactionChanges.ofThisThread();
-		return changes != null && changes.contain(this, this.keyText.apply(key));
+		return (changes != null) ? changes.of(this, this.keyText.apply(key)) : null;
+	}
+
+	// What stands in the cache is not to be read, but what waits for the store is newer
+	// than what can be loaded.
+	private @Nullable CacheEntry entry(Own own, Object key) {
+		return (own.entry() != null) ? own.entry() : this.engine.reads().getPending(key);
 	}
 
 	@Override
 	public @Nullable CacheEntry get(Object key) {
-		return isChanged(key) ? null : this.engine.reads().get(key);
+		Own own = own(key);
+		return (own != null) ? entry(own, key) : this.engine.reads().get(key);
 	}
 
 	@Override
 	public CacheEntry get(Object key, Callable<? extends @Nullable Object> loader) {
-		if (isChanged(key)) {
-			return CacheEntry.unbounded(LoadException.call(loader), 0);
+		Own own = own(key);
+		if (own != null) {
+			CacheEntry entry = entry(own, key);
+			return (entry != null) ? entry : CacheEntry.unbounded(LoadException.call(loader), 0);
 		}
 		if (!TransactionChanges.mayCome() || TransactionChanges.areUnlikely()) {
 			return this.engine.reads().get(key, loader);
@@ -87,31 +98,60 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	}
 
 	@Override
-	public CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
-		return isChanged(key) ? CompletableFuture.completedFuture(null) : this.engine.reads().retrieve(key);
+	public @Nullable CacheEntry getPending(Object key) {
+		return this.engine.reads().getPending(key);
 	}
 
 	@Override
+	public CompletableFuture<@Nullable CacheEntry> retrieve(Object key) {
+		Own own = own(key);
+		return (own != null) ? CompletableFuture.completedFuture(entry(own, key)) : this.engine.reads().retrieve(key);
+	}
+
+	// The loader is called on this thread, which has the transaction.
+	@Override
 	public CompletableFuture<CacheEntry> retrieve(Object key, Supplier<? extends CompletableFuture<?>> loader) {
-		return isChanged(key) ? loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0))
-				: this.engine.reads().retrieve(key, loader);
+		Own own = own(key);
+		if (own == null) {
+			return this.engine.reads().retrieve(key, loader);
+		}
+		CacheEntry entry = entry(own, key);
+		return (entry != null) ? CompletableFuture.completedFuture(entry)
+				: loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		if (!TransactionChanges.mayCome()) {
-			this.engine.writes().put(key, value);
-			return;
+		if (TransactionChanges.mayCome()) {
+			putAfterCommit(key, value, CacheWrites::beginPut);
 		}
-		TransactionChanges.join()
-			.add(this, this.keyText.apply(key), this.engine.writes().beginPut(key, value),
-					() -> this.engine.writes().drop(key),
-					(failure) -> this.errorHandler.onPutError(failure, this.cache, key, value));
+		else {
+			this.engine.writes().put(key, value);
+		}
 	}
 
+	private void putAfterCommit(Object key, @Nullable Object value, Put put) {
+		TransactionChanges changes = TransactionChanges.join();
+		String text = this.keyText.apply(key);
+		changes.add(new TransactionChange(this, text, CacheEntry.unbounded(value, 0),
+				put.begin(this.engine.writes(), key, value), () -> drop(key),
+				(failure) -> this.errorHandler.onPutError(failure, this.cache, key, value)));
+	}
+
+	/**
+	 * Takes effect at once, as in other transactional caches, unless the transaction has
+	 * changed the key itself.
+	 */
 	@Override
 	public @Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
-		return this.engine.writes().putIfAbsent(key, value);
+		Own own = own(key);
+		if (own == null || own.ofRecord()) {
+			return this.engine.writes().putIfAbsent(key, value);
+		}
+		if (own.entry() == null) {
+			putAfterCommit(key, value, CacheWrites::beginPutIfAbsent);
+		}
+		return own.entry();
 	}
 
 	@Override
@@ -125,20 +165,23 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	}
 
 	private void evictAfterCommit(Object key) {
-		TransactionChanges.join()
-			.add(this, this.keyText.apply(key), this.engine.writes().beginEvict(key),
-					() -> this.engine.writes().drop(key),
-					(failure) -> this.errorHandler.onEvictError(failure, this.cache, key));
+		TransactionChanges changes = TransactionChanges.join();
+		String text = this.keyText.apply(key);
+		BegunChange begun = this.engine.writes().beginEvict(key);
+		changes.add(new TransactionChange(this, text, begun.ofRecord() ? CacheEntry.unbounded(null, 0) : null, begun,
+				() -> drop(key), (failure) -> this.errorHandler.onEvictError(failure, this.cache, key)));
 	}
 
 	@Override
 	public boolean evictIfPresent(Object key) {
-		if (TransactionChanges.mayCome()) {
-			// Others may load the old row until the commit.
-			evictAfterCommit(key);
-			return this.engine.writes().drop(key);
+		if (!TransactionChanges.mayCome()) {
+			return this.engine.writes().evictIfPresent(key);
 		}
-		return this.engine.writes().evictIfPresent(key);
+		Own own = own(key);
+		evictAfterCommit(key);
+		// Others may load the old row until the commit.
+		boolean dropped = drop(key);
+		return (own != null) ? own.isPresent() : dropped;
 	}
 
 	@Override
@@ -157,9 +200,10 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	}
 
 	private void clearAfterCommit() {
+		Runnable clear = this.engine.writes()::clear;
 		TransactionChanges.join()
-			.add(this, null, this.engine.writes()::clear, this.engine.writes()::clear,
-					(failure) -> this.errorHandler.onClearError(failure, this.cache));
+			.add(new TransactionChange(this, null, null, new BegunChange(clear, false), clear,
+					(failure) -> this.errorHandler.onClearError(failure, this.cache)));
 	}
 
 	@Override
@@ -168,6 +212,13 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 			clearAfterCommit();
 		}
 		return this.engine.writes().invalidate();
+	}
+
+	/** The part of a put that belongs to the transaction. */
+	private interface Put {
+
+		BegunChange begin(CacheWrites writes, Object key, @Nullable Object value);
+
 	}
 
 }

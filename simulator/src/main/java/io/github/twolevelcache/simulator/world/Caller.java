@@ -174,7 +174,7 @@ final class Caller {
 			}
 		}
 		else if (call.operation() == Operation.GET_ALL) {
-			this.reader.readAll(instance);
+			this.reader.readAll(instance, transaction);
 		}
 		else {
 			this.reader.read(instance, call, transaction);

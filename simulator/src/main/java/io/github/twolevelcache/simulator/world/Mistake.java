@@ -84,7 +84,9 @@ record Mistake(String label, String what, Form form) {
 			of("commit", "a transaction changes the cache before it commits", "internal.transaction",
 					"TransactionChanges", (type) -> always(type, "mayCome", false)),
 			of("own-change", "a transaction reads from the cache what it has changed", "internal.transaction",
-					"TransactionalEngine", (type) -> always(type, "isChanged", false)),
+					"TransactionalEngine", (type) -> without(type, "own")),
+			of("savepoint", "what is rolled back to a savepoint changes the cache", "internal.transaction",
+					"TransactionChanges", (type) -> without(type, "savepointRollback")),
 			of("places", "a load that has ended keeps its place", "internal.load", "Bulkhead",
 					(type) -> without(type, "leave")));
 

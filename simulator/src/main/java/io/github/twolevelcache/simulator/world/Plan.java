@@ -89,13 +89,15 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		String key = key(random, settings);
 		for (int steps = 1 + random.nextInt(3); steps > 0; steps--) {
 			Duration pause = Duration.ofNanos((long) (random.nextDouble() * 5_000_000));
-			Operation operation = switch (random.nextInt(8)) {
+			Operation operation = switch (random.nextInt(10)) {
 				case 0, 1, 2 -> Operation.PUT;
-				case 3 -> Operation.EVICT;
-				case 4 -> Operation.CLEAR;
+				case 3, 4 -> Operation.EVICT;
+				case 5 -> Operation.CLEAR;
+				case 6 -> Operation.LOOK_UP;
+				case 7 -> Operation.RETRIEVE;
 				default -> Operation.GET;
 			};
-			calls.add(new PlannedCall(pause, operation, key));
+			calls.add(new PlannedCall(pause, (random.nextInt(4) == 0) ? operation.variant() : operation, key));
 		}
 	}
 

@@ -47,13 +47,7 @@ final class Reader {
 				default -> found(cache.get(key));
 			};
 			this.caller.record(call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
-			Change own = (transaction != null) ? transaction.last(call.key()) : null;
-			if (own != null && !this.caller.isInterrupted()) {
-				this.world.judge().readOwn(read, item, own.version(), own.deletes());
-			}
-			else {
-				judge(read, item, call.operation() != Operation.LOOK_UP);
-			}
+			judge(read, item, call.operation() != Operation.LOOK_UP, transaction);
 		}
 		catch (Exception ex) {
 			this.caller.record(call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
@@ -68,6 +62,20 @@ final class Reader {
 
 	static @Nullable Item found(@Nullable ValueWrapper found) {
 		return (found != null) ? (Item) found.get() : null;
+	}
+
+	private void judge(Read read, @Nullable Item item, boolean loaded, @Nullable OpenTransaction transaction) {
+		Change own = (transaction != null) ? transaction.last(read.key()) : null;
+		if (own == null) {
+			judge(read, item, loaded);
+		}
+		// Where the cache writes nothing, it need not hold what was put.
+		else if (this.caller.isInterrupted() || (item == null && !loaded && !this.world.settings().writes())) {
+			this.world.judge().readUnknown(read);
+		}
+		else {
+			this.world.judge().readOwn(read, item, own.version(), own.deletes());
+		}
 	}
 
 	private void judge(Read read, @Nullable Item item, boolean loaded) {
@@ -89,8 +97,9 @@ final class Reader {
 	/**
 	 * Read all keys at once.
 	 * @param instance where
+	 * @param transaction the transaction that it belongs to, or {@code null} for none
 	 */
-	void readAll(Instance instance) {
+	void readAll(Instance instance, @Nullable OpenTransaction transaction) {
 		TwoLevelCache cache = (TwoLevelCache) instance.cache(Names.CACHE);
 		Map<Object, Read> reads = new LinkedHashMap<>();
 		for (String key : this.world.keys()) {
@@ -101,7 +110,7 @@ final class Reader {
 		try {
 			Map<Object, Object> found = cache.getAll(reads.keySet());
 			this.caller.record("GET_ALL = " + found.size());
-			reads.forEach((key, read) -> judge(read, (Item) found.get(key), false));
+			reads.forEach((key, read) -> judge(read, (Item) found.get(key), false, transaction));
 		}
 		catch (RuntimeException ex) {
 			this.caller.record("GET_ALL fails: " + Judge.describe(ex));

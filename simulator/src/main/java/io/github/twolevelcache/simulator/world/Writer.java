@@ -54,8 +54,12 @@ final class Writer {
 			}
 			case MOVE -> move(instance, call.key());
 			case PUT_IF_ABSENT -> {
-				if (!writes) {
+				if (!writes && transaction == null) {
 					putIfAbsent(instance, call.key());
+				}
+				// Else it would be seen before the commit.
+				else if (!writes && transaction.last(call.key()) != null) {
+					change(instance, call, transaction);
 				}
 			}
 			default -> change(instance, call, transaction);
@@ -143,6 +147,11 @@ final class Writer {
 		switch (operation) {
 			case EVICT -> cache.evict(key);
 			case EVICT_IF_PRESENT -> cache.evictIfPresent(key);
+			case PUT_IF_ABSENT -> {
+				if (cache.putIfAbsent(key, item) != null) {
+					cache.put(key, item);
+				}
+			}
 			default -> cache.put(key, item);
 		}
 	}

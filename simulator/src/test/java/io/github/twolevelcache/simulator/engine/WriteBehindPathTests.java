@@ -43,10 +43,10 @@ class WriteBehindPathTests {
 
 	private WriteBehindPath use(OnFull onFull) {
 		BehindSettings behind = new BehindSettings(Duration.ZERO, 500, 1, 2, onFull, MAX_WAIT, 0, Ordering.GUARD);
-		this.fleet = new TestFleet(TestFleet.settings(LoadSettings.UNBOUNDED,
-				new WriteSettings(WriteMode.BEHIND, OnEvict.DELETE, behind)));
+		WriteSettings settings = new WriteSettings(WriteMode.BEHIND, OnEvict.DELETE, behind);
+		this.fleet = new TestFleet(TestFleet.settings(LoadSettings.UNBOUNDED, settings));
 		this.instance = this.fleet.instance("one");
-		return new WriteBehindPath(this.instance.writes, new BackingStore("stock", this.written::addAll), behind,
+		return new WriteBehindPath(this.instance.writes, new BackingStore("stock", this.written::addAll), settings,
 				this.instance.process.runtime());
 	}
 

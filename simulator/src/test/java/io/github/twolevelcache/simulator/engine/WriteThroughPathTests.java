@@ -127,12 +127,12 @@ class WriteThroughPathTests {
 	@Test
 	void theCacheFollowsWhenTheStoreHasCommitted() {
 		this.one.put("a", 0);
-		Runnable put = this.one.process.call(() -> this.writes.beginPut("a", 1));
+		Runnable put = this.one.process.call(() -> this.writes.beginPut("a", 1)).onCommit();
 		assertThat(this.database).containsEntry("a", 1);
 		assertThat(this.two.value("a")).isEqualTo(0);
 		this.one.run(put);
 		assertThat(this.two.value("a")).isEqualTo(1);
-		Runnable evict = this.one.process.call(() -> this.writes.beginEvict("a"));
+		Runnable evict = this.one.process.call(() -> this.writes.beginEvict("a")).onCommit();
 		assertThat(this.database).isEmpty();
 		assertThat(this.two.value("a")).isEqualTo(1);
 		this.one.run(evict);
@@ -142,8 +142,8 @@ class WriteThroughPathTests {
 	@Test
 	void ofTwoPutsThatMayHaveReachedTheStoreInAnotherOrderNoneIsKept() {
 		WriteThroughPath others = new WriteThroughPath(this.two.writes, this.store, OnEvict.DELETE);
-		Runnable first = this.one.process.call(() -> this.writes.beginPut("a", 1));
-		Runnable second = this.two.process.call(() -> others.beginPut("a", 2));
+		Runnable first = this.one.process.call(() -> this.writes.beginPut("a", 1)).onCommit();
+		Runnable second = this.two.process.call(() -> others.beginPut("a", 2)).onCommit();
 		this.one.run(first);
 		assertThat(this.one.value("a")).isNull();
 		this.two.run(second);
@@ -158,7 +158,7 @@ class WriteThroughPathTests {
 			return 0;
 		}));
 		this.fleet.pass(Duration.ofMillis(500));
-		Runnable put = this.one.process.call(() -> this.writes.beginPut("a", 1));
+		Runnable put = this.one.process.call(() -> this.writes.beginPut("a", 1)).onCommit();
 		this.fleet.pass(Duration.ofSeconds(1));
 		assertThat(load.outcome()).isDone();
 		assertThat(this.two.value("a")).isNull();

@@ -205,6 +205,17 @@ class LoggedEntryCommandsTests {
 	}
 
 	@Test
+	void whoWantsToLoadIsGivenWhatWaitsAlsoWhileAnotherHasTheLease() throws Exception {
+		this.test.put("a", "1").join();
+		this.test.redis.execute("UNLINK", TestLog.name(this.test.keys("a").value()));
+		acquire(TOKEN);
+		EntryAnswer found = acquire(OTHER_TOKEN);
+		assertThat(found.kind()).isEqualTo(Kind.PENDING_AND_HELD);
+		assertThat(this.test.format.read(found.content()).value()).isEqualTo("1");
+		assertThat(this.test.held(this.test.keys("a").lease())).isEqualTo(TOKEN);
+	}
+
+	@Test
 	void whoWantsToLoadWhatWasEvictedIsToldSo() {
 		this.test.evict("a").join();
 		assertThat(acquire(TOKEN).kind()).isEqualTo(Kind.EVICTED);

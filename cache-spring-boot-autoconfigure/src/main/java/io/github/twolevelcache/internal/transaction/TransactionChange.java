@@ -1,0 +1,41 @@
+package io.github.twolevelcache.internal.transaction;
+
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.engine.BegunChange;
+import io.github.twolevelcache.internal.entry.CacheEntry;
+
+/**
+ * A change that a transaction makes when it commits.
+ *
+ * @param cache the cache
+ * @param text the text of the key, or {@code null} for all keys
+ * @param entry what the transaction reads from now on, or {@code null} if the entry was
+ * removed
+ * @param begun makes the change
+ * @param onDoubt removes what it would change, if nobody knows how the transaction ended
+ * @param onError is told if either fails
+ */
+record TransactionChange(TransactionalEngine cache, @Nullable String text, @Nullable CacheEntry entry,
+		BegunChange begun, Runnable onDoubt, Consumer<RuntimeException> onError) {
+
+	void committed() {
+		attempt(this.begun.onCommit());
+	}
+
+	void inDoubt() {
+		attempt(this.onDoubt);
+	}
+
+	private void attempt(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			this.onError.accept(ex);
+		}
+	}
+
+}
