@@ -63,7 +63,8 @@ class GetAllIT {
 
 	private static CacheInstance instance(RedisCluster cluster) {
 		return CacheInstance.start(cluster.addresses(), Stores.class, "two-level-cache.command-timeout=10s",
-				"two-level-cache.caches.prices.write.mode=through");
+				"two-level-cache.caches.prices.write.mode=through",
+				"two-level-cache.caches.prices.write.on-evict=delete");
 	}
 
 	private static TwoLevelCache prices(CacheInstance instance) {
@@ -156,6 +157,7 @@ class GetAllIT {
 	void boundedLoadsComeInTurns(RedisCluster cluster) {
 		try (CacheInstance bounded = CacheInstance.start(cluster.addresses(), Stores.class,
 				"two-level-cache.caches.prices.write.mode=through",
+				"two-level-cache.caches.prices.write.on-evict=delete",
 				"two-level-cache.caches.prices.load.max-concurrent=40")) {
 			assertThat(prices(bounded).getAll(keys(1, 100))).hasSize(100);
 			assertThat(calls(bounded)).hasSizeBetween(3, 50)

@@ -28,7 +28,8 @@ class ReplicatedWritesIT {
 	private static List<String> properties(String... others) {
 		return List.of(others[0], (others.length > 1) ? others[1] : "spring.main.banner-mode=off",
 				"spring.data.redis.timeout=1s", "two-level-cache.caches.stock.write.mode=behind",
-				BEHIND + "durability=replicas", BEHIND + "partitions=8");
+				"two-level-cache.caches.stock.write.on-evict=delete", BEHIND + "durability=replicas",
+				BEHIND + "partitions=8");
 	}
 
 	@Test

@@ -56,7 +56,9 @@ class WriteBehindFenceIT {
 
 	private CacheInstance instance(String... properties) {
 		return CacheInstance.start(this.cluster.addresses(), Stores.class,
-				Stream.concat(Stream.of(WRITE + "mode=behind", WRITE + "behind.ordering=fence"), Stream.of(properties))
+				Stream
+					.concat(Stream.of(WRITE + "mode=behind", WRITE + "on-evict=delete",
+							WRITE + "behind.ordering=fence"), Stream.of(properties))
 					.toArray(String[]::new));
 	}
 

@@ -87,7 +87,8 @@ abstract class WriteBehindFixture {
 
 	CacheInstance instance(Class<?> configuration, String... properties) {
 		return CacheInstance.start(this.cluster.addresses(), configuration,
-				Stream.concat(Stream.of(WRITE + "mode=behind"), Stream.of(properties)).toArray(String[]::new));
+				Stream.concat(Stream.of(WRITE + "mode=behind", WRITE + "on-evict=delete"), Stream.of(properties))
+					.toArray(String[]::new));
 	}
 
 	private static boolean isOwned(CacheInstance instance) {

@@ -72,7 +72,8 @@ class WriteThroughIT {
 
 	private static CacheInstance instance(RedisCluster cluster) {
 		return CacheInstance.start(cluster.addresses(), Stores.class, "two-level-cache.max-staleness=1s",
-				"spring.data.redis.timeout=300ms", "two-level-cache.caches.prices.write.mode=through");
+				"spring.data.redis.timeout=300ms", "two-level-cache.caches.prices.write.mode=through",
+				"two-level-cache.caches.prices.write.on-evict=delete");
 	}
 
 	private TwoLevelCache prices() {
@@ -212,6 +213,7 @@ class WriteThroughIT {
 			assertThatExceptionOfType(BeanCreationException.class)
 				.isThrownBy(() -> CacheInstance
 					.start(cluster.addresses(), Careless.class, "two-level-cache.caches.prices.write.mode=through",
+							"two-level-cache.caches.prices.write.on-evict=delete",
 							"two-level-cache.sync-by-default=" + syncByDefault)
 					.close())
 				.havingRootCause()

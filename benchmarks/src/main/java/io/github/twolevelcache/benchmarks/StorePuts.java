@@ -81,7 +81,8 @@ interface StorePuts extends AutoCloseable {
 		Behind(String redis, Database database, String... furtherProperties) {
 			this.dataSource = database.connections(CONNECTIONS_BEHIND);
 			List<String> properties = new ArrayList<>(List.of(furtherProperties));
-			properties.add("two-level-cache.caches.behind.write.mode=behind");
+			properties.addAll(List.of("two-level-cache.caches.behind.write.mode=behind",
+					"two-level-cache.caches.behind.write.on-evict=delete"));
 			this.instance = Instance.start(redis, Map.of("behindWriter", Database.store(this.dataSource)),
 					properties.toArray(String[]::new));
 			this.cache = this.instance.cache("behind");
@@ -147,7 +148,8 @@ interface StorePuts extends AutoCloseable {
 		Through(String redis, Database database) {
 			this.dataSource = database.connections(CONNECTIONS);
 			this.instance = Instance.start(redis, Map.of("throughWriter", Database.store(this.dataSource)),
-					"two-level-cache.caches.through.write.mode=through");
+					"two-level-cache.caches.through.write.mode=through",
+					"two-level-cache.caches.through.write.on-evict=delete");
 			this.cache = this.instance.cache("through");
 		}
 

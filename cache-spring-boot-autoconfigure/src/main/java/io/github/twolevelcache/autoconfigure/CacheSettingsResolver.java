@@ -24,7 +24,6 @@ import io.github.twolevelcache.settings.L1Settings;
 import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.LoadSettings;
-import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.RefreshSettings;
 import io.github.twolevelcache.settings.StaleSettings;
@@ -155,7 +154,7 @@ final class CacheSettingsResolver {
 		if (mode != WriteMode.NONE && !levels.hasL2()) {
 			throw new InvalidSettingException("write.mode", mode, "needs a cache in Redis: set levels to both or l2");
 		}
-		return new WriteSettings(mode, first(cache.onEvict(), defaults.onEvict(), OnEvict.DELETE),
+		return new WriteSettings(mode, either(cache.onEvict(), defaults.onEvict()),
 				behind(cache.behind(), defaults.behind()));
 	}
 

@@ -169,7 +169,7 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * bring no loader. Defaults to the name of the cache followed by 'Loader', or to the
 	 * writer if it is a loader too.
 	 * @param onEvict whether evicting a key deletes its record from the store, or only
-	 * drops the cached value.
+	 * drops the cached value. Must be set if changes reach a store.
 	 * @param behind settings of mode 'behind'.
 	 */
 	public record Write(@Nullable WriteMode mode, @Nullable String writer, @Nullable String loader,

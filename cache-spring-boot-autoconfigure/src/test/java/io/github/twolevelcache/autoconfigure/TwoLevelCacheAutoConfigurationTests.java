@@ -276,6 +276,25 @@ class TwoLevelCacheAutoConfigurationTests {
 	}
 
 	@Test
+	void anEvictOfACacheThatWritesMustBeDecided() {
+		ApplicationContextRunner runner = this.localRunner.withPropertyValues(
+				"two-level-cache.caches.stock.levels=both", "two-level-cache.caches.stock.write.mode=behind");
+		runner.run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("two-level-cache.caches.stock.write.on-evict")
+				.contains("is not set");
+			assertThat(analysis.getAction()).contains("two-level-cache.caches.stock.write.on-evict")
+				.contains("'invalidate', an evict only drops the cached value")
+				.contains("'delete', it deletes the record, in order with the puts")
+				.contains("A change that still waits");
+		});
+		runner.withPropertyValues("two-level-cache.defaults.write.on-evict=invalidate")
+			.run((context) -> assertThat(context.getStartupFailure()).isNotNull()
+				.rootCause()
+				.hasMessageNotContaining("on-evict"));
+	}
+
+	@Test
 	void twoBoundsOfL1FailTheStart() {
 		this.localRunner
 			.withPropertyValues("two-level-cache.caches.products.l1.maximum-size=1",

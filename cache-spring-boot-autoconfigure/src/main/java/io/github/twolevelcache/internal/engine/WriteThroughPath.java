@@ -16,7 +16,7 @@ public final class WriteThroughPath implements CacheWrites {
 
 	private final BackingStore store;
 
-	private final OnEvict onEvict;
+	private final @Nullable OnEvict onEvict;
 
 	/**
 	 * Make a cache write to a store.
@@ -24,7 +24,7 @@ public final class WriteThroughPath implements CacheWrites {
 	 * @param store the store
 	 * @param onEvict what an evict means for the store
 	 */
-	public WriteThroughPath(WritePath cache, BackingStore store, OnEvict onEvict) {
+	public WriteThroughPath(WritePath cache, BackingStore store, @Nullable OnEvict onEvict) {
 		this.cache = cache;
 		this.store = store;
 		this.onEvict = onEvict;

@@ -51,6 +51,7 @@ public class CounterApplication {
 		// Changes wait for long enough that many are read while they do.
 		return (mode == WriteMode.NONE) ? List.of()
 				: List.of("database=" + database, "two-level-cache.caches.counters.write.mode=" + mode,
+						"two-level-cache.caches.counters.write.on-evict=delete",
 						"two-level-cache.caches.counters.write.behind.delay=300ms");
 	}
 

@@ -110,6 +110,7 @@ public final class WriteWorker implements Orders.Recipient {
 	 */
 	public static void main(String[] args) {
 		List<String> properties = new ArrayList<>(List.of("two-level-cache.caches.items.write.mode=behind",
+				"two-level-cache.caches.items.write.on-evict=delete",
 				"two-level-cache.caches.items.l1.maximum-size=1000"));
 		properties.addAll(List.of(args).subList(1, args.length));
 		Orders.obey((answers) -> new WriteWorker(Instance.start(Application.class, args[0], Map.of(), properties),
