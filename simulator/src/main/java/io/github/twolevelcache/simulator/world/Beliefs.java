@@ -103,7 +103,7 @@ final class Beliefs {
 	}
 
 	private String ofTracking(@Nullable TrackedReads reads) {
-		byte[] redisKey = Latin1.bytes(this.world.redisKey(this.key));
+		byte[] redisKey = Latin1.bytes(this.world.redisNames().of(this.key));
 		return (reads != null) ? (reads.hears(redisKey) ? "hears its master" : "does not hear its master")
 				+ (reads.isSettled(redisKey) ? "" : ", not settled") : "no tracking";
 	}
@@ -115,10 +115,10 @@ final class Beliefs {
 	}
 
 	private String ofServer(Server server) {
-		String value = server.keyspace().peek(this.world.redisKey(this.key));
-		String lease = server.keyspace().peek(this.world.redisKey(this.key).replace(":v:", ":l:"));
+		String value = server.keyspace().peek(this.world.redisNames().of(this.key));
+		String lease = server.keyspace().peek(this.world.redisNames().of(this.key).replace(":v:", ":l:"));
 		boolean owner = this.world.cluster().owners()[this.world.cluster()
-			.slot(this.world.redisKey(this.key))] == server;
+			.slot(this.world.redisNames().of(this.key))] == server;
 		return (owner ? "owns the slot; " : "") + (server.host().isPaused() ? "stands still; " : "")
 				+ ((value != null) ? "entry " + entry(value) : "no entry")
 				+ ((lease != null) ? ", lease " + lease : ", no lease");

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.twolevelcache.simulator.client.NodeConnection;
@@ -107,7 +108,7 @@ final class Faults {
 			case FAIL_OVER -> during(planned, server.id(), () -> failOver(server), () -> {
 			});
 			case MIGRATE -> migrate(planned, server);
-			case INTERRUPT -> during(planned, "a caller", () -> this.world.interrupt(planned.variant()), () -> {
+			case INTERRUPT -> during(planned, "a caller", () -> interrupt(planned.variant()), () -> {
 			});
 			case FAILING_LOADER -> during(planned, "", () -> this.brokenLoaders++, () -> this.brokenLoaders--);
 			case NULL_FUTURE -> during(planned, "", () -> this.nullFutures++, () -> this.nullFutures--);
@@ -166,6 +167,15 @@ final class Faults {
 		during(planned, "", () -> fault.accept(true), () -> fault.accept(false));
 	}
 
+	private void interrupt(int number) {
+		List<Caller> calling = this.world.callers().stream().filter(Caller::isCalling).toList();
+		if (!calling.isEmpty()) {
+			Caller caller = Scene.chosen(calling, number);
+			this.simulation.record("FAULT", "interrupts " + caller);
+			caller.interrupt();
+		}
+	}
+
 	private void overflow(NodeConnection connection, Duration duration) {
 		connection.stall(duration.plusSeconds(1), false);
 		this.simulation.after(duration, () -> connection.cut(true, Duration.ZERO));
@@ -185,7 +195,7 @@ final class Faults {
 
 	private void migrate(PlannedFault planned, Server to) {
 		Cluster cluster = this.world.cluster();
-		String key = this.world.redisKey(Scene.chosen(this.world.keys(), planned.variant()));
+		String key = this.world.redisNames().of(Scene.chosen(this.world.keys(), planned.variant()));
 		if (!cluster.beginMigration(key, to)) {
 			return;
 		}
@@ -199,7 +209,7 @@ final class Faults {
 		String what = planned.fault() + (whom.isEmpty() ? "" : " " + whom);
 		this.simulation.record("FAULT", what + " for " + planned.duration().toMillis() + " ms");
 		if (planned.fault().degrades()) {
-			this.world.judge().faultBegins(!planned.fault().isPause());
+			this.world.disturbances().begins(!planned.fault().isPause());
 		}
 		this.cutOffs += planned.fault().cutsOff() ? 1 : 0;
 		this.storeFaults += planned.fault().isOfStore() ? 1 : 0;
@@ -210,7 +220,7 @@ final class Faults {
 			this.simulation.record("FAULT", what + " ends");
 			end.run();
 			if (planned.fault().degrades()) {
-				this.world.judge().faultEnds(!planned.fault().isPause());
+				this.world.disturbances().ends(!planned.fault().isPause());
 			}
 		});
 	}

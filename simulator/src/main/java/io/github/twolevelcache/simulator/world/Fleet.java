@@ -148,14 +148,14 @@ final class Fleet {
 			return;
 		}
 		this.simulation.record("FAULT", instance + " stops");
-		this.world.judge().faultBegins(true);
+		this.world.disturbances().begins(true);
 		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
 			instance.stop();
 			this.simulation.record("FAULT", instance + " has stopped");
 			this.simulation.tasks().sleep(pause);
 			start(instance);
 			this.simulation.record("FAULT", instance + " has started");
-			this.world.judge().faultEnds(true);
+			this.world.disturbances().ends(true);
 		});
 	}
 
@@ -165,14 +165,14 @@ final class Fleet {
 		}
 		this.pausing.add(instance);
 		this.simulation.record("FAULT", instance + " pauses its beans");
-		this.world.judge().faultBegins(true);
+		this.world.disturbances().begins(true);
 		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
 			instance.stopBeans();
 			this.simulation.tasks().sleep(pause);
 			untilStarted(instance, instance::startBeans);
 			this.simulation.record("FAULT", instance + " has started its beans again");
 			this.pausing.remove(instance);
-			this.world.judge().faultEnds(true);
+			this.world.disturbances().ends(true);
 		});
 	}
 
@@ -182,11 +182,11 @@ final class Fleet {
 		}
 		this.simulation.record("FAULT", "kill " + instance);
 		// What it was loading is waited for until its leases have ended.
-		this.world.judge().faultBegins(true);
-		this.world.judge().faultEnds(true);
+		this.world.disturbances().begins(true);
+		this.world.disturbances().ends(true);
 		int number = this.instances.indexOf(instance);
 		instance.host().kill();
-		this.world.judge().killed(instance.toString());
+		this.world.sharedLoads().killed(instance.toString());
 		this.world.loadJudge().killed(instance);
 		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
 		instance.bean(StoreDataSource.class).end();

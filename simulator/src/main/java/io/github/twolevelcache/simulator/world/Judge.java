@@ -24,27 +24,21 @@ final class Judge {
 	/** Of the default of {@code two-level-cache.max-staleness}. */
 	private static final long MAX_STALENESS = 1_000_000_000L;
 
-	/** After this much quiet, nothing can be blamed on a fault. */
-	private static final long RECOVERY = 2_500_000_000L;
-
 	private static final long LONGEST_CALL = 30_000_000_000L;
 
 	/** What Redis and those who are woken need is less. */
 	private static final long LONGEST_WAIT = 700_000_000L;
 
-	private static final long RECENT_WRITE = 300_000_000L;
-
-	/** Between a lease and its load, where loads wait for their turn. */
-	private static final long LONGEST_TURN = 1_300_000_000L;
-
-	private static final long BEING_CHANGED = Long.MAX_VALUE / 2;
-
 	private final Simulation simulation;
+
+	private final Disturbances disturbances;
 
 	/** Whether a key's last change may be lost. */
 	private final Predicate<String> lost;
 
 	private final Promises promises;
+
+	private final SharedLoads loads;
 
 	private final Map<String, Finding> findings = new LinkedHashMap<>();
 
@@ -57,37 +51,21 @@ final class Judge {
 	/** By key, what was acknowledged, in order. */
 	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
 
-	/** By key and thread, when the loads that run have begun. */
-	private final Map<String, Map<Thread, Loading>> loading = new HashMap<>();
-
-	/** By key, when a load last ended. */
-	private final Map<String, Long> loaded = new HashMap<>();
-
-	private final Map<String, Long> changing = new HashMap<>();
-
-	private long cleared;
-
 	/** By key, the newest version that means that it is deleted. */
 	private final Map<String, Long> deletions = new HashMap<>();
 
 	/** Versions that were never committed, or are not yet, behind their keys. */
 	private final Set<String> uncommitted = new HashSet<>();
 
-	private int faults;
-
-	private long quietSince;
-
-	/** Those that are more than a pause. */
-	private int outages;
-
-	private long withoutOutageSince;
-
 	private long calls;
 
-	Judge(Simulation simulation, Predicate<String> lost, Promises promises) {
+	Judge(Simulation simulation, Disturbances disturbances, Predicate<String> lost, Promises promises,
+			SharedLoads loads) {
 		this.simulation = simulation;
+		this.disturbances = disturbances;
 		this.lost = lost;
 		this.promises = promises;
+		this.loads = loads;
 	}
 
 	void find(String kind, String detail) {
@@ -103,41 +81,6 @@ final class Judge {
 		return this.calls;
 	}
 
-	/**
-	 * Something goes wrong.
-	 * @param outage whether it is more than a pause
-	 */
-	void faultBegins(boolean outage) {
-		this.faults++;
-		this.outages += outage ? 1 : 0;
-	}
-
-	/**
-	 * Something is healed.
-	 * @param outage what {@link #faultBegins(boolean)} was told
-	 */
-	void faultEnds(boolean outage) {
-		this.faults--;
-		this.quietSince = this.simulation.now();
-		if (outage) {
-			this.outages--;
-			this.withoutOutageSince = this.simulation.now();
-		}
-	}
-
-	boolean isDisturbed() {
-		return this.faults > 0;
-	}
-
-	boolean isQuietButForPauses() {
-		return this.outages == 0 && this.simulation.now() - this.withoutOutageSince > 2 * RECOVERY;
-	}
-
-	// Nothing that has happened since then can be blamed on a fault.
-	private boolean isQuietSince(long time) {
-		return this.faults == 0 && time - this.quietSince > RECOVERY;
-	}
-
 	Read begin(String instance, String key) {
 		this.calls++;
 		long now = this.simulation.now();
@@ -149,7 +92,7 @@ final class Judge {
 		}
 		String place = instance + "/" + key;
 		return new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
-				(this.promises.acknowledged() || isQuietSince(now)) ? stale : 0);
+				(this.promises.acknowledged() || this.disturbances.isQuietSince(now)) ? stale : 0);
 	}
 
 	/**
@@ -213,7 +156,7 @@ final class Judge {
 
 	void failed(Read read, Throwable failure) {
 		ended(read);
-		if (isQuietSince(read.began)) {
+		if (this.disturbances.isQuietSince(read.began)) {
 			find("fails without cause", read.instance + " " + read.key + ": " + describe(failure));
 		}
 	}
@@ -231,10 +174,9 @@ final class Judge {
 
 	private void ended(Read read) {
 		long took = this.simulation.now() - read.began;
-		long waited = this.simulation.now() - Math.max(read.began, this.loaded.getOrDefault(read.key, 0L));
-		boolean loading = !this.loading.getOrDefault(read.key, Map.of()).isEmpty();
-		if (waited > LONGEST_WAIT && !loading && this.promises.prompt() && isQuietSince(read.began)
-				&& !this.lost.test(read.key)) {
+		long waited = this.simulation.now() - Math.max(read.began, this.loads.lastEnd(read.key));
+		if (waited > LONGEST_WAIT && !this.loads.isLoading(read.key) && this.promises.prompt()
+				&& this.disturbances.isQuietSince(read.began) && !this.lost.test(read.key)) {
 			find("waits for nothing", read.instance + " " + read.key + ": " + waited / 1_000_000
 					+ " ms longer than a load of the key took");
 		}
@@ -259,13 +201,12 @@ final class Judge {
 	}
 
 	void writeFailed(String instance, String key, long began, Throwable failure) {
-		if (isQuietSince(began)) {
+		if (this.disturbances.isQuietSince(began)) {
 			find("fails without cause", instance + " writes " + key + ": " + describe(failure));
 		}
 	}
 
 	void changes(String key, long version, boolean deletes) {
-		this.changing.put(key, BEING_CHANGED);
 		if (deletes) {
 			this.deletions.put(key, version);
 		}
@@ -279,13 +220,7 @@ final class Judge {
 		this.uncommitted.remove(name(key, version));
 	}
 
-	// Nobody need wait for a load that has begun before.
-	void clears() {
-		this.cleared = this.simulation.now();
-	}
-
 	void changed(String instance, String key, long version, boolean told) {
-		this.changing.put(key, this.simulation.now());
 		if (told) {
 			this.own.merge(instance + "/" + key, version, Math::max);
 		}
@@ -293,29 +228,6 @@ final class Judge {
 			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
 				.add(new Acknowledged(this.simulation.now(), version));
 		}
-	}
-
-	// A load whose key was changed after its lease was granted has lost the lease.
-	void loadBegins(String instance, String key) {
-		long now = this.simulation.now();
-		long settled = Math.max(this.changing.getOrDefault(key, 0L), this.cleared)
-				+ (this.promises.prompt() ? RECENT_WRITE : LONGEST_TURN);
-		Map<Thread, Loading> running = this.loading.computeIfAbsent(key, (first) -> new HashMap<>());
-		boolean another = running.values().stream().anyMatch((load) -> load.began > settled);
-		if (another && this.changing.getOrDefault(key, 0L) != BEING_CHANGED && this.promises.shared()
-				&& isQuietSince(now) && !this.lost.test(key)) {
-			find("two loads", instance + " loads " + key + " while another does");
-		}
-		running.put(Thread.currentThread(), new Loading(instance, now));
-	}
-
-	void killed(String instance) {
-		this.loading.values().forEach((running) -> running.values().removeIf((load) -> load.instance.equals(instance)));
-	}
-
-	void loadEnds(String key) {
-		this.loaded.put(key, this.simulation.now());
-		this.loading.getOrDefault(key, new HashMap<>()).remove(Thread.currentThread());
 	}
 
 	/**
@@ -329,9 +241,6 @@ final class Judge {
 	 * @param stale the same, as it was acknowledged anywhere a while ago
 	 */
 	record Read(String instance, String key, long began, long own, long seen, long stale) {
-	}
-
-	private record Loading(String instance, long began) {
 	}
 
 	private record Acknowledged(long time, long version) {

@@ -29,10 +29,10 @@ final class LastChanges implements DisposableBean {
 	public void destroy() {
 		for (String key : this.world.keys().subList(0, 2)) {
 			if (this.world.versions().lock(key)) {
-				Item item = this.world.change(key);
+				Item item = this.world.changes().make(key);
 				this.world.simulation().record(this.instance.toString(), "last EVICT " + key + " " + item.version());
 				boolean told = evict(key);
-				this.world.changed(this.instance, key, item.version(), told);
+				this.world.changes().ended(this.instance, key, item.version(), told);
 				this.world.versions().unlock(key);
 			}
 		}

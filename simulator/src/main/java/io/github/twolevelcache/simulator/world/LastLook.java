@@ -61,7 +61,7 @@ final class LastLook {
 	void look() {
 		if (this.world.settings().writes()) {
 			for (String key : this.world.keys()) {
-				if (!this.world.isLost(key) || this.world.settings().isReplicated()) {
+				if (!this.world.redisNames().isLost(key) || this.world.settings().isReplicated()) {
 					this.world.storeJudge().atTheEnd(key, this.world.store().committed(key));
 				}
 			}
@@ -108,7 +108,7 @@ final class LastLook {
 		try {
 			ValueWrapper found = cache(instance, key).get(this.world.names().key(key, 0));
 			Item item = (found != null) ? (Item) found.get() : null;
-			if (item != null && item.version() < this.judge.newest(key) && !this.world.isLost(key)
+			if (item != null && item.version() < this.judge.newest(key) && !this.world.redisNames().isLost(key)
 					&& item.key().equals(key)) {
 				this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
 			}
@@ -124,7 +124,7 @@ final class LastLook {
 
 	private void expectCopy(Instance instance, String key) {
 		TwoLevelCache cache = (TwoLevelCache) cache(instance, key);
-		if (!this.world.settings().keepsCopies() || this.world.cluster().isMoving(this.world.redisKey(key))) {
+		if (!this.world.settings().keepsCopies() || this.world.cluster().isMoving(this.world.redisNames().of(key))) {
 			return;
 		}
 		try {

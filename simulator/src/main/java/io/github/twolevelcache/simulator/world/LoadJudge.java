@@ -124,10 +124,10 @@ final class LoadJudge {
 	// What is older than a pause, and was stored before it, is still what Redis holds.
 	private void judgeNeed(Instance instance, String key) {
 		long settled = this.settledSince.getOrDefault(key, now());
-		String held = this.world.peek(key);
+		String held = this.world.redisNames().peek(key);
 		Item stored = this.world.store().committed(key);
 		String newest = "\"version\":" + ((stored != null) ? stored.version() : "none");
-		if (now() - settled > SETTLED && this.world.judge().isQuietButForPauses() && held != null
+		if (now() - settled > SETTLED && this.world.disturbances().isQuietButForPauses() && held != null
 				&& (held.contains(newest + ",") || held.contains(newest + "}"))) {
 			this.world.judge().find("loads what Redis holds", instance + " loads " + key);
 		}

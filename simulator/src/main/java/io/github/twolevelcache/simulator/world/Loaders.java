@@ -59,7 +59,9 @@ final class Loaders {
 		// What a transaction loads may not be committed, so nobody shares it.
 		boolean shared = !TransactionSynchronizationManager.isActualTransactionActive();
 		if (shared) {
-			this.world.judge().loadBegins(instance.toString(), key);
+			if (this.world.sharedLoads().begins(instance.toString(), key)) {
+				this.world.judge().find("two loads", instance + " loads " + key + " while another does");
+			}
 			this.world.loadJudge().begins(instance, key);
 		}
 		this.world.awaitedFaults().comes(Moment.LOAD_BEGINS, instance);
@@ -78,7 +80,7 @@ final class Loaders {
 			return item;
 		}
 		finally {
-			this.world.judge().loadEnds(key);
+			this.world.sharedLoads().ends(key);
 			if (shared) {
 				this.world.loadJudge().ends(instance, key);
 			}

@@ -112,14 +112,14 @@ final class LoopCaller {
 			}
 			return;
 		}
-		List<Item> items = keys.stream().map(this.world::change).toList();
+		List<Item> items = keys.stream().map(this.world.changes()::make).toList();
 		Item item = items.get(0);
 		this.world.simulation().record(toString(), call.operation() + " " + item.key() + " " + item.version());
 		boolean told = change(call, item);
 		// Another may change the key once this change is sure to be made.
 		this.world.simulation().after(UNTIL_MADE, () -> {
 			for (Item one : items) {
-				this.world.changed(this.instance, one.key(), one.version(), told);
+				this.world.changes().ended(this.instance, one.key(), one.version(), told);
 				this.world.versions().unlock(one.key());
 			}
 		});

@@ -40,7 +40,7 @@ final class ServerFaults {
 	 */
 	void halfMigrate(PlannedFault planned, Server to) {
 		Cluster cluster = this.world.cluster();
-		String key = this.world.redisKey(Scene.chosen(this.world.keys(), planned.variant()));
+		String key = this.world.redisNames().of(Scene.chosen(this.world.keys(), planned.variant()));
 		if (cluster.beginMigration(key, to)) {
 			this.faults.during(planned, key + " to " + to.id(), () -> {
 				if (planned.variant() % 2 == 0) {
@@ -94,7 +94,7 @@ final class ServerFaults {
 	 * @param planned the fault
 	 */
 	void spoil(PlannedFault planned) {
-		String key = this.world.redisKey(Scene.chosen(this.world.keys(), planned.variant()));
+		String key = this.world.redisNames().of(Scene.chosen(this.world.keys(), planned.variant()));
 		Server owner = this.world.cluster().owner(key);
 		Keyspace keyspace = owner.keyspace();
 		switch (planned.fault()) {

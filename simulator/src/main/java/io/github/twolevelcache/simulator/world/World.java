@@ -2,21 +2,13 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-import org.jspecify.annotations.Nullable;
-
-import io.github.twolevelcache.internal.keyspace.Partitions;
-import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.simulator.cluster.Cluster;
-import io.github.twolevelcache.simulator.cluster.Latin1;
 import io.github.twolevelcache.simulator.core.History;
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Instance;
-import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.redis.LuaEngine;
 import io.github.twolevelcache.simulator.store.Store;
 import io.github.twolevelcache.simulator.world.Judge.Finding;
@@ -37,8 +29,6 @@ final class World {
 	/** It is looked this often whether it is enough. */
 	private static final Duration STEP = Duration.ofMillis(10);
 
-	private static final String NAMESPACE = "ns";
-
 	private static final Duration SETTLING = Duration.ofSeconds(18);
 
 	/** The longest time for which a change is put off, and then some. */
@@ -58,6 +48,10 @@ final class World {
 
 	private final Tag tag = new Tag();
 
+	private final Disturbances disturbances;
+
+	private final Changes changes = new Changes(this);
+
 	private final Judge judge;
 
 	private final StoreJudge storeJudge;
@@ -68,12 +62,13 @@ final class World {
 
 	private final Names names;
 
-	/** By cache. */
-	private final Map<String, RedisKeys> redisKeys = new HashMap<>();
+	private final RedisNames redisNames;
 
 	private final Loaders loaders;
 
 	private final LoadJudge loadJudge;
+
+	private final SharedLoads sharedLoads;
 
 	private final Fleet fleet;
 
@@ -88,35 +83,20 @@ final class World {
 		this.history = history;
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
-		this.judge = new Judge(this.simulation, this::isLost, Promises.of(plan.settings()));
+		this.disturbances = new Disturbances(this.simulation);
+		this.names = new Names(plan.settings().habits());
+		this.redisNames = new RedisNames(this);
+		Promises promises = Promises.of(plan.settings());
+		this.sharedLoads = new SharedLoads(this.simulation, this.disturbances, this.redisNames::isLost, promises);
+		this.judge = new Judge(this.simulation, this.disturbances, this.redisNames::isLost, promises, this.sharedLoads);
 		this.storeJudge = new StoreJudge(this.simulation, this.judge);
 		this.store = new Store(this.simulation, plan.settings().mayLoadSlowly(), this.storeJudge::committed);
 		this.faults = new Faults(this);
 		this.awaitedFaults = new AwaitedFaults(this);
-		this.names = new Names(plan.settings().habits());
 		this.loaders = new Loaders(this);
 		this.loadJudge = new LoadJudge(this);
 		this.keys = plan.keys();
 		this.fleet = new Fleet(this);
-	}
-
-	// By a failover, or as it shares its text with another.
-	boolean isLost(String key) {
-		if (this.names.collide() && (key.equals("k0") || key.equals("k1"))) {
-			return true;
-		}
-		if (this.cluster.lost().isEmpty()) {
-			return false;
-		}
-		// What has the same tag belongs together.
-		String tag = tag(redisKey(key));
-		return this.cluster.lost()
-			.stream()
-			.anyMatch((lost) -> tag.equals(tag(lost)) || lost.startsWith(NAMESPACE + ":v:gen:"));
-	}
-
-	private static String tag(String redisKey) {
-		return redisKey.substring(redisKey.indexOf('{') + 1, redisKey.lastIndexOf('}'));
 	}
 
 	Simulation simulation() {
@@ -137,6 +117,10 @@ final class World {
 
 	Tag tag() {
 		return this.tag;
+	}
+
+	Disturbances disturbances() {
+		return this.disturbances;
 	}
 
 	Judge judge() {
@@ -163,6 +147,10 @@ final class World {
 		return this.names;
 	}
 
+	RedisNames redisNames() {
+		return this.redisNames;
+	}
+
 	Loaders loaders() {
 		return this.loaders;
 	}
@@ -171,38 +159,12 @@ final class World {
 		return this.loadJudge;
 	}
 
-	/**
-	 * Say that a key is going to be changed.
-	 * @param key the key as it is planned
-	 * @param version its next version
-	 * @param deletes whether its record is deleted
-	 */
-	void changes(String key, long version, boolean deletes) {
-		this.judge.changes(key, version, deletes);
-		this.loadJudge.changes(key);
+	SharedLoads sharedLoads() {
+		return this.sharedLoads;
 	}
 
-	// All entries are superseded, although Redis still holds them.
-	void clears() {
-		this.judge.clears();
-		this.loadJudge.clears();
-	}
-
-	/**
-	 * Change a key in the database only.
-	 * @param key the key as it is planned
-	 * @return the new row
-	 */
-	Item change(String key) {
-		Item item = new Item(key, this.versions.next(key));
-		changes(key, item.version(), false);
-		this.store.write(item);
-		return item;
-	}
-
-	void changed(Instance instance, String key, long version, boolean told) {
-		this.judge.changed(instance.toString(), key, version, told);
-		this.loadJudge.changed(key);
+	Changes changes() {
+		return this.changes;
 	}
 
 	AwaitedFaults awaitedFaults() {
@@ -227,26 +189,6 @@ final class World {
 
 	boolean isOver() {
 		return this.over;
-	}
-
-	String redisKey(String key) {
-		RedisKeys keys = this.redisKeys.computeIfAbsent(this.names.cache(key), this::redisKeys);
-		return Latin1.text(keys.value(this.names.text(key)));
-	}
-
-	private RedisKeys redisKeys(String cache) {
-		return this.plan.settings().isBehind()
-				? new RedisKeys(NAMESPACE, cache, new Partitions(cache, Settings.PARTITIONS))
-				: new RedisKeys(NAMESPACE, cache);
-	}
-
-	/**
-	 * Return what Redis holds of a key, whether it counts or not.
-	 * @param key the key as it is planned
-	 * @return the bytes, or {@code null} if there are none
-	 */
-	@Nullable String peek(String key) {
-		return this.cluster.peek(redisKey(key));
 	}
 
 	/**
@@ -307,15 +249,6 @@ final class World {
 			long step = Math.min(left, STEP.toNanos());
 			this.simulation.run(Duration.ofNanos(step));
 			left -= step;
-		}
-	}
-
-	void interrupt(int number) {
-		List<Caller> calling = this.callers.stream().filter(Caller::isCalling).toList();
-		if (!calling.isEmpty()) {
-			Caller caller = calling.get(number % calling.size());
-			this.simulation.record("FAULT", "interrupts " + caller);
-			caller.interrupt();
 		}
 	}
 

@@ -118,7 +118,7 @@ final class Writer {
 			@Nullable OpenTransaction transaction) throws SQLException {
 		boolean deletes = operation.isEvict() && this.world.settings().writes();
 		Change change = new Change(key, this.world.versions().next(key), deletes);
-		this.world.changes(key, change.version(), deletes);
+		this.world.changes().begins(key, change.version(), deletes);
 		if (transaction != null) {
 			this.world.judge().uncommitted(key, change.version());
 			transaction.add(change);
@@ -157,9 +157,9 @@ final class Writer {
 	}
 
 	private void clear(Instance instance, Operation operation, List<String> keys) {
-		List<Item> items = keys.stream().map(this.world::change).toList();
+		List<Item> items = keys.stream().map(this.world.changes()::make).toList();
 		this.caller.record(operation.toString());
-		this.world.clears();
+		this.world.changes().clears();
 		boolean made = attempt(instance, operation.toString(), "all",
 				() -> this.world.names().caches().stream().map(instance::cache).forEach((cache) -> {
 					if (operation == Operation.CLEAR) {
@@ -169,7 +169,7 @@ final class Writer {
 						boolean unused = cache.invalidate();
 					}
 				}), false);
-		this.world.clears();
+		this.world.changes().clears();
 		items.forEach((item) -> ended(instance, new Change(item.key(), item.version(), false), made));
 	}
 
@@ -180,7 +180,7 @@ final class Writer {
 			return;
 		}
 		Change change = new Change(key, this.world.versions().next(key), false);
-		this.world.changes(key, change.version(), false);
+		this.world.changes().begins(key, change.version(), false);
 		Item item = new Item(key, change.version());
 		Cache cache = instance.cache(this.world.names().cache(key));
 		String what = "PUT_IF_ABSENT " + key + " " + item.version();
@@ -196,7 +196,7 @@ final class Writer {
 			made &= attempt(instance, what, key, () -> cache.evict(this.caller.key(key)), false);
 		}
 		// Else it may have been lost before the database had it.
-		boolean certain = present.get() != null || !this.world.judge().isDisturbed();
+		boolean certain = present.get() != null || !this.world.disturbances().areAny();
 		ended(instance, change, made && certain);
 	}
 
@@ -226,7 +226,7 @@ final class Writer {
 	 * @param made whether it was made for certain
 	 */
 	void ended(Instance instance, Change change, boolean made) {
-		this.world.changed(instance, change.key(), change.version(), made);
+		this.world.changes().ended(instance, change.key(), change.version(), made);
 	}
 
 }
