@@ -1,8 +1,12 @@
 package io.github.twolevelcache.simulator.instance;
 
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -33,6 +37,9 @@ import io.github.twolevelcache.simulator.core.Simulation;
  */
 public final class Instance {
 
+	/** How long it takes to create a cache, roughly. */
+	private static final Duration CREATION = Duration.ofMillis(1);
+
 	private final Host host;
 
 	private final SimulatedLettuceClient client;
@@ -43,7 +50,12 @@ public final class Instance {
 
 	private final RandomGenerator random;
 
-	private final Map<String, Object> properties;
+	private final Map<String, Object> properties = new HashMap<>();
+
+	private ItemForm form = ItemForm.FIRST;
+
+	/** The caches that a task is looking for. */
+	private final Set<String> looking = new HashSet<>();
 
 	/** Ends with the application. */
 	private @Nullable SimulatedScheduler scheduler;
@@ -66,11 +78,36 @@ public final class Instance {
 		this.simulation = simulation;
 		this.host = host;
 		this.client = client;
-		this.properties = new HashMap<>(properties);
-		this.properties.put("two-level-cache.namespace", "ns");
-		this.properties.put("two-level-cache.codec.trusted-packages", Item.class.getPackageName());
+		configure(properties);
 		this.random = simulation.chance("engine " + host.name());
 		this.time = new SimulatedTime(simulation, this.random.nextInt(), 0);
+	}
+
+	/**
+	 * Have another configuration at the next start.
+	 * @param changed the configuration, beside the namespace
+	 */
+	public void configure(Map<String, Object> changed) {
+		this.properties.clear();
+		this.properties.putAll(changed);
+		this.properties.put("two-level-cache.namespace", "ns");
+		this.properties.put("two-level-cache.codec.trusted-packages", Item.class.getPackageName());
+	}
+
+	/**
+	 * Have another class of items at the next start.
+	 * @param other the class
+	 */
+	public void load(ItemForm other) {
+		this.form = other;
+	}
+
+	/**
+	 * Return the class of its items.
+	 * @return the class
+	 */
+	public ItemForm form() {
+		return this.form;
 	}
 
 	/**
@@ -100,8 +137,11 @@ public final class Instance {
 		InstanceRuntime runtime = runtime(scheduler);
 		AnnotationConfigApplicationContext starting = new AnnotationConfigApplicationContext();
 		StandardEnvironment environment = new StandardEnvironment();
-		environment.getPropertySources().addFirst(new MapPropertySource("instance", this.properties));
+		environment.getPropertySources().addFirst(new MapPropertySource("instance", Map.copyOf(this.properties)));
 		starting.setEnvironment(environment);
+		if (this.form != ItemForm.FIRST) {
+			starting.setClassLoader(this.form.classLoader());
+		}
 		starting.register(Application.class, TwoLevelCacheAutoConfiguration.class);
 		starting.registerBean("twoLevelCacheScheduler", Scheduler.class, () -> scheduler);
 		starting.registerBean("twoLevelCacheRuntime", InstanceRuntime.class, () -> runtime);
@@ -157,13 +197,36 @@ public final class Instance {
 	}
 
 	/**
-	 * Return a cache.
+	 * Return a cache, which may have to be created.
 	 * @param name its name
 	 * @return the cache
 	 */
 	public Cache cache(String name) {
 		CacheManager manager = Objects.requireNonNull(this.context).getBean(CacheManager.class);
-		return Objects.requireNonNull(manager.getCache(name));
+		// Who waits for a lock of the JDK waits outside the world.
+		boolean interrupted = false;
+		while (!this.looking.add(name)) {
+			interrupted |= Thread.interrupted();
+			this.simulation.tasks().sleep(CREATION);
+		}
+		try {
+			return Objects.requireNonNull(manager.getCache(name));
+		}
+		finally {
+			this.looking.remove(name);
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Return the names of its caches, of those that are created at their first use only
+	 * if they have been used.
+	 * @return the names
+	 */
+	public Collection<String> caches() {
+		return Objects.requireNonNull(this.context).getBean(CacheManager.class).getCacheNames();
 	}
 
 	/**

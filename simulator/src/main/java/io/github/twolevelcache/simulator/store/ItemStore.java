@@ -12,13 +12,14 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.simulator.instance.Item;
+import io.github.twolevelcache.simulator.instance.ItemForm;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * Writes items to the database, as the application's repository would.
  */
-public final class ItemStore implements CacheWriter<String, Item> {
+public final class ItemStore implements CacheWriter<String, Object> {
 
 	private final StoreDataSource dataSource;
 
@@ -45,22 +46,22 @@ public final class ItemStore implements CacheWriter<String, Item> {
 	}
 
 	@Override
-	public void write(List<CacheChange<String, Item>> changes) throws SQLException {
+	public void write(List<CacheChange<String, Object>> changes) throws SQLException {
 		// After a commit, there would be no transaction to join.
 		write((changes.get(0).version() > 0) ? this.separately : this.joining, changes);
 	}
 
 	@Override
-	public void writeBehind(List<CacheChange<String, Item>> changes) throws SQLException {
+	public void writeBehind(List<CacheChange<String, Object>> changes) throws SQLException {
 		write(this.joining, changes);
 	}
 
-	private void write(TransactionTemplate transaction, List<CacheChange<String, Item>> changes) throws SQLException {
+	private void write(TransactionTemplate transaction, List<CacheChange<String, Object>> changes) throws SQLException {
 		AtomicReference<@Nullable SQLException> failure = new AtomicReference<>();
 		transaction.executeWithoutResult((status) -> {
 			try {
-				for (CacheChange<String, Item> change : changes) {
-					write(change.key(), change.value(), change.version());
+				for (CacheChange<String, Object> change : changes) {
+					write(change.key(), ItemForm.item(change.value()), change.version());
 				}
 			}
 			catch (SQLException ex) {

@@ -2,7 +2,6 @@ package io.github.twolevelcache.simulator.store;
 
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +34,9 @@ public final class Store {
 
 	private final boolean slow;
 
+	/** Returns the table that has a key. */
+	private final UnaryOperator<String> tableOf;
+
 	private final Listener listener;
 
 	private final Map<String, Row> rows = new HashMap<>();
@@ -45,22 +48,22 @@ public final class Store {
 
 	private final Set<Thread> waiting = new LinkedHashSet<>();
 
-	private int unreachable;
+	private final Trouble trouble;
 
-	private int doubtful;
-
-	private int failing;
-
-	private long hangsUntil;
+	/** By table. */
+	private final Map<String, Trouble> troubles = new HashMap<>();
 
 	/**
 	 * Create a database in which all rows have version 0.
 	 * @param simulation its world
 	 * @param slow whether a load takes longer than a lease now and then
+	 * @param tableOf returns the table that has a key
 	 * @param listener is told what is committed
 	 */
-	public Store(Simulation simulation, boolean slow, Listener listener) {
+	public Store(Simulation simulation, boolean slow, UnaryOperator<String> tableOf, Listener listener) {
 		this.simulation = simulation;
+		this.trouble = new Trouble(simulation);
+		this.tableOf = tableOf;
 		this.random = simulation.chance("store");
 		this.slow = slow;
 		this.listener = listener;
@@ -99,7 +102,8 @@ public final class Store {
 	 */
 	@Nullable Item load(String key, StoreConnection connection) throws SQLException {
 		this.simulation.tasks().sleep(pause());
-		requireReachable();
+		this.trouble.read();
+		troubleOf(key).read();
 		Item read = connection.read(key);
 		this.simulation.trace("database", () -> "reads " + key + " = " + ((read != null) ? read.version() : null));
 		this.simulation.tasks().sleep(pause());
@@ -125,35 +129,24 @@ public final class Store {
 	}
 
 	/**
-	 * Let statements fail, as if nobody could connect.
-	 * @param on whether they fail
+	 * Return what is wrong with the whole database.
+	 * @return its trouble
 	 */
-	public void setUnreachable(boolean on) {
-		this.unreachable += on ? 1 : -1;
+	public Trouble trouble() {
+		return this.trouble;
 	}
 
 	/**
-	 * Let commits be made and then fail.
-	 * @param on whether they fail
+	 * Return what is wrong with one table.
+	 * @param table its name
+	 * @return its trouble
 	 */
-	public void setDoubtful(boolean on) {
-		this.doubtful += on ? 1 : -1;
+	public Trouble trouble(String table) {
+		return this.troubles.computeIfAbsent(table, (first) -> new Trouble(this.simulation));
 	}
 
-	/**
-	 * Let statements throw an error that is no exception.
-	 * @param on whether they throw it
-	 */
-	public void setFailing(boolean on) {
-		this.failing += on ? 1 : -1;
-	}
-
-	/**
-	 * Let statements wait.
-	 * @param duration how long, from now
-	 */
-	public void hang(Duration duration) {
-		this.hangsUntil = Math.max(this.hangsUntil, this.simulation.now() + duration.toNanos());
+	private Trouble troubleOf(String key) {
+		return trouble(this.tableOf.apply(key));
 	}
 
 	/**
@@ -162,20 +155,17 @@ public final class Store {
 	 */
 	void statement() throws SQLException {
 		this.simulation.tasks().sleep(Duration.ofNanos((long) (2_000_000 * this.random.nextDouble())));
-		requireReachable();
-		if (this.failing > 0) {
-			throw new DriverError();
-		}
+		this.trouble.write();
 	}
 
-	private void requireReachable() throws SQLException {
-		long hangs = this.hangsUntil - this.simulation.now();
-		if (hangs > 0) {
-			this.simulation.tasks().sleep(Duration.ofNanos(hangs));
-		}
-		if (this.unreachable > 0) {
-			throw new SQLTransientConnectionException("The connection was refused", "08001");
-		}
+	/**
+	 * Let a statement that changes a row take its time. Called by a task.
+	 * @param key the key of the row
+	 * @throws SQLException if it fails
+	 */
+	void statement(String key) throws SQLException {
+		statement();
+		troubleOf(key).write();
 	}
 
 	/**
@@ -254,7 +244,9 @@ public final class Store {
 		});
 		this.tokens.putAll(transaction.tokens());
 		unlock(transaction);
-		if (this.doubtful > 0 && !transaction.rows().isEmpty()) {
+		boolean doubtful = this.trouble.isDoubtful()
+				|| transaction.rows().keySet().stream().anyMatch((key) -> troubleOf(key).isDoubtful());
+		if (doubtful && !transaction.rows().isEmpty()) {
 			throw new SQLException("The connection has ended", "08007");
 		}
 	}

@@ -51,21 +51,23 @@ public final class StoreConnection {
 	 * Write a row.
 	 * @param key the key
 	 * @param item what is to stand there, or {@code null} to delete it
-	 * @param guard the version of the change: a row with a higher one is left alone
+	 * @param guard the version of the change: a row with a higher one is left alone; 0 if
+	 * it has none
 	 * @return whether it was written
 	 * @throws SQLException if it was not, or nobody knows
 	 */
 	public boolean write(String key, @Nullable Item item, long guard) throws SQLException {
-		this.store.statement();
+		this.store.statement(key);
 		Transaction writing = transaction();
 		try {
 			this.store.lock("row " + key, writing);
-			boolean newer = this.store.read(key, writing).guard() <= guard;
+			long before = this.store.read(key, writing).guard();
+			boolean newer = guard == 0 || before <= guard;
 			if (newer) {
 				if (item != null) {
 					this.store.requireUnique(item, writing);
 				}
-				writing.rows().put(key, new Row(item, guard));
+				writing.rows().put(key, new Row(item, Math.max(before, guard)));
 			}
 			return newer;
 		}

@@ -65,6 +65,9 @@ final class Beliefs {
 		if (!instance.isRunning()) {
 			return "does not run";
 		}
+		if (!this.world.names().has(instance, this.key)) {
+			return "has no such cache";
+		}
 		String paused = instance.host().isPaused() ? "paused; " : "";
 		Object engine = instance.cache(this.world.names().cache(this.key)).getNativeCache();
 		Object reads = (engine instanceof CacheEngine known) ? known.reads() : null;

@@ -165,6 +165,9 @@ final class Caller {
 	 */
 	void step(Instance instance, PlannedCall call, @Nullable OpenTransaction transaction) {
 		this.key = call.key();
+		if (!this.world.names().has(instance, call.key())) {
+			return;
+		}
 		if (call.operation().isWrite()) {
 			try {
 				this.writer.write(instance, call, transaction);

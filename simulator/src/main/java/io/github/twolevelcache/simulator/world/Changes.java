@@ -55,6 +55,9 @@ final class Changes {
 	 */
 	void ended(Instance instance, String key, long version, boolean told) {
 		this.world.judge().changed(instance.toString(), key, version, told);
+		if (told) {
+			this.world.delayJudge().acknowledged(key, version);
+		}
 		this.world.sharedLoads().changed(key);
 		this.world.loadJudge().changed(key);
 	}

@@ -1,5 +1,11 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 import io.github.twolevelcache.simulator.core.Simulation;
 
 /**
@@ -20,6 +26,12 @@ final class Disturbances {
 	private int outages;
 
 	private long withoutOutageSince;
+
+	/** By cache, how much is wrong with its table only. */
+	private final Map<String, Integer> inTables = new HashMap<>();
+
+	/** By cache, until when its table may have refused changes. */
+	private final Map<String, Long> refusedUntil = new HashMap<>();
 
 	Disturbances(Simulation simulation) {
 		this.simulation = simulation;
@@ -45,6 +57,47 @@ final class Disturbances {
 			this.outages--;
 			this.withoutOutageSince = this.simulation.now();
 		}
+	}
+
+	/**
+	 * Something that begins or ends concerns the table of one cache only.
+	 * @param cache the cache
+	 * @param more 1 if it begins, -1 if it ends
+	 */
+	void concerns(String cache, int more) {
+		this.inTables.merge(cache, more, Integer::sum);
+	}
+
+	/**
+	 * Return since when nothing has been wrong for a cache that writes to the database.
+	 * @param cache the cache
+	 * @return the time, in nanoseconds since the world began; in the future if something
+	 * is wrong
+	 */
+	long quietSince(String cache) {
+		int elsewhere = this.inTables.entrySet()
+			.stream()
+			.filter((table) -> !table.getKey().equals(cache))
+			.mapToInt(Map.Entry::getValue)
+			.sum();
+		return (this.all > elsewhere) ? Long.MAX_VALUE : this.quietSince;
+	}
+
+	/**
+	 * The database has refused changes up to now, or may have.
+	 * @param caches whose changes
+	 */
+	void refused(Collection<String> caches) {
+		caches.forEach((cache) -> this.refusedUntil.put(cache, this.simulation.now()));
+	}
+
+	/**
+	 * Return until when the database may have refused the changes of a cache.
+	 * @param cache the cache
+	 * @return the time, in nanoseconds since the world began, or {@code null}
+	 */
+	@Nullable Long refusedUntil(String cache) {
+		return this.refusedUntil.get(cache);
 	}
 
 	boolean areAny() {

@@ -111,10 +111,18 @@ enum Fault {
 	STORE_FAILING,
 
 	/** The database hangs. */
-	STORE_HANGS;
+	STORE_HANGS,
+
+	/** The next version of the application is deployed, which a habit is about. */
+	DEPLOY;
 
 	private static final Set<Fault> CUTTING_OFF = EnumSet.of(CUT, STALL, DEAF, HALF_OPEN, OVERFLOW, PARTIAL_VIEW,
 			FREEZE_SERVER, LOADING, FAIL_OVER, REBOOT, PAUSE);
+
+	// Not by chance, but as a habit needs it.
+	boolean isDrawn() {
+		return this != DEPLOY;
+	}
 
 	// Calls may fail, or wait, because of it.
 	boolean degrades() {

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.twolevelcache.simulator.client.NodeConnection;
 import io.github.twolevelcache.simulator.cluster.Cluster;
 import io.github.twolevelcache.simulator.cluster.Server;
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.Instance;
-import io.github.twolevelcache.simulator.store.Store;
+import io.github.twolevelcache.simulator.store.Trouble;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
 
 /**
@@ -112,7 +114,11 @@ final class Faults {
 			});
 			case FAILING_LOADER -> during(planned, "", () -> this.brokenLoaders++, () -> this.brokenLoaders--);
 			case NULL_FUTURE -> during(planned, "", () -> this.nullFutures++, () -> this.nullFutures--);
-			case PAUSE -> during(planned, instance.toString(), instance.host()::pause, instance.host()::resume);
+			case PAUSE -> during(planned, instance.toString(), instance.host()::pause, () -> {
+				instance.host().resume();
+				// It may have held locks.
+				this.world.disturbances().refused(this.world.names().caches());
+			});
 			case RESTART -> this.world.fleet().restart(instance, duration);
 			case KILL -> this.world.fleet().kill(instance);
 			case PAUSE_CONTEXT -> this.world.fleet().pauseContext(instance, duration);
@@ -131,6 +137,7 @@ final class Faults {
 			case BROKEN_DECORATOR -> during(planned, "", () -> this.brokenDecorators++, () -> this.brokenDecorators--);
 			case LAG -> during(planned, server.id(), () -> server.setLag(duration), () -> server.setLag(Duration.ZERO));
 			case STORE_UNREACHABLE, STORE_DOUBTFUL, STORE_FAILING, STORE_HANGS -> store(planned);
+			case DEPLOY -> new Deployment(this.world, planned).begin();
 			case CLOCK ->
 				during(planned, instance.toString(), () -> instance.time().set((planned.variant() - 500L) * 4), () -> {
 				});
@@ -157,14 +164,33 @@ final class Faults {
 	}
 
 	private void store(PlannedFault planned) {
-		Store store = this.world.store();
+		String table = table(planned);
+		Trouble trouble = (table != null) ? this.world.store().trouble(table) : this.world.store().trouble();
 		Consumer<Boolean> fault = switch (planned.fault()) {
-			case STORE_UNREACHABLE -> store::setUnreachable;
-			case STORE_DOUBTFUL -> store::setDoubtful;
-			case STORE_FAILING -> store::setFailing;
-			default -> (on) -> store.hang(on ? planned.duration() : Duration.ZERO);
+			case STORE_UNREACHABLE -> trouble::setUnreachable;
+			case STORE_DOUBTFUL -> trouble::setDoubtful;
+			case STORE_FAILING -> trouble::setFailing;
+			default -> (on) -> trouble.hang(on ? planned.duration() : Duration.ZERO);
 		};
-		during(planned, "", () -> fault.accept(true), () -> fault.accept(false));
+		during(planned, (table != null) ? table : "", () -> {
+			fault.accept(true);
+			if (table != null) {
+				this.world.disturbances().concerns(table, 1);
+			}
+		}, () -> {
+			fault.accept(false);
+			this.world.disturbances().refused((table != null) ? List.of(table) : this.world.names().caches());
+			if (table != null) {
+				this.world.disturbances().concerns(table, -1);
+			}
+		});
+	}
+
+	// The whole database may have trouble, or one of two tables.
+	private @Nullable String table(PlannedFault planned) {
+		List<String> tables = this.world.has(Habit.TWO_CACHES) ? this.world.names().caches() : List.of();
+		int chosen = planned.target() % (tables.size() + 1);
+		return (chosen > 0) ? tables.get(chosen - 1) : null;
 	}
 
 	private void interrupt(int number) {

@@ -21,6 +21,7 @@ import io.github.twolevelcache.simulator.core.Host;
 import io.github.twolevelcache.simulator.core.Simulation;
 import io.github.twolevelcache.simulator.instance.ClientLifecycle;
 import io.github.twolevelcache.simulator.instance.Instance;
+import io.github.twolevelcache.simulator.instance.ItemForm;
 import io.github.twolevelcache.simulator.store.ItemStore;
 import io.github.twolevelcache.simulator.store.StoreDataSource;
 
@@ -52,7 +53,7 @@ final class Fleet {
 
 	void start(int number) {
 		for (int i = 0; i < number; i++) {
-			this.instances.add(started("i" + i));
+			this.instances.add(started("i" + i, ItemForm.FIRST));
 		}
 	}
 
@@ -64,18 +65,30 @@ final class Fleet {
 		return this.instances.stream().mapToInt(Instance::timers).max().orElse(0);
 	}
 
-	private Instance started(String name) {
+	private Instance started(String name, ItemForm form) {
 		Host host = new Host(name, this.simulation);
 		Latency latency = new Latency(this.simulation.chance("network " + name), this.world.settings().latency());
 		SimulatedLettuceClient client = new SimulatedLettuceClient(this.simulation, host, this.world.cluster(), latency,
 				this.world.awaitedFaults());
-		Map<String, Object> properties = new LinkedHashMap<>();
-		this.world.names().caches().forEach((cache) -> properties.putAll(this.world.settings().properties(cache)));
-		Instance instance = new Instance(this.simulation, host, client, properties);
+		Instance instance = new Instance(this.simulation, host, client, Map.of());
+		configure(instance);
+		instance.load(form);
 		instance.add((beans) -> register(instance, beans));
 		instance.decorate(this::decorated);
 		Thread unused = this.simulation.tasks().start(host, "main", () -> start(instance));
 		return instance;
+	}
+
+	/**
+	 * Have an instance start with the settings of the version that is deployed.
+	 * @param instance the instance
+	 */
+	void configure(Instance instance) {
+		Map<String, Object> properties = new LinkedHashMap<>();
+		this.world.names()
+			.caches(instance.toString())
+			.forEach((cache) -> properties.putAll(this.world.settings().properties(cache)));
+		instance.configure(properties);
 	}
 
 	private void register(Instance instance, GenericApplicationContext beans) {
@@ -83,8 +96,11 @@ final class Fleet {
 		DataSourceTransactionManager transactions = new DataSourceTransactionManager(dataSource);
 		beans.registerBean("dataSource", StoreDataSource.class, () -> dataSource);
 		beans.registerBean("transactionManager", PlatformTransactionManager.class, () -> transactions);
-		beans.registerBean(Names.CACHE + "Writer", ItemStore.class,
-				() -> new ItemStore(dataSource, transactions, this.world.settings().isGuarded()));
+		ItemStore store = new ItemStore(dataSource, transactions, this.world.settings().isGuarded());
+		this.world.names()
+			.caches()
+			.forEach((cache) -> beans.registerBean(cache + "Writer", ItemStore.class, () -> store,
+					(definition) -> definition.setPrimary(cache.equals(Names.CACHE))));
 		beans.registerBean(ClientLifecycle.class, () -> new ClientLifecycle(instance.client(), () -> {
 			this.world.awaitedFaults().comes(Moment.STOPPING, instance);
 			this.simulation.tasks().sleep(this.world.store().pause());
@@ -108,7 +124,7 @@ final class Fleet {
 	}
 
 	// Whoever supervises the process starts it again.
-	private void start(Instance instance) {
+	void start(Instance instance) {
 		this.world.awaitedFaults().comes(Moment.STARTING, instance);
 		untilStarted(instance, instance::start);
 	}
@@ -139,23 +155,37 @@ final class Fleet {
 		return this.instances.stream().filter((instance) -> instance.client() == client).findFirst().orElse(null);
 	}
 
-	private boolean isDisturbed(Instance instance) {
+	boolean isDisturbed(Instance instance) {
 		return !instance.isRunning() || this.pausing.contains(instance);
 	}
 
 	void restart(Instance instance, Duration pause) {
-		if (isDisturbed(instance)) {
-			return;
+		if (!isDisturbed(instance)) {
+			restart(instance, pause, () -> {
+			}, () -> {
+			});
 		}
+	}
+
+	/**
+	 * Stop an instance and start it again.
+	 * @param instance the instance, which is running
+	 * @param pause how long it is stopped
+	 * @param before runs before it starts
+	 * @param after runs when it has started
+	 */
+	void restart(Instance instance, Duration pause, Runnable before, Runnable after) {
 		this.simulation.record("FAULT", instance + " stops");
 		this.world.disturbances().begins(true);
 		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
 			instance.stop();
 			this.simulation.record("FAULT", instance + " has stopped");
 			this.simulation.tasks().sleep(pause);
+			before.run();
 			start(instance);
 			this.simulation.record("FAULT", instance + " has started");
 			this.world.disturbances().ends(true);
+			after.run();
 		});
 	}
 
@@ -190,7 +220,7 @@ final class Fleet {
 		this.world.loadJudge().killed(instance);
 		instance.client().connections().forEach((connection) -> connection.cut(true, Duration.ZERO));
 		instance.bean(StoreDataSource.class).end();
-		Instance next = started(instance + "'");
+		Instance next = started(instance + "'", instance.form());
 		this.instances.set(number, next);
 		List<Caller> callers = this.world.callers();
 		for (int caller = number; caller < callers.size(); caller += this.instances.size()) {

@@ -54,19 +54,39 @@ enum Habit {
 	SAVEPOINTS(0.5),
 
 	/** A value that only one row of the database may have moves from row to row. */
-	UNIQUE_VALUES(0.3);
+	UNIQUE_VALUES(0.3),
+
+	/** Keys are spread over two caches. */
+	TWO_CACHES(0.2),
+
+	/** One instance has no use for the second cache. */
+	MISSING_CACHE(0.4),
+
+	/** Caches have no settings of their own, and are there when they are first used. */
+	DYNAMIC_CACHES,
+
+	/** The next version of the application writes at once, or not by the cache. */
+	OTHER_MODE,
+
+	/** Its next version has one property more in the class of what is cached. */
+	OTHER_CLASS;
 
 	/** Where only some are allowed. */
 	private static final double OFTEN = 0.5;
 
 	/** Of each of these, a world has one at most. */
 	private static final List<Set<Habit>> EXCLUSIVE = List.of(
-			EnumSet.of(COLLIDING_NAMES, SAME_SIMPLE_NAMES, TWO_KEY_TYPES, SWALLOWED_ERRORS),
-			EnumSet.of(NO_TRACKING, SERVE_L1, HEAP_ONLY, L2_ONLY));
+			EnumSet.of(COLLIDING_NAMES, SAME_SIMPLE_NAMES, TWO_KEY_TYPES, SWALLOWED_ERRORS, TWO_CACHES),
+			EnumSet.of(SWALLOWED_ERRORS, OTHER_CLASS), EnumSet.of(NO_TRACKING, SERVE_L1, HEAP_ONLY, L2_ONLY));
 
 	/** What the callers of a cache that writes to the database cannot do. */
 	private static final Set<Habit> WITHOUT_WRITES = EnumSet.of(COLLIDING_NAMES, SAME_SIMPLE_NAMES, TWO_KEY_TYPES,
 			EVENT_LOOP, LAST_CHANGES, HEAP_ONLY);
+
+	/** What only callers of such a cache do. */
+	private static final Set<Habit> WITH_WRITES = EnumSet.of(MISSING_CACHE, DYNAMIC_CACHES, OTHER_MODE, OTHER_CLASS);
+
+	private static final Set<Habit> DEPLOYING = EnumSet.of(DYNAMIC_CACHES, OTHER_MODE, OTHER_CLASS);
 
 	private final double share;
 
@@ -97,6 +117,12 @@ enum Habit {
 		if (drawn.contains(WRITES)) {
 			drawn.removeAll(WITHOUT_WRITES);
 		}
+		else {
+			drawn.removeAll(WITH_WRITES);
+		}
+		if (!drawn.contains(TWO_CACHES)) {
+			drawn.remove(MISSING_CACHE);
+		}
 		return drawn;
 	}
 
@@ -108,6 +134,11 @@ enum Habit {
 			}
 			kept |= drawn.contains(habit);
 		}
+	}
+
+	// There is a next version, which is deployed.
+	boolean deploys() {
+		return DEPLOYING.contains(this);
 	}
 
 	/**
@@ -122,6 +153,9 @@ enum Habit {
 				// As long as copies may be served when changes are heard of.
 				all.put(cache + "l1.expire-after-write", "1s");
 			}
+			// Who deploys does not wait long for the database.
+			case DYNAMIC_CACHES, OTHER_MODE, OTHER_CLASS ->
+				all.put("two-level-cache.write-behind.shutdown-timeout", "2s");
 			case L2_ONLY -> all.put(cache + "levels", "l2");
 			case SERVE_L1 -> all.put(cache + "l1.when-tracking-lost", "serve-l1");
 			case HEAP_ONLY -> {

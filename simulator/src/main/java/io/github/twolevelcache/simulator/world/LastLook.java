@@ -59,7 +59,7 @@ final class LastLook {
 	}
 
 	void look() {
-		if (this.world.settings().writes()) {
+		if (this.world.settings().writes() || this.world.has(Habit.OTHER_MODE)) {
 			for (String key : this.world.keys()) {
 				if (!this.world.redisNames().isLost(key) || this.world.settings().isReplicated()) {
 					this.world.storeJudge().atTheEnd(key, this.world.store().committed(key));
@@ -79,7 +79,11 @@ final class LastLook {
 				this.judge.find("last reads never end", instance.toString());
 			}
 			if (instance.isRunning()) {
-				this.world.names().caches().forEach((name) -> count(instance, name));
+				this.world.names()
+					.caches()
+					.stream()
+					.filter(instance.caches()::contains)
+					.forEach((name) -> count(instance, name));
 				count(instance);
 			}
 		}
@@ -93,8 +97,8 @@ final class LastLook {
 		}
 		if (instance.isRunning()) {
 			Thread unused = this.simulation.tasks().start(instance.host(), "last", () -> {
-				this.world.keys().forEach((key) -> readLast(instance, key));
-				this.world.keys().forEach((key) -> expectCopy(instance, key));
+				this.world.keys(instance).forEach((key) -> readLast(instance, key));
+				this.world.keys(instance).forEach((key) -> expectCopy(instance, key));
 			});
 		}
 		else {
@@ -107,7 +111,7 @@ final class LastLook {
 		Read read = this.judge.begin(instance.toString(), key);
 		try {
 			ValueWrapper found = cache(instance, key).get(this.world.names().key(key, 0));
-			Item item = (found != null) ? (Item) found.get() : null;
+			Item item = Reader.found(found);
 			if (item != null && item.version() < this.judge.newest(key) && !this.world.redisNames().isLost(key)
 					&& item.key().equals(key)) {
 				this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
@@ -163,6 +167,14 @@ final class LastLook {
 	}
 
 	private void count(Server server) {
+		List<String> letters = server.keyspace()
+			.keys()
+			.stream()
+			.filter((key) -> key.contains(":x:{") && server.keyspace().exists(key))
+			.toList();
+		if (!letters.isEmpty()) {
+			this.judge.find("dead letters", server.id() + " " + letters);
+		}
 		List<String> left = server.keyspace()
 			.keys()
 			.stream()

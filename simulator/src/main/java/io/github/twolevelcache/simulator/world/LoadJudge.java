@@ -33,7 +33,7 @@ final class LoadJudge {
 
 	private final boolean reloads;
 
-	/** By instance, how many loads run. */
+	/** By instance and cache, how many loads run. */
 	private final Map<String, Integer> running = new HashMap<>();
 
 	/** By instance and key, when the last loads began. */
@@ -55,7 +55,7 @@ final class LoadJudge {
 		Map<String, Object> properties = world.settings().properties();
 		this.limit = (Integer) properties.getOrDefault("load.max-concurrent", Integer.MAX_VALUE);
 		this.reloads = properties.containsKey("refresh.mode") || properties.containsKey("stale.while-revalidate")
-				|| !world.settings().keepsCopies() || world.names().collide();
+				|| !world.settings().keepsCopies() || world.names().collide() || world.has(Habit.OTHER_CLASS);
 	}
 
 	/**
@@ -100,7 +100,7 @@ final class LoadJudge {
 	 */
 	void killed(Instance instance) {
 		this.begun.keySet().removeIf((thread) -> this.world.simulation().tasks().isDead(thread));
-		this.running.remove(instance.toString());
+		this.running.keySet().removeIf((place) -> place.startsWith(instance + "/"));
 	}
 
 	private static boolean isLimit(Throwable failure) {
@@ -110,7 +110,7 @@ final class LoadJudge {
 
 	void begins(Instance instance, String key) {
 		this.begun.put(Thread.currentThread(), now());
-		int running = this.running.merge(instance.toString(), 1, Integer::sum);
+		int running = this.running.merge(place(instance, this.world.names().cache(key)), 1, Integer::sum);
 		if (running > this.limit && !this.world.has(Habit.CROSSED_LOADS)) {
 			this.world.judge()
 				.find("too many loads at once", instance + ": " + running + ", the limit is " + this.limit);
@@ -150,7 +150,7 @@ final class LoadJudge {
 		if (begin != null && now() - begin > LONG) {
 			this.longLoadEndedAt = now();
 		}
-		this.running.merge(instance.toString(), -1, Integer::sum);
+		this.running.merge(place(instance, this.world.names().cache(key)), -1, Integer::sum);
 		if (begin != null && begin > this.changed.getOrDefault(key, 0L)) {
 			this.settledSince.putIfAbsent(key, now());
 		}

@@ -108,8 +108,12 @@ final class Loaders {
 		if (this.world.has(Habit.CROSSED_LOADS) && (key.equals("k0") || key.equals("k1")) && this.random.nextInt(4) == 0
 				&& instance.isRunning()) {
 			String other = key.equals("k0") ? "k1" : "k0";
+			if (!this.world.names().has(instance, other)) {
+				return;
+			}
 			Cache cache = instance.cache(this.world.names().cache(other));
-			Object unused = cache.get(this.world.names().key(other, 0), () -> read(instance, other));
+			Object unused = cache.get(this.world.names().key(other, 0),
+					() -> instance.form().value(read(instance, other)));
 		}
 	}
 
@@ -119,14 +123,14 @@ final class Loaders {
 	 * @param key the key as it is planned
 	 * @return what the database has; {@code null} for a loader that is broken
 	 */
-	@Nullable CompletableFuture<@Nullable Item> loadAsync(Instance instance, String key) {
+	@Nullable CompletableFuture<@Nullable Object> loadAsync(Instance instance, String key) {
 		if (this.world.faults().isFutureNull()) {
 			return null;
 		}
-		CompletableFuture<@Nullable Item> loaded = new CompletableFuture<>();
+		CompletableFuture<@Nullable Object> loaded = new CompletableFuture<>();
 		Thread unused = this.world.simulation().tasks().start(instance.host(), "loader", () -> {
 			try {
-				loaded.complete(load(instance, key));
+				loaded.complete(instance.form().value(load(instance, key)));
 			}
 			catch (RuntimeException ex) {
 				loaded.completeExceptionally(ex);

@@ -2,13 +2,16 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
+import io.github.twolevelcache.simulator.instance.ItemForm;
 import io.github.twolevelcache.simulator.world.Judge.Read;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 
@@ -82,9 +85,9 @@ final class LoopCaller {
 
 	private void read(PlannedCall call) {
 		Read read = this.world.judge().begin(this.instance.toString(), call.key());
-		CompletableFuture<Item> found = cache(call.key()).retrieve(key(call.key()),
+		CompletableFuture<@Nullable Object> found = cache(call.key()).retrieve(key(call.key()),
 				() -> this.world.loaders().loadAsync(this.instance, call.key()));
-		CompletableFuture<?> unused = found.whenComplete((item, failure) -> {
+		CompletableFuture<?> unused = found.whenComplete((value, failure) -> {
 			if (failure != null) {
 				Throwable cause = Futures.unwrapped(failure);
 				this.world.simulation().record(toString(), "RETRIEVE " + call.key() + " fails: " + cause);
@@ -93,6 +96,7 @@ final class LoopCaller {
 				}
 			}
 			else {
+				Item item = Objects.requireNonNull(ItemForm.item(value));
 				this.world.simulation().record(toString(), "RETRIEVE " + call.key() + " = " + item.version());
 				this.world.judge().read(read, item);
 			}

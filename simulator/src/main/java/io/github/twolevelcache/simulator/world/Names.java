@@ -3,6 +3,7 @@ package io.github.twolevelcache.simulator.world;
 import java.util.List;
 import java.util.Set;
 
+import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Order;
 import io.github.twolevelcache.simulator.instance.Parcel;
 
@@ -17,6 +18,11 @@ final class Names {
 	private static final String SEPARATOR = "::";
 
 	private static final String OTHER_CACHE = CACHE + SEPARATOR + "eu";
+
+	private static final String SECOND_CACHE = "parcels";
+
+	/** What the name of the instance begins with that may lack a cache. */
+	private static final String LACKING = "i1";
 
 	private static final String FIRST = "k0";
 
@@ -35,10 +41,33 @@ final class Names {
 	 * @return the names, first that of the cache which most keys are in
 	 */
 	List<String> caches() {
-		return this.habits.contains(Habit.COLLIDING_NAMES) ? List.of(CACHE, OTHER_CACHE) : List.of(CACHE);
+		return this.habits.contains(Habit.COLLIDING_NAMES) ? List.of(CACHE, OTHER_CACHE)
+				: this.habits.contains(Habit.TWO_CACHES) ? List.of(CACHE, SECOND_CACHE) : List.of(CACHE);
+	}
+
+	/**
+	 * Return the names of the caches of an instance.
+	 * @param instance the name of the instance
+	 * @return the names
+	 */
+	List<String> caches(String instance) {
+		return (this.habits.contains(Habit.MISSING_CACHE) && instance.startsWith(LACKING)) ? List.of(CACHE) : caches();
+	}
+
+	/**
+	 * Return whether an instance has the cache of a key.
+	 * @param instance the instance
+	 * @param key the key as it is planned
+	 * @return whether it has
+	 */
+	boolean has(Instance instance, String key) {
+		return caches(instance.toString()).contains(cache(key));
 	}
 
 	String cache(String key) {
+		if (this.habits.contains(Habit.TWO_CACHES)) {
+			return (!key.isEmpty() && key.charAt(key.length() - 1) % 2 != 0) ? SECOND_CACHE : CACHE;
+		}
 		return (this.habits.contains(Habit.COLLIDING_NAMES) && key.equals(SECOND)) ? OTHER_CACHE : CACHE;
 	}
 

@@ -43,8 +43,13 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 	static Plan draw(long seed, Set<Fault> allowed, Set<Habit> habits, Duration length) {
 		SplittableRandom random = new SplittableRandom(seed);
 		Settings settings = Settings.draw(random.split(), Habit.draw(new SplittableRandom(~seed), habits));
-		return new Plan(seed, settings, calls(random.split(), settings, length),
+		List<List<PlannedCall>> calls = calls(random.split(), settings, length);
+		List<PlannedFault> faults = new ArrayList<>(
 				awaiting(faults(random.split(), allowed, settings, length), random.split()));
+		if (settings.habits().stream().anyMatch(Habit::deploys)) {
+			faults.add(deployment(random, length));
+		}
+		return new Plan(seed, settings, calls, List.copyOf(faults));
 	}
 
 	private static List<List<PlannedCall>> calls(SplittableRandom random, Settings settings, Duration length) {
@@ -129,13 +134,16 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 		double share = (allowed.size() < Fault.values().length) ? 0.6 : 0.25;
 		for (Fault fault : Fault.values()) {
 			// Drawn for all, so that what is allowed shifts nothing.
-			if (random.nextDouble() < share && allowed.contains(fault)) {
+			if (fault.isDrawn() && random.nextDouble() < share && allowed.contains(fault)) {
 				on.add(fault);
 			}
 		}
 		List<Fault> drawn = List.copyOf(on);
 		// Some judges need quiet.
 		long longest = random.nextBoolean() ? 1_450_000_000L : 6_000_000_000L;
+		boolean tables = settings.habits().contains(Habit.TWO_CACHES);
+		// Always the same, so that the other has none.
+		int table = tables ? random.nextInt(3) : 0;
 		List<PlannedFault> faults = new ArrayList<>();
 		for (long time = 0; !drawn.isEmpty() && time < length.toNanos();) {
 			time += 50_000_000 + (long) (random.nextDouble() * longest);
@@ -144,10 +152,20 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			if (fault == Fault.PAUSE && settings.isBehind() && random.nextBoolean()) {
 				duration = duration.plus(OWNED);
 			}
-			faults.add(new PlannedFault(Duration.ofNanos(time), fault, duration, random.nextInt(1000),
-					random.nextInt(1000)));
+			if (fault.isOfStore() && settings.isBehind() && tables && random.nextBoolean()) {
+				duration = duration.plus(OWNED.multipliedBy(2));
+			}
+			int target = random.nextInt(1000);
+			faults.add(new PlannedFault(Duration.ofNanos(time), fault, duration,
+					(fault.isOfStore() && tables) ? table : target, random.nextInt(1000)));
 		}
 		return List.copyOf(faults);
+	}
+
+	// Late enough that changes wait, and maybe so late that nobody calls any more.
+	private static PlannedFault deployment(RandomGenerator random, Duration length) {
+		Duration time = Duration.ofNanos((long) (length.toNanos() * (0.3 + 0.7 * random.nextDouble())));
+		return new PlannedFault(time, Fault.DEPLOY, Duration.ofMillis(random.nextInt(3000)), 0, random.nextInt(1000));
 	}
 
 	// Short, long, or about as long as a heartbeat, a command, a copy or a lease may be.

@@ -10,6 +10,7 @@ import org.springframework.cache.Cache.ValueWrapper;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
+import io.github.twolevelcache.simulator.instance.ItemForm;
 import io.github.twolevelcache.simulator.world.Judge.Read;
 import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
@@ -41,9 +42,9 @@ final class Reader {
 		try {
 			Item item = switch (call.operation()) {
 				case GET -> get(instance, cache, key, call.key());
-				case RETRIEVE -> this.world.simulation()
+				case RETRIEVE -> ItemForm.item(this.world.simulation()
 					.tasks()
-					.await(cache.retrieve(key, () -> this.world.loaders().loadAsync(instance, call.key())));
+					.await(cache.retrieve(key, () -> this.world.loaders().loadAsync(instance, call.key()))));
 				default -> found(cache.get(key));
 			};
 			this.caller.record(call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
@@ -56,12 +57,12 @@ final class Reader {
 	}
 
 	private @Nullable Item get(Instance instance, Cache cache, Object key, String planned) {
-		return this.world.has(Habit.SWALLOWED_ERRORS) ? instance.bean(AnnotatedItems.class).find(planned)
-				: cache.get(key, () -> this.world.loaders().load(instance, planned));
+		return this.world.has(Habit.SWALLOWED_ERRORS) ? instance.bean(AnnotatedItems.class).find(planned) : ItemForm
+			.item(cache.get(key, () -> instance.form().value(this.world.loaders().load(instance, planned))));
 	}
 
 	static @Nullable Item found(@Nullable ValueWrapper found) {
-		return (found != null) ? (Item) found.get() : null;
+		return (found != null) ? ItemForm.item(found.get()) : null;
 	}
 
 	private void judge(Read read, @Nullable Item item, boolean loaded, @Nullable OpenTransaction transaction) {
@@ -110,7 +111,7 @@ final class Reader {
 		try {
 			Map<Object, Object> found = cache.getAll(reads.keySet());
 			this.caller.record("GET_ALL = " + found.size());
-			reads.forEach((key, read) -> judge(read, (Item) found.get(key), false, transaction));
+			reads.forEach((key, read) -> judge(read, ItemForm.item(found.get(key)), false, transaction));
 		}
 		catch (RuntimeException ex) {
 			this.caller.record("GET_ALL fails: " + Judge.describe(ex));

@@ -22,7 +22,7 @@ final class RedisNames {
 
 	private final Cluster cluster;
 
-	/** By cache. */
+	/** By cache, and whether it has a log. */
 	private final Map<String, RedisKeys> redisKeys = new HashMap<>();
 
 	RedisNames(World world) {
@@ -36,13 +36,15 @@ final class RedisNames {
 	 * @return the key in Redis
 	 */
 	String of(String key) {
-		RedisKeys keys = this.redisKeys.computeIfAbsent(this.world.names().cache(key), this::redisKeys);
+		String cache = this.world.names().cache(key);
+		boolean behind = this.world.settings().isBehind();
+		RedisKeys keys = this.redisKeys.computeIfAbsent(behind ? cache + " with log" : cache,
+				(first) -> redisKeys(cache, behind));
 		return Latin1.text(keys.value(this.world.names().text(key)));
 	}
 
-	private RedisKeys redisKeys(String cache) {
-		return this.world.settings().isBehind()
-				? new RedisKeys(NAMESPACE, cache, new Partitions(cache, Settings.PARTITIONS))
+	private static RedisKeys redisKeys(String cache, boolean behind) {
+		return behind ? new RedisKeys(NAMESPACE, cache, new Partitions(cache, Settings.PARTITIONS))
 				: new RedisKeys(NAMESPACE, cache);
 	}
 

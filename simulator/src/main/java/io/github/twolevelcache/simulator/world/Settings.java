@@ -1,5 +1,6 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,6 +90,25 @@ record Settings(int instances, int masters, double latency, boolean cold, int li
 		return "behind".equals(this.properties.get("write.mode"));
 	}
 
+	// As they are but for how the cache writes.
+	Settings inMode(String mode) {
+		Map<String, Object> changed = new LinkedHashMap<>(this.properties);
+		if (mode.equals("none")) {
+			changed.keySet().removeIf((name) -> name.startsWith("write."));
+		}
+		else {
+			changed.put("write.mode", mode);
+		}
+		return new Settings(this.instances, this.masters, this.latency, this.cold, this.lifetime,
+				Collections.unmodifiableMap(changed), this.habits);
+	}
+
+	// How long a change waits at least.
+	Duration delay() {
+		String delay = (String) this.properties.getOrDefault("write.behind.delay", "0ms");
+		return Duration.ofMillis(Long.parseLong(delay.replace("ms", "")));
+	}
+
 	// Otherwise a failover may lose what was acknowledged.
 	boolean isReplicated() {
 		return "replicas".equals(this.properties.get("write.behind.durability"));
@@ -114,7 +134,8 @@ record Settings(int instances, int masters, double latency, boolean cold, int li
 	}
 
 	Map<String, Object> properties(String cache) {
-		String prefix = "two-level-cache.caches[" + cache + "].";
+		String prefix = this.habits.contains(Habit.DYNAMIC_CACHES) ? "two-level-cache.defaults."
+				: "two-level-cache.caches[" + cache + "].";
 		Map<String, Object> all = new LinkedHashMap<>();
 		this.properties.forEach((name, value) -> all.put(prefix + name, value));
 		all.put(prefix + "l2.expire-after-write", this.lifetime + "ms");

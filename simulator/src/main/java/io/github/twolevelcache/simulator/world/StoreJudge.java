@@ -44,12 +44,22 @@ final class StoreJudge {
 	}
 
 	/**
+	 * Return which change of a key the database shows.
+	 * @param key the key
+	 * @param item what stands there, or {@code null} if it was deleted
+	 * @return the version
+	 */
+	long version(String key, @Nullable Item item) {
+		return (item != null) ? item.version() : this.judge.newestDeletion(key);
+	}
+
+	/**
 	 * Judge what is there in the end.
 	 * @param key the key
 	 * @param item what stands there, or {@code null} if it was deleted
 	 */
 	void atTheEnd(String key, @Nullable Item item) {
-		long version = (item != null) ? item.version() : this.judge.newestDeletion(key);
+		long version = version(key, item);
 		if (version < this.judge.newest(key)) {
 			this.judge.find("lost", "the store has " + key + " = " + ((item != null) ? version : "deleted")
 					+ ", acknowledged " + this.judge.newest(key));

@@ -36,6 +36,9 @@ final class World {
 
 	private final Plan plan;
 
+	/** Those of the version of the application that runs. */
+	private Settings settings;
+
 	private final Simulation simulation;
 
 	private final History history;
@@ -50,11 +53,13 @@ final class World {
 
 	private final Disturbances disturbances;
 
-	private final Changes changes = new Changes(this);
+	private final Changes changes;
 
 	private final Judge judge;
 
 	private final StoreJudge storeJudge;
+
+	private final DelayJudge delayJudge;
 
 	private final Faults faults;
 
@@ -80,6 +85,7 @@ final class World {
 
 	World(Plan plan, History history, LuaEngine scripts) {
 		this.plan = plan;
+		this.settings = plan.settings();
 		this.history = history;
 		this.simulation = new Simulation(plan.seed(), history);
 		this.cluster = new Cluster(this.simulation, scripts, plan.settings().masters());
@@ -90,8 +96,11 @@ final class World {
 		this.sharedLoads = new SharedLoads(this.simulation, this.disturbances, this.redisNames::isLost, promises);
 		this.judge = new Judge(this.simulation, this.disturbances, this.redisNames::isLost, promises, this.sharedLoads);
 		this.storeJudge = new StoreJudge(this.simulation, this.judge);
-		this.store = new Store(this.simulation, plan.settings().mayLoadSlowly(), this.storeJudge::committed);
+		this.store = new Store(this.simulation, plan.settings().mayLoadSlowly(), this.names::cache,
+				this.storeJudge::committed);
 		this.faults = new Faults(this);
+		this.changes = new Changes(this);
+		this.delayJudge = new DelayJudge(this);
 		this.awaitedFaults = new AwaitedFaults(this);
 		this.loaders = new Loaders(this);
 		this.loadJudge = new LoadJudge(this);
@@ -131,12 +140,20 @@ final class World {
 		return this.storeJudge;
 	}
 
+	DelayJudge delayJudge() {
+		return this.delayJudge;
+	}
+
 	Faults faults() {
 		return this.faults;
 	}
 
 	Settings settings() {
-		return this.plan.settings();
+		return this.settings;
+	}
+
+	void set(Settings changed) {
+		this.settings = changed;
 	}
 
 	boolean has(Habit habit) {
@@ -185,6 +202,15 @@ final class World {
 
 	List<String> keys() {
 		return this.keys;
+	}
+
+	/**
+	 * Return the keys of the caches that an instance has.
+	 * @param instance the instance
+	 * @return its keys
+	 */
+	List<String> keys(Instance instance) {
+		return this.keys.stream().filter((key) -> this.names.has(instance, key)).toList();
 	}
 
 	boolean isOver() {

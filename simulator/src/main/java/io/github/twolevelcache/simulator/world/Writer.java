@@ -89,7 +89,8 @@ final class Writer {
 	private void move(Instance instance, String to) throws SQLException {
 		Tag tag = this.world.tag();
 		String from = tag.holder();
-		if (tag.isUnknown() || to.equals(from) || !hold((from != null) ? List.of(from, to) : List.of(to))) {
+		boolean unique = this.world.names().cache(to).equals(Names.CACHE);
+		if (!unique || tag.isUnknown() || to.equals(from) || !hold((from != null) ? List.of(from, to) : List.of(to))) {
 			return;
 		}
 		tag.beginMove();
@@ -144,15 +145,16 @@ final class Writer {
 	private void change(Instance instance, Operation operation, Item item) {
 		Cache cache = instance.cache(this.world.names().cache(item.key()));
 		Object key = this.caller.key(item.key());
+		Object value = instance.form().value(item);
 		switch (operation) {
 			case EVICT -> cache.evict(key);
 			case EVICT_IF_PRESENT -> cache.evictIfPresent(key);
 			case PUT_IF_ABSENT -> {
-				if (cache.putIfAbsent(key, item) != null) {
-					cache.put(key, item);
+				if (cache.putIfAbsent(key, value) != null) {
+					cache.put(key, value);
 				}
 			}
-			default -> cache.put(key, item);
+			default -> cache.put(key, value);
 		}
 	}
 
@@ -161,7 +163,7 @@ final class Writer {
 		this.caller.record(operation.toString());
 		this.world.changes().clears();
 		boolean made = attempt(instance, operation.toString(), "all",
-				() -> this.world.names().caches().stream().map(instance::cache).forEach((cache) -> {
+				() -> this.world.names().caches(instance.toString()).stream().map(instance::cache).forEach((cache) -> {
 					if (operation == Operation.CLEAR) {
 						cache.clear();
 					}
@@ -187,7 +189,8 @@ final class Writer {
 		this.caller.record(what);
 		AtomicReference<@Nullable Item> present = new AtomicReference<>();
 		boolean made = attempt(instance, what, key,
-				() -> present.set(Reader.found(cache.putIfAbsent(this.caller.key(key), item))), false);
+				() -> present.set(Reader.found(cache.putIfAbsent(this.caller.key(key), instance.form().value(item)))),
+				false);
 		this.world.store().write(item);
 		if (item.equals(present.get())) {
 			this.world.judge().find("loses to itself", this.caller + " finds its own " + item);

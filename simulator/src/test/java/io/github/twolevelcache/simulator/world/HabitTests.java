@@ -41,6 +41,19 @@ class HabitTests {
 	}
 
 	@Test
+	void onlyOneOfTwoCachesCanBeMissing() {
+		for (long seed = 0; seed < 1000; seed++) {
+			Set<Habit> drawn = drawn(seed, EnumSet.allOf(Habit.class));
+			if (drawn.contains(Habit.MISSING_CACHE)) {
+				assertThat(drawn).contains(Habit.WRITES, Habit.TWO_CACHES);
+			}
+			if (drawn.contains(Habit.OTHER_MODE)) {
+				assertThat(drawn).contains(Habit.WRITES);
+			}
+		}
+	}
+
+	@Test
 	void aCacheOnTheHeapHasNoOtherSettings() {
 		Map<String, Object> properties = new LinkedHashMap<>(Map.of("a.load.max-concurrent", 1));
 		Habit.HEAP_ONLY.configure(properties, "a.");
