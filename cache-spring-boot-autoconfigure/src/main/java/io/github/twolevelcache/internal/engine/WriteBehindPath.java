@@ -25,7 +25,8 @@ public final class WriteBehindPath implements CacheWrites {
 
 	private final BackingStore store;
 
-	private final OnEvict onEvict;
+	/** Whether an evict deletes the record. */
+	private final boolean deletes;
 
 	private final BehindSettings settings;
 
@@ -41,7 +42,7 @@ public final class WriteBehindPath implements CacheWrites {
 	public WriteBehindPath(WritePath cache, BackingStore store, WriteSettings settings, InstanceRuntime runtime) {
 		this.cache = cache;
 		this.store = store;
-		this.onEvict = settings.onEvict();
+		this.deletes = settings.onEvict() == OnEvict.DELETE;
 		this.settings = settings.behind();
 		this.runtime = runtime;
 	}
@@ -69,7 +70,7 @@ public final class WriteBehindPath implements CacheWrites {
 	@Override
 	public BegunChange beginEvict(Object key) {
 		this.store.requireBlocking(key);
-		return new BegunChange(() -> evict(key), this.onEvict == OnEvict.DELETE);
+		return new BegunChange(() -> evict(key), this.deletes);
 	}
 
 	@Override

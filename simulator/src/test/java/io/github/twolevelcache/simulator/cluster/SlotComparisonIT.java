@@ -258,8 +258,8 @@ class SlotComparisonIT {
 				String[] words = error.text().split(" ", -1);
 				return words[0].equals("TRYAGAIN") ? words[0] : words[0] + " " + words[1] + " " + node(words[2]);
 			}
-			return (reply == null) ? "nothing"
-					: "value " + ((reply instanceof StatusReply status) ? status.text() : reply);
+			return (reply != null) ? "value " + ((reply instanceof StatusReply status) ? status.text() : reply)
+					: "nothing";
 		}
 
 		private int node(String address) {
