@@ -81,6 +81,28 @@ final class Judge {
 		return this.calls;
 	}
 
+	/**
+	 * Return whether all changes of a key have reached everybody before it was read.
+	 * @param read the read, which has ended
+	 * @return whether they have
+	 */
+	boolean isSettled(Read read) {
+		return read.began - this.loads.lastChange(read.key) > MAX_STALENESS
+				&& this.disturbances.isQuietSince(read.began) && this.promises.ordered() && !this.lost.test(read.key);
+	}
+
+	/**
+	 * A transaction has thrown, although the database has committed it.
+	 * @param instance where
+	 * @param began when it began
+	 * @param failure what it has thrown
+	 */
+	void failedAfterCommit(String instance, long began, Throwable failure) {
+		if (this.disturbances.isQuietSince(began)) {
+			find("fails after commit", instance + ": " + describe(failure));
+		}
+	}
+
 	Read begin(String instance, String key) {
 		this.calls++;
 		long now = this.simulation.now();
@@ -92,7 +114,8 @@ final class Judge {
 		}
 		String place = instance + "/" + key;
 		return new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
-				(this.promises.acknowledged() || this.disturbances.isQuietSince(now)) ? stale : 0);
+				(this.promises.acknowledged() || this.disturbances.isQuietSince(now)
+						|| (this.disturbances.areForAll() && this.promises.ordered())) ? stale : 0);
 	}
 
 	/**

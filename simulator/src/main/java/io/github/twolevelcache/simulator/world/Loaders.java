@@ -76,6 +76,9 @@ final class Loaders {
 			}
 			readOther(instance, key);
 			Item item = read(instance, key);
+			if (this.world.has(Habit.FAILING_LOADS) && this.random.nextInt(20) == 0) {
+				throw new BrokenException();
+			}
 			this.world.awaitedFaults().comes(Moment.LOAD_ENDS, instance);
 			return item;
 		}

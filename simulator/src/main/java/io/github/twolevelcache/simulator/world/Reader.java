@@ -67,7 +67,10 @@ final class Reader {
 
 	private void judge(Read read, @Nullable Item item, boolean loaded, @Nullable OpenTransaction transaction) {
 		Change own = (transaction != null) ? transaction.last(read.key()) : null;
-		if (own == null) {
+		if (transaction != null && transaction.isUnknown(read.key())) {
+			this.world.judge().readUnknown(read);
+		}
+		else if (own == null) {
 			judge(read, item, loaded);
 		}
 		// Where the cache writes nothing, it need not hold what was put.
@@ -87,11 +90,16 @@ final class Reader {
 		else if (this.caller.isInterrupted() || (item == null && !loaded)) {
 			judge.readUnknown(read);
 		}
-		else if (item != null) {
-			judge.read(read, item);
-		}
 		else {
-			judge.readNothing(read);
+			if (item != null) {
+				judge.read(read, item);
+			}
+			else {
+				judge.readNothing(read);
+			}
+			this.world.storeJudge()
+				.read(read, (item != null) ? item.version() : judge.newestDeletion(read.key()),
+						this.world.store().committed(read.key()));
 		}
 	}
 
