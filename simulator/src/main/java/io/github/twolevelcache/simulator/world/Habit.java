@@ -83,7 +83,7 @@ enum Habit {
 	/** Values are put that nobody can write. */
 	UNWRITABLE_VALUES,
 
-	/** Loaders fail now and then, as a record may be locked, for example. */
+	/** Loaders often fail, as a record may be locked, for example. */
 	FAILING_LOADS;
 
 	/** Where only some are allowed. */

@@ -123,6 +123,9 @@ final class LastLook {
 		catch (RuntimeException ex) {
 			this.judge.failed(read, ex);
 		}
+		finally {
+			this.judge.close(read);
+		}
 	}
 
 	private Cache cache(Instance instance, String key) {

@@ -54,6 +54,9 @@ final class Reader {
 			this.caller.record(call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
 			judgeFailure(instance, read, ex);
 		}
+		finally {
+			this.world.judge().close(read);
+		}
 	}
 
 	private @Nullable Item get(Instance instance, Cache cache, Object key, String planned) {
@@ -124,6 +127,9 @@ final class Reader {
 		catch (RuntimeException ex) {
 			this.caller.record("GET_ALL fails: " + Judge.describe(ex));
 			judgeFailure(instance, reads.values().iterator().next(), ex);
+		}
+		finally {
+			reads.values().forEach(this.world.judge()::close);
 		}
 	}
 
