@@ -29,6 +29,8 @@ public final class ItemStore implements CacheWriter<String, Object> {
 
 	private final boolean guarded;
 
+	private final boolean separate;
+
 	private long rejected;
 
 	/**
@@ -36,19 +38,22 @@ public final class ItemStore implements CacheWriter<String, Object> {
 	 * @param dataSource the connections of the instance
 	 * @param transactions their transactions
 	 * @param guarded whether rows have versions
+	 * @param separate whether it takes no part in the transactions of its callers
 	 */
-	public ItemStore(StoreDataSource dataSource, PlatformTransactionManager transactions, boolean guarded) {
+	public ItemStore(StoreDataSource dataSource, PlatformTransactionManager transactions, boolean guarded,
+			boolean separate) {
 		this.dataSource = dataSource;
 		this.joining = new TransactionTemplate(transactions);
 		this.separately = new TransactionTemplate(transactions);
 		this.separately.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.guarded = guarded;
+		this.separate = separate;
 	}
 
 	@Override
 	public void write(List<CacheChange<String, Object>> changes) throws SQLException {
 		// After a commit, there would be no transaction to join.
-		write((changes.get(0).version() > 0) ? this.separately : this.joining, changes);
+		write((this.separate || changes.get(0).version() > 0) ? this.separately : this.joining, changes);
 	}
 
 	@Override
@@ -61,7 +66,7 @@ public final class ItemStore implements CacheWriter<String, Object> {
 		transaction.executeWithoutResult((status) -> {
 			try {
 				for (CacheChange<String, Object> change : changes) {
-					write(change.key(), ItemForm.item(change.value()), change.version());
+					write(change.key(), item(change.value()), change.version());
 				}
 			}
 			catch (SQLException ex) {
@@ -73,6 +78,10 @@ public final class ItemStore implements CacheWriter<String, Object> {
 		if (thrown != null) {
 			throw thrown;
 		}
+	}
+
+	private static @Nullable Item item(@Nullable Object value) {
+		return (value instanceof UntrustedItem untrusted) ? untrusted.item() : ItemForm.item(value);
 	}
 
 	/**

@@ -15,14 +15,15 @@ public final class StoreConnection {
 
 	private final Store store;
 
-	private boolean autoCommit = true;
+	private boolean autoCommit;
 
 	private boolean ended;
 
 	private @Nullable Transaction transaction;
 
-	StoreConnection(Store store) {
+	StoreConnection(Store store, boolean autoCommit) {
 		this.store = store;
+		this.autoCommit = autoCommit;
 	}
 
 	private Transaction transaction() throws SQLException {

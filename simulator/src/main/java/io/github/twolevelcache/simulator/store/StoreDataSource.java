@@ -22,19 +22,24 @@ public final class StoreDataSource extends AbstractDataSource {
 
 	private final Store store;
 
+	private final boolean autoCommit;
+
 	private final List<StoreConnection> open = new ArrayList<>();
 
 	/**
 	 * Create a data source without connections.
 	 * @param store the database
+	 * @param autoCommit whether its connections commit each statement until they are told
+	 * otherwise
 	 */
-	public StoreDataSource(Store store) {
+	public StoreDataSource(Store store, boolean autoCommit) {
 		this.store = store;
+		this.autoCommit = autoCommit;
 	}
 
 	@Override
 	public Connection getConnection() {
-		StoreConnection connection = new StoreConnection(this.store);
+		StoreConnection connection = new StoreConnection(this.store, this.autoCommit);
 		this.open.add(connection);
 		return proxy(Connection.class,
 				(proxy, method, arguments) -> invoke(connection, (Connection) proxy, method, arguments));

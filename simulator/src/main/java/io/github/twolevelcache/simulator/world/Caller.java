@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.UncategorizedSQLException;
@@ -60,6 +61,14 @@ final class Caller {
 		this.calling = false;
 		this.writer.release();
 		this.thread = this.world.simulation().tasks().start(instance.host(), this.name, () -> run(instance));
+	}
+
+	/**
+	 * Return what it is changing.
+	 * @return the keys
+	 */
+	Set<String> changing() {
+		return this.writer.held();
 	}
 
 	boolean isCalling() {

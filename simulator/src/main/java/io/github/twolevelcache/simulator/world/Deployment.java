@@ -42,7 +42,7 @@ final class Deployment {
 
 	void begin() {
 		this.simulation.record("FAULT", "the next version is deployed");
-		this.world.disturbances().begins(true);
+		this.world.disturbances().begins(true, false);
 		if (this.world.has(Habit.OTHER_CLASS) && !this.world.has(Habit.OTHER_MODE)) {
 			replace(0);
 		}
@@ -53,7 +53,7 @@ final class Deployment {
 
 	private void end() {
 		this.simulation.record("FAULT", "the deployment has ended");
-		this.world.disturbances().ends(true);
+		this.world.disturbances().ends(true, false);
 	}
 
 	private List<Instance> instances() {

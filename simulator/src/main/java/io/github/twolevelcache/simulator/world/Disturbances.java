@@ -27,6 +27,11 @@ final class Disturbances {
 
 	private long withoutOutageSince;
 
+	/** Those that keep some from Redis, or from changing it, and others not. */
+	private int divisions;
+
+	private long undividedSince;
+
 	/** By cache, how much is wrong with its table only. */
 	private final Map<String, Integer> inTables = new HashMap<>();
 
@@ -40,19 +45,26 @@ final class Disturbances {
 	/**
 	 * Something goes wrong.
 	 * @param outage whether it is more than a pause
+	 * @param forAll whether all instances are without a server because of it
 	 */
-	void begins(boolean outage) {
+	void begins(boolean outage, boolean forAll) {
 		this.all++;
 		this.outages += outage ? 1 : 0;
+		this.divisions += forAll ? 0 : 1;
 	}
 
 	/**
 	 * Something is healed.
-	 * @param outage what {@link #begins(boolean)} was told
+	 * @param outage what {@link #begins} was told
+	 * @param forAll the same
 	 */
-	void ends(boolean outage) {
+	void ends(boolean outage, boolean forAll) {
 		this.all--;
 		this.quietSince = this.simulation.now();
+		if (!forAll) {
+			this.divisions--;
+			this.undividedSince = this.simulation.now();
+		}
 		if (outage) {
 			this.outages--;
 			this.withoutOutageSince = this.simulation.now();
@@ -115,6 +127,14 @@ final class Disturbances {
 	 */
 	boolean isQuietSince(long time) {
 		return this.all == 0 && time - this.quietSince > RECOVERY;
+	}
+
+	/**
+	 * Return whether, for a while, nobody has read what another could not change.
+	 * @return whether all that is wrong is the same for all instances
+	 */
+	boolean areForAll() {
+		return this.divisions == 0 && this.simulation.now() - this.undividedSince > RECOVERY;
 	}
 
 }

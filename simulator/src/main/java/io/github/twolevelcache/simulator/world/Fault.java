@@ -114,7 +114,10 @@ enum Fault {
 	STORE_HANGS,
 
 	/** The next version of the application is deployed, which a habit is about. */
-	DEPLOY;
+	DEPLOY,
+
+	/** A server is short of memory, and evicts entries. */
+	EVICTION;
 
 	private static final Set<Fault> CUTTING_OFF = EnumSet.of(CUT, STALL, DEAF, HALF_OPEN, OVERFLOW, PARTIAL_VIEW,
 			FREEZE_SERVER, LOADING, FAIL_OVER, REBOOT, PAUSE);
@@ -126,12 +129,17 @@ enum Fault {
 
 	// Calls may fail, or wait, because of it.
 	boolean degrades() {
-		return this != MIGRATE && this != HALF_MIGRATED && this != FORGET_SCRIPTS && !isOfClocks();
+		return this != MIGRATE && this != HALF_MIGRATED && this != FORGET_SCRIPTS && this != EVICTION && !isOfClocks();
 	}
 
 	// Somebody may not reach somebody because of it.
 	boolean cutsOff() {
 		return CUTTING_OFF.contains(this);
+	}
+
+	// A server answers nobody because of it.
+	boolean isForAll() {
+		return this == FREEZE_SERVER || this == LOADING || this == REBOOT;
 	}
 
 	// The database does not do what it is asked to.

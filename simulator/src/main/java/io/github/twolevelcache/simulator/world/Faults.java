@@ -132,6 +132,7 @@ final class Faults {
 					() -> this.serverFaults.boot(server, planned.variant() % 2 == 0 && !this.world.has(Habit.WRITES)));
 			case NO_WRITES -> during(planned, "all servers", () -> this.serverFaults.setWritable(planned, false),
 					() -> this.serverFaults.setWritable(planned, true));
+			case EVICTION -> this.serverFaults.evict(planned, server);
 			case HEAVY_VALUE, SPOILED_VALUE, ENDLESS_LEASE -> this.serverFaults.spoil(planned);
 			case HUNG_LOADER -> during(planned, "", () -> this.hangs++, () -> this.hangs = 0);
 			case BROKEN_DECORATOR -> during(planned, "", () -> this.brokenDecorators++, () -> this.brokenDecorators--);
@@ -235,7 +236,7 @@ final class Faults {
 		String what = planned.fault() + (whom.isEmpty() ? "" : " " + whom);
 		this.simulation.record("FAULT", what + " for " + planned.duration().toMillis() + " ms");
 		if (planned.fault().degrades()) {
-			this.world.disturbances().begins(!planned.fault().isPause());
+			this.world.disturbances().begins(!planned.fault().isPause(), planned.fault().isForAll());
 		}
 		this.cutOffs += planned.fault().cutsOff() ? 1 : 0;
 		this.storeFaults += planned.fault().isOfStore() ? 1 : 0;
@@ -246,7 +247,7 @@ final class Faults {
 			this.simulation.record("FAULT", what + " ends");
 			end.run();
 			if (planned.fault().degrades()) {
-				this.world.disturbances().ends(!planned.fault().isPause());
+				this.world.disturbances().ends(!planned.fault().isPause(), planned.fault().isForAll());
 			}
 		});
 	}

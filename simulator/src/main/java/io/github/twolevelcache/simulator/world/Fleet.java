@@ -14,6 +14,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
+import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
 import io.github.twolevelcache.simulator.cluster.Server;
@@ -92,11 +93,12 @@ final class Fleet {
 	}
 
 	private void register(Instance instance, GenericApplicationContext beans) {
-		StoreDataSource dataSource = new StoreDataSource(this.world.store());
+		StoreDataSource dataSource = new StoreDataSource(this.world.store(), !this.world.has(Habit.NO_AUTO_COMMIT));
 		DataSourceTransactionManager transactions = new DataSourceTransactionManager(dataSource);
 		beans.registerBean("dataSource", StoreDataSource.class, () -> dataSource);
 		beans.registerBean("transactionManager", PlatformTransactionManager.class, () -> transactions);
-		ItemStore store = new ItemStore(dataSource, transactions, this.world.settings().isGuarded());
+		ItemStore store = new ItemStore(dataSource, transactions, this.world.settings().isGuarded(),
+				this.world.has(Habit.OWN_TRANSACTIONS));
 		this.world.names()
 			.caches()
 			.forEach((cache) -> beans.registerBean(cache + "Writer", ItemStore.class, () -> store,
@@ -176,7 +178,7 @@ final class Fleet {
 	 */
 	void restart(Instance instance, Duration pause, Runnable before, Runnable after) {
 		this.simulation.record("FAULT", instance + " stops");
-		this.world.disturbances().begins(true);
+		this.world.disturbances().begins(true, false);
 		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
 			instance.stop();
 			this.simulation.record("FAULT", instance + " has stopped");
@@ -184,7 +186,7 @@ final class Fleet {
 			before.run();
 			start(instance);
 			this.simulation.record("FAULT", instance + " has started");
-			this.world.disturbances().ends(true);
+			this.world.disturbances().ends(true, false);
 			after.run();
 		});
 	}
@@ -195,15 +197,30 @@ final class Fleet {
 		}
 		this.pausing.add(instance);
 		this.simulation.record("FAULT", instance + " pauses its beans");
-		this.world.disturbances().begins(true);
+		this.world.disturbances().begins(true, false);
 		Thread unused = this.simulation.tasks().start(instance.host(), "main", () -> {
 			instance.stopBeans();
 			this.simulation.tasks().sleep(pause);
 			untilStarted(instance, instance::startBeans);
 			this.simulation.record("FAULT", instance + " has started its beans again");
 			this.pausing.remove(instance);
-			this.world.disturbances().ends(true);
+			this.world.disturbances().ends(true, false);
 		});
+	}
+
+	// What its callers are changing, and what it was to repair, nobody will.
+	private void abandon(Instance instance, int number) {
+		List<Caller> callers = this.world.callers();
+		for (int caller = number; caller < callers.size(); caller += this.instances.size()) {
+			callers.get(caller).changing().forEach(this.world.storeJudge()::abandon);
+		}
+		boolean repairs = this.world.names()
+			.caches(instance.toString())
+			.stream()
+			.anyMatch((name) -> ((CacheEngine) instance.cache(name).getNativeCache()).census().get().repairs() > 0);
+		if (repairs) {
+			this.world.keys().forEach(this.world.storeJudge()::abandon);
+		}
 	}
 
 	void kill(Instance instance) {
@@ -212,9 +229,10 @@ final class Fleet {
 		}
 		this.simulation.record("FAULT", "kill " + instance);
 		// What it was loading is waited for until its leases have ended.
-		this.world.disturbances().begins(true);
-		this.world.disturbances().ends(true);
+		this.world.disturbances().begins(true, false);
+		this.world.disturbances().ends(true, false);
 		int number = this.instances.indexOf(instance);
+		abandon(instance, number);
 		instance.host().kill();
 		this.world.sharedLoads().killed(instance.toString());
 		this.world.loadJudge().killed(instance);

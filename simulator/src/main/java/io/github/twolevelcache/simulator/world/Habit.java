@@ -69,7 +69,22 @@ enum Habit {
 	OTHER_MODE,
 
 	/** Its next version has one property more in the class of what is cached. */
-	OTHER_CLASS;
+	OTHER_CLASS,
+
+	/** The writer takes no part in the transactions of its callers. */
+	OWN_TRANSACTIONS,
+
+	/** Keys are put in callbacks that follow a commit. */
+	AFTER_COMMIT(0.3),
+
+	/** Connections do not commit unless they are told to: {@code autoCommit=false}. */
+	NO_AUTO_COMMIT(0.5),
+
+	/** Values are put that nobody can write. */
+	UNWRITABLE_VALUES,
+
+	/** Loaders often fail, as a record may be locked, for example. */
+	FAILING_LOADS;
 
 	/** Where only some are allowed. */
 	private static final double OFTEN = 0.5;

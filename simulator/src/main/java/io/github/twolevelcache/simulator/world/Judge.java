@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,9 @@ final class Judge {
 	/** By key, what was acknowledged, in order. */
 	private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
 
+	/** By instance and key, the reads that have not ended, in order. */
+	private final Map<String, Set<Read>> open = new HashMap<>();
+
 	/** By key, the newest version that means that it is deleted. */
 	private final Map<String, Long> deletions = new HashMap<>();
 
@@ -81,6 +85,28 @@ final class Judge {
 		return this.calls;
 	}
 
+	/**
+	 * Return whether all changes of a key have reached everybody before it was read.
+	 * @param read the read, which has ended
+	 * @return whether they have
+	 */
+	boolean isSettled(Read read) {
+		return read.began - this.loads.lastChange(read.key) > MAX_STALENESS
+				&& this.disturbances.isQuietSince(read.began) && this.promises.ordered() && !this.lost.test(read.key);
+	}
+
+	/**
+	 * A transaction has thrown, although the database has committed it.
+	 * @param instance where
+	 * @param began when it began
+	 * @param failure what it has thrown
+	 */
+	void failedAfterCommit(String instance, long began, Throwable failure) {
+		if (this.disturbances.isQuietSince(began)) {
+			find("fails after commit", instance + ": " + describe(failure));
+		}
+	}
+
 	Read begin(String instance, String key) {
 		this.calls++;
 		long now = this.simulation.now();
@@ -91,8 +117,19 @@ final class Judge {
 			}
 		}
 		String place = instance + "/" + key;
-		return new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
-				(this.promises.acknowledged() || this.disturbances.isQuietSince(now)) ? stale : 0);
+		Read read = new Read(instance, key, now, this.own.getOrDefault(place, 0L), this.seen.getOrDefault(place, 0L),
+				(this.promises.acknowledged() || this.disturbances.isQuietSince(now)
+						|| (this.disturbances.areForAll() && this.promises.ordered())) ? stale : 0);
+		this.open.computeIfAbsent(place, (first) -> new LinkedHashSet<>()).add(read);
+		return read;
+	}
+
+	/**
+	 * Say that nobody waits for a read any more.
+	 * @param read the read
+	 */
+	void close(Read read) {
+		this.open.getOrDefault(read.instance + "/" + read.key, new LinkedHashSet<>()).remove(read);
 	}
 
 	/**
@@ -146,7 +183,7 @@ final class Judge {
 		if (version < read.stale) {
 			find("stale", what + ", acknowledged more than a second before: " + read.stale);
 		}
-		// What a load returns may be newer than what is kept.
+		// What a load returns may be newer than what is kept, as long as nobody was told.
 		this.seen.merge(read.instance + "/" + read.key, Math.min(version, newest(read.key)), Math::max);
 	}
 
@@ -227,6 +264,23 @@ final class Judge {
 		if (told && this.promises.shared()) {
 			this.acknowledged.computeIfAbsent(key, (first) -> new ArrayList<>())
 				.add(new Acknowledged(this.simulation.now(), version));
+		}
+	}
+
+	/**
+	 * Judge how long those have waited who begin to load: nobody else was loading.
+	 * @param instance where
+	 * @param key the key
+	 */
+	void loads(String instance, String key) {
+		long free = Math.max(this.loads.lastEnd(key), this.loads.lastChange(key));
+		for (Read read : this.open.getOrDefault(instance + "/" + key, Set.of())) {
+			long waited = this.simulation.now() - Math.max(read.began, free);
+			if (waited > LONGEST_WAIT && this.promises.prompt() && this.disturbances.isQuietSince(read.began)
+					&& !this.lost.test(key)) {
+				find("waits for nothing",
+						instance + " loads " + key + " " + waited / 1_000_000 + " ms after it could have done so");
+			}
 		}
 	}
 

@@ -116,9 +116,15 @@ final class LastLook {
 					&& item.key().equals(key)) {
 				this.judge.find("leftover", instance + " " + item + ", acknowledged " + this.judge.newest(key));
 			}
+			if (found != null && !this.world.redisNames().isLost(key)) {
+				this.world.storeJudge().readLast(instance, key, item, this.world.store().committed(key));
+			}
 		}
 		catch (RuntimeException ex) {
 			this.judge.failed(read, ex);
+		}
+		finally {
+			this.judge.close(read);
 		}
 	}
 

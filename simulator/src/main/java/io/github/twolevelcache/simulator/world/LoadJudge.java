@@ -64,6 +64,14 @@ final class LoadJudge {
 	 */
 	void changes(String key) {
 		this.changed.put(key, Long.MAX_VALUE);
+		evicted(key);
+	}
+
+	/**
+	 * Redis has evicted a key, so that it is to be loaded again.
+	 * @param key the key as it is planned
+	 */
+	void evicted(String key) {
 		this.settledSince.remove(key);
 		this.world.instances().forEach((instance) -> this.recent.remove(place(instance, key)));
 	}

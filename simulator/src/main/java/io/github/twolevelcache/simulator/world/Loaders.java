@@ -59,6 +59,9 @@ final class Loaders {
 		// What a transaction loads may not be committed, so nobody shares it.
 		boolean shared = !TransactionSynchronizationManager.isActualTransactionActive();
 		if (shared) {
+			if (!this.world.sharedLoads().isLoading(key)) {
+				this.world.judge().loads(instance.toString(), key);
+			}
 			if (this.world.sharedLoads().begins(instance.toString(), key)) {
 				this.world.judge().find("two loads", instance + " loads " + key + " while another does");
 			}
@@ -76,6 +79,9 @@ final class Loaders {
 			}
 			readOther(instance, key);
 			Item item = read(instance, key);
+			if (this.world.has(Habit.FAILING_LOADS) && this.random.nextInt(4) == 0) {
+				throw new BrokenException();
+			}
 			this.world.awaitedFaults().comes(Moment.LOAD_ENDS, instance);
 			return item;
 		}

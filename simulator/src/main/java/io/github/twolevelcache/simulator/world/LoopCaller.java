@@ -88,6 +88,7 @@ final class LoopCaller {
 		CompletableFuture<@Nullable Object> found = cache(call.key()).retrieve(key(call.key()),
 				() -> this.world.loaders().loadAsync(this.instance, call.key()));
 		CompletableFuture<?> unused = found.whenComplete((value, failure) -> {
+			this.world.judge().close(read);
 			if (failure != null) {
 				Throwable cause = Futures.unwrapped(failure);
 				this.world.simulation().record(toString(), "RETRIEVE " + call.key() + " fails: " + cause);

@@ -1,7 +1,9 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,27 @@ final class OpenTransaction {
 
 	private final List<Change> changes = new ArrayList<>();
 
+	private final Set<String> unknown = new HashSet<>();
+
 	void add(Change change) {
 		this.changes.add(change);
+	}
+
+	/**
+	 * Say that a key was given a value that cannot be written.
+	 * @param key the key
+	 */
+	void forget(String key) {
+		this.unknown.add(key);
+	}
+
+	/**
+	 * Return whether nobody knows what this transaction is to read.
+	 * @param key the key
+	 * @return whether it was given a value that cannot be written
+	 */
+	boolean isUnknown(String key) {
+		return this.unknown.contains(key);
 	}
 
 	/**

@@ -38,6 +38,12 @@ enum Operation {
 	/** Take what only one row may have from one row, and give it to another. */
 	MOVE,
 
+	/** Put a value once the transaction has committed, in a callback. */
+	PUT_AFTER_COMMIT,
+
+	/** Put what cannot be written: nothing, or a value that cannot be encoded. */
+	PUT_UNWRITABLE,
+
 	/** Begin a transaction, to which the caller's next calls belong. */
 	BEGIN,
 
@@ -54,7 +60,10 @@ enum Operation {
 	ROLLBACK;
 
 	boolean isWrite() {
-		return isClear() || this == PUT || this == PUT_IF_ABSENT || isEvict() || this == MOVE;
+		return isClear() || isEvict() || switch (this) {
+			case PUT, PUT_IF_ABSENT, MOVE, PUT_AFTER_COMMIT, PUT_UNWRITABLE -> true;
+			default -> false;
+		};
 	}
 
 	boolean isEvict() {

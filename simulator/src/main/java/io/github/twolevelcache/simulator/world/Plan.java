@@ -97,13 +97,25 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			Operation operation = switch (random.nextInt(10)) {
 				case 0, 1, 2 -> Operation.PUT;
 				case 3, 4 -> Operation.EVICT;
-				case 5 -> Operation.CLEAR;
+				// After each clear, there is nothing that could be old.
+				case 5 -> (random.nextInt(8) == 0) ? Operation.CLEAR : Operation.EVICT;
 				case 6 -> Operation.LOOK_UP;
 				case 7 -> Operation.RETRIEVE;
 				default -> Operation.GET;
 			};
-			calls.add(new PlannedCall(pause, (random.nextInt(4) == 0) ? operation.variant() : operation, key));
+			Operation step = inTransaction(operation, random, settings.habits());
+			calls.add(new PlannedCall(pause, (random.nextInt(4) == 0) ? step.variant() : step, key));
 		}
+	}
+
+	private static Operation inTransaction(Operation operation, RandomGenerator random, Set<Habit> habits) {
+		return (operation == Operation.PUT && habits.contains(Habit.AFTER_COMMIT) && random.nextInt(3) == 0)
+				? Operation.PUT_AFTER_COMMIT : anywhere(operation, random, habits);
+	}
+
+	private static Operation anywhere(Operation operation, RandomGenerator random, Set<Habit> habits) {
+		return (operation == Operation.PUT && habits.contains(Habit.UNWRITABLE_VALUES) && random.nextInt(10) == 0)
+				? Operation.PUT_UNWRITABLE : operation;
 	}
 
 	private static Operation operation(RandomGenerator random, Settings settings, boolean clears) {
@@ -116,7 +128,7 @@ record Plan(long seed, Settings settings, List<List<PlannedCall>> calls, List<Pl
 			return Operation.MOVE;
 		}
 		if (drawn < writes) {
-			return random.nextBoolean() ? Operation.PUT : Operation.EVICT;
+			return anywhere(random.nextBoolean() ? Operation.PUT : Operation.EVICT, random, settings.habits());
 		}
 		return (drawn < 800) ? Operation.GET : (drawn < 900) ? Operation.RETRIEVE : Operation.LOOK_UP;
 	}

@@ -54,6 +54,9 @@ final class Reader {
 			this.caller.record(call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
 			judgeFailure(instance, read, ex);
 		}
+		finally {
+			this.world.judge().close(read);
+		}
 	}
 
 	private @Nullable Item get(Instance instance, Cache cache, Object key, String planned) {
@@ -67,7 +70,10 @@ final class Reader {
 
 	private void judge(Read read, @Nullable Item item, boolean loaded, @Nullable OpenTransaction transaction) {
 		Change own = (transaction != null) ? transaction.last(read.key()) : null;
-		if (own == null) {
+		if (transaction != null && transaction.isUnknown(read.key())) {
+			this.world.judge().readUnknown(read);
+		}
+		else if (own == null) {
 			judge(read, item, loaded);
 		}
 		// Where the cache writes nothing, it need not hold what was put.
@@ -87,11 +93,16 @@ final class Reader {
 		else if (this.caller.isInterrupted() || (item == null && !loaded)) {
 			judge.readUnknown(read);
 		}
-		else if (item != null) {
-			judge.read(read, item);
-		}
 		else {
-			judge.readNothing(read);
+			if (item != null) {
+				judge.read(read, item);
+			}
+			else {
+				judge.readNothing(read);
+			}
+			this.world.storeJudge()
+				.read(read, (item != null) ? item.version() : judge.newestDeletion(read.key()),
+						this.world.store().committed(read.key()));
 		}
 	}
 
@@ -116,6 +127,9 @@ final class Reader {
 		catch (RuntimeException ex) {
 			this.caller.record("GET_ALL fails: " + Judge.describe(ex));
 			judgeFailure(instance, reads.values().iterator().next(), ex);
+		}
+		finally {
+			reads.values().forEach(this.world.judge()::close);
 		}
 	}
 

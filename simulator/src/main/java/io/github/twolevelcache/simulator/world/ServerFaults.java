@@ -2,6 +2,7 @@ package io.github.twolevelcache.simulator.world;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,18 @@ final class ServerFaults {
 	/** How long calls may notice, and then an instance is to do without. */
 	private static final Duration ADAPTATION = Duration.ofSeconds(4);
 
+	private static final Duration BETWEEN_EVICTIONS = Duration.ofMillis(10);
+
 	private final World world;
 
 	private final Faults faults;
 
+	private final RandomGenerator random;
+
 	ServerFaults(World world, Faults faults) {
 		this.world = world;
 		this.faults = faults;
+		this.random = world.simulation().chance("eviction");
 	}
 
 	/**
@@ -86,6 +92,40 @@ final class ServerFaults {
 			else {
 				server.keyspace().setReadOnly(!writable);
 			}
+		}
+	}
+
+	/**
+	 * Evict one entry after the other. What has no lifetime, as the log, stays.
+	 * @param planned the fault
+	 * @param server the server
+	 */
+	void evict(PlannedFault planned, Server server) {
+		long end = this.world.simulation().now() + planned.duration().toNanos();
+		this.faults.during(planned, server.id(), () -> evictUntil(end, server), () -> {
+		});
+	}
+
+	private void evictUntil(long end, Server server) {
+		if (this.world.simulation().now() < end) {
+			if (!server.host().isPaused()) {
+				evictOne(server);
+			}
+			this.world.simulation().after(BETWEEN_EVICTIONS, () -> evictUntil(end, server));
+		}
+	}
+
+	private void evictOne(Server server) {
+		List<String> held = this.world.keys()
+			.stream()
+			.filter((key) -> server.keyspace().exists(this.world.redisNames().of(key)))
+			.toList();
+		if (!held.isEmpty()) {
+			String key = held.get(this.random.nextInt(held.size()));
+			this.world.simulation().trace(server.id(), () -> "evicts " + key);
+			server.keyspace().execute("UNLINK", this.world.redisNames().of(key));
+			server.push();
+			this.world.loadJudge().evicted(key);
 		}
 	}
 

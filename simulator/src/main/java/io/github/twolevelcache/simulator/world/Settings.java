@@ -48,15 +48,16 @@ record Settings(int instances, int masters, double latency, boolean cold, int li
 			properties.put("stale.while-revalidate", "1s");
 		}
 		if (habits.contains(Habit.WRITES)) {
-			drawWrites(random, properties);
+			drawWrites(random, properties, habits);
 		}
 		int lifetime = (ahead || random.nextInt(10) < 3) ? 1000 + random.nextInt(3000) : 1_800_000;
 		return new Settings(2 + random.nextInt(2), 1 + random.nextInt(3), random.nextBoolean() ? 0.3 : 2,
 				random.nextBoolean(), lifetime, Collections.unmodifiableMap(properties), habits);
 	}
 
-	private static void drawWrites(RandomGenerator random, Map<String, Object> properties) {
-		boolean behind = random.nextInt(3) != 0;
+	private static void drawWrites(RandomGenerator random, Map<String, Object> properties, Set<Habit> habits) {
+		// Where it is behind, nothing is written in the transactions of callers.
+		boolean behind = random.nextInt(3) != 0 && !habits.contains(Habit.OWN_TRANSACTIONS);
 		properties.put("write.mode", behind ? "behind" : "through");
 		properties.put("write.on-evict", "delete");
 		if (behind) {

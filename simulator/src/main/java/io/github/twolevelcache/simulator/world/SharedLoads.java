@@ -84,6 +84,16 @@ final class SharedLoads {
 		this.loading.values().forEach((running) -> running.values().removeIf((load) -> load.instance.equals(instance)));
 	}
 
+	/**
+	 * Return when a key was last changed.
+	 * @param key the key
+	 * @return the time, in nanoseconds since the world began; in the future while it is
+	 * being changed
+	 */
+	long lastChange(String key) {
+		return this.changing.getOrDefault(key, 0L);
+	}
+
 	boolean isLoading(String key) {
 		return !this.loading.getOrDefault(key, Map.of()).isEmpty();
 	}

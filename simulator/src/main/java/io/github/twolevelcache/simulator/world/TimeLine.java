@@ -71,13 +71,17 @@ final class TimeLine {
 
 	private void happened(Line line) {
 		this.lines.add(line);
-		if (line.actor().equals(JUDGE) && line.what().startsWith(this.kind) && this.beliefs.isEmpty()
-				&& this.world != null) {
+		if (isExpected(line) && this.beliefs.isEmpty() && this.world != null) {
 			this.key = Beliefs.keyOf(line.what().substring(this.kind.length()), this.keys);
 			if (this.key != null) {
 				this.beliefs.addAll(new Beliefs(this.world, this.key).lines());
 			}
 		}
+	}
+
+	// Not one of another kind, whose name may begin with the same words.
+	private boolean isExpected(Line line) {
+		return line.actor().equals(JUDGE) && line.what().startsWith(this.kind + ": ");
 	}
 
 	private List<Row> rows() {
@@ -88,7 +92,7 @@ final class TimeLine {
 			if (row != null && line.nanos() >= World.START.toNanos()) {
 				rows.add(row);
 			}
-			if (row != null && row.form() == Row.Form.FINDING && line.what().startsWith(this.kind)) {
+			if (row != null && isExpected(line)) {
 				break;
 			}
 		}

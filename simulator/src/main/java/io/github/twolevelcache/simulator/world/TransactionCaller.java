@@ -1,14 +1,20 @@
 package io.github.twolevelcache.simulator.world;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
+import org.springframework.core.Ordered;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.store.Store.DriverError;
 import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
+import io.github.twolevelcache.store.BacklogFullException;
 
 /**
  * Makes the calls of one transaction.
@@ -25,6 +31,12 @@ final class TransactionCaller {
 
 	private final OpenTransaction transaction = new OpenTransaction();
 
+	/** What was put in callbacks after the commit. */
+	private final List<Change> late = new ArrayList<>();
+
+	/** Whether the database has committed. */
+	private boolean stored;
+
 	TransactionCaller(World world, Caller caller, Writer writer, Instance instance) {
 		this.world = world;
 		this.caller = caller;
@@ -34,11 +46,13 @@ final class TransactionCaller {
 
 	void run() {
 		boolean committed = false;
+		long began = this.world.simulation().now();
 		this.caller.record("BEGIN");
 		try {
 			TransactionTemplate template = new TransactionTemplate(
 					this.instance.bean(PlatformTransactionManager.class));
 			committed = Boolean.TRUE.equals(template.execute((status) -> {
+				afterCommit(Ordered.HIGHEST_PRECEDENCE, () -> this.stored = true);
 				boolean commits = steps(template);
 				if (commits) {
 					// Others may see them from now on.
@@ -54,10 +68,38 @@ final class TransactionCaller {
 		}
 		catch (RuntimeException | DriverError ex) {
 			this.caller.record("COMMIT fails: " + Judge.describe(ex));
+			if (this.stored && this.caller.isCertain(this.instance) && !isFull(ex)) {
+				this.world.judge().failedAfterCommit(this.instance.toString(), began, ex);
+			}
 		}
+		boolean certain = committed && this.caller.isCertain(this.instance);
 		for (Change change : this.transaction.changes()) {
-			this.writer.ended(this.instance, change, committed && this.caller.isCertain(this.instance));
+			this.writer.ended(this.instance, change, certain);
 		}
+		// Spring swallows what fails in Redis only, and is not made up for.
+		boolean swallowed = this.world.settings().properties().containsKey("l2.when-unavailable")
+				&& !this.world.settings().isBehind() && this.world.disturbances().areAny();
+		this.late.forEach((change) -> this.writer.ended(this.instance, change, certain && !swallowed));
+	}
+
+	private static boolean isFull(Throwable failure) {
+		return failure instanceof BacklogFullException || (failure.getCause() != null && isFull(failure.getCause()));
+	}
+
+	private static void afterCommit(int order, Runnable callback) {
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public int getOrder() {
+				return order;
+			}
+
+			@Override
+			public void afterCommit() {
+				callback.run();
+			}
+
+		});
 	}
 
 	// Returns whether they are to be committed.
@@ -79,9 +121,19 @@ final class TransactionCaller {
 	// A savepoint that was left out has nothing to roll back to.
 	private void step() {
 		Plan.PlannedCall call = this.caller.next();
-		if (call.operation() != Operation.ROLLBACK_TO) {
+		if (call.operation() == Operation.PUT_AFTER_COMMIT) {
+			afterCommit(Ordered.LOWEST_PRECEDENCE, () -> putAfterCommit(call.key()));
+		}
+		else if (call.operation() != Operation.ROLLBACK_TO) {
 			this.caller.step(this.instance, call, this.transaction);
 			this.caller.ended();
+		}
+	}
+
+	private void putAfterCommit(String key) {
+		Change change = this.writer.putAfterCommit(this.instance, key);
+		if (change != null) {
+			this.late.add(change);
 		}
 	}
 

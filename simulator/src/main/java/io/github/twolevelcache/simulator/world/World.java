@@ -95,7 +95,7 @@ final class World {
 		Promises promises = Promises.of(plan.settings());
 		this.sharedLoads = new SharedLoads(this.simulation, this.disturbances, this.redisNames::isLost, promises);
 		this.judge = new Judge(this.simulation, this.disturbances, this.redisNames::isLost, promises, this.sharedLoads);
-		this.storeJudge = new StoreJudge(this.simulation, this.judge);
+		this.storeJudge = new StoreJudge(this.simulation, this.judge, plan.settings());
 		this.store = new Store(this.simulation, plan.settings().mayLoadSlowly(), this.names::cache,
 				this.storeJudge::committed);
 		this.faults = new Faults(this);

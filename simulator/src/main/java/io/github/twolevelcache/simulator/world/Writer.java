@@ -13,6 +13,7 @@ import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.store.ItemStore;
 import io.github.twolevelcache.simulator.store.Store.DriverError;
+import io.github.twolevelcache.simulator.store.UntrustedItem;
 import io.github.twolevelcache.simulator.world.OpenTransaction.Change;
 import io.github.twolevelcache.simulator.world.Plan.PlannedCall;
 import io.github.twolevelcache.store.BacklogFullException;
@@ -62,6 +63,7 @@ final class Writer {
 					change(instance, call, transaction);
 				}
 			}
+			case PUT_UNWRITABLE -> putUnwritable(instance, call.key(), transaction);
 			default -> change(instance, call, transaction);
 		}
 		if (transaction == null) {
@@ -76,6 +78,14 @@ final class Writer {
 			this.held.addAll(others);
 		}
 		return locked;
+	}
+
+	/**
+	 * Return what this caller is changing.
+	 * @return the keys
+	 */
+	Set<String> held() {
+		return Set.copyOf(this.held);
 	}
 
 	/**
@@ -121,7 +131,9 @@ final class Writer {
 		Change change = new Change(key, this.world.versions().next(key), deletes);
 		this.world.changes().begins(key, change.version(), deletes);
 		if (transaction != null) {
-			this.world.judge().uncommitted(key, change.version());
+			if (!this.world.has(Habit.OWN_TRANSACTIONS) || !this.world.settings().writes()) {
+				this.world.judge().uncommitted(key, change.version());
+			}
 			transaction.add(change);
 		}
 		Item item = new Item(key, change.version(), tag);
@@ -155,6 +167,57 @@ final class Writer {
 				}
 			}
 			default -> cache.put(key, value);
+		}
+	}
+
+	/**
+	 * Put a value in a callback, after the transaction of the caller has committed.
+	 * @param instance where
+	 * @param key the key
+	 * @return the change, or {@code null} if another caller is changing the key
+	 */
+	@Nullable Change putAfterCommit(Instance instance, String key) {
+		if (!hold(List.of(key))) {
+			return null;
+		}
+		Change change = new Change(key, this.world.versions().next(key), false);
+		this.world.changes().begins(key, change.version(), false);
+		Item item = new Item(key, change.version(), this.world.tag().of(key));
+		String what = Operation.PUT_AFTER_COMMIT + " " + key + " " + change.version();
+		this.caller.record(what);
+		if (!this.world.settings().writes()) {
+			this.world.store().write(item);
+		}
+		boolean unused = attempt(instance, what, key, () -> change(instance, Operation.PUT, item), true);
+		return change;
+	}
+
+	// Whatever it is, it is to be refused before anything is changed.
+	private void putUnwritable(Instance instance, String key, @Nullable OpenTransaction transaction) {
+		if (!hold(List.of(key))) {
+			return;
+		}
+		Change change = new Change(key, this.world.versions().next(key), false);
+		this.world.changes().begins(key, change.version(), false);
+		UntrustedItem value = (this.world.settings().writes() && change.version() % 2 == 0) ? null
+				: new UntrustedItem(new Item(key, change.version()));
+		String what = Operation.PUT_UNWRITABLE + " " + key + " " + ((value != null) ? change.version() : null);
+		this.caller.record(what);
+		try {
+			instance.cache(this.world.names().cache(key)).put(this.caller.key(key), value);
+			this.caller.record(what + " done");
+			if (transaction != null) {
+				transaction.forget(key);
+			}
+		}
+		catch (RuntimeException | DriverError ex) {
+			this.caller.record(what + " is refused: " + Judge.describe(ex));
+			if (transaction != null) {
+				throw ex;
+			}
+		}
+		finally {
+			ended(instance, change, false);
 		}
 	}
 

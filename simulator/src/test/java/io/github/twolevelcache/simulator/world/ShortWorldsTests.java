@@ -29,6 +29,7 @@ class ShortWorldsTests {
 		return Loop.run(() -> LongStream.range(first, first + WORLDS)
 			.mapToObj(simulator::run)
 			.flatMap((result) -> result.findings().stream())
+			.filter((finding) -> !Sound.KNOWN.contains(finding.kind()))
 			.toList());
 	}
 
