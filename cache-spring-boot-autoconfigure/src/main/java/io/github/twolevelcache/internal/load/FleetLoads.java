@@ -77,7 +77,7 @@ public final class FleetLoads {
 		this.requests = new LeaseRequests(remote.leases(), waiters, runtime);
 		this.bypassLoads = new BypassLoads(remote, this.loaders, dropCopy);
 		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.bypassLoads, settings.nullLifetime() != null,
-				runtime.time());
+				dropCopy, runtime.time());
 		this.timeouts = new LoadTimeouts(settings, runtime.scheduler());
 		this.runtime = runtime;
 	}

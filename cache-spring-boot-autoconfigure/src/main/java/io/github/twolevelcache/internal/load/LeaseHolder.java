@@ -3,6 +3,7 @@ package io.github.twolevelcache.internal.load;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class LeaseHolder {
 
 	private final boolean cacheNulls;
 
+	private final Consumer<String> dropCopy;
+
 	private final TimeSource time;
 
 	/**
@@ -41,15 +44,18 @@ final class LeaseHolder {
 	 * @param loaders call the loaders
 	 * @param bypassLoads are told what could not be stored
 	 * @param cacheNulls whether {@code null} is stored
+	 * @param dropCopy drops the copy in L1 of a key that may be older than what was loaded
+	 * for its text
 	 * @param time measures the loads
 	 */
 	LeaseHolder(RemoteCache remote, LeaseRenewal renewal, LoaderInvoker loaders, BypassLoads bypassLoads,
-			boolean cacheNulls, TimeSource time) {
+			boolean cacheNulls, Consumer<String> dropCopy, TimeSource time) {
 		this.remote = remote;
 		this.renewal = renewal;
 		this.loaders = loaders;
 		this.bypassLoads = bypassLoads;
 		this.cacheNulls = cacheNulls;
+		this.dropCopy = dropCopy;
 		this.time = time;
 	}
 
@@ -73,6 +79,11 @@ final class LeaseHolder {
 			return leases.fulfil(lease, value, millisSince(begin)).handleAsync((stored, failure) -> {
 				if (failure != null) {
 					this.bypassLoads.notStored(lease.text(), value, failure);
+				}
+				else if (!stored) {
+					// What has overtaken the load may have been copied, and have been
+					// overtaken by what was loaded.
+					this.dropCopy.accept(lease.text());
 				}
 				return loaded;
 			}, request.executor());

@@ -167,6 +167,21 @@ class ReadPathTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void aCopyIsNotServedOnceSomethingNewerWasLoaded(Way way) {
+		assertThat(way.value(this.reads, "1", () -> {
+			this.cache.redis.put("1", "old");
+			this.reads.get("1");
+			assertThat(this.cache.local.get("1")).extracting(CacheEntry::value).isEqualTo("old");
+			// The push is on its way while the load ends.
+			this.cache.redis.pushNothing();
+			this.cache.redis.put("1", "newest");
+			return "new";
+		})).isEqualTo("new");
+		assertThat(this.cache.local.get("1")).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void aLoaderThatThrowsGivesUpItsLease(Way way) {
 		assertThat(Way.unwrapped(catchThrowable(() -> way.load(this.reads, "1", () -> {
 			throw new IOException("broken");
