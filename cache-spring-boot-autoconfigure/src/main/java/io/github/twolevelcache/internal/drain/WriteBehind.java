@@ -64,6 +64,8 @@ public final class WriteBehind {
 
 	private final Ownership ownership;
 
+	private final UnreadableChanges unreadable;
+
 	/**
 	 * Create the write-behind of one cache.
 	 * @param log holds the changes
@@ -82,6 +84,7 @@ public final class WriteBehind {
 		this.runtime = runtime;
 		this.ownership = new Ownership(log, runtime.time());
 		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership, runtime.random());
+		this.unreadable = new UnreadableChanges(log, store, this.stats, this.ownership, runtime.random());
 	}
 
 	/**
@@ -106,6 +109,15 @@ public final class WriteBehind {
 	 */
 	public long rejected() {
 		return this.writer.rejected();
+	}
+
+	/**
+	 * Return how many changes this instance owns and cannot read, because another version
+	 * of the application wrote them.
+	 * @return the number
+	 */
+	public long unreadable() {
+		return this.unreadable.count();
 	}
 
 	WriteLog log() {
@@ -143,15 +155,16 @@ public final class WriteBehind {
 		int most = Math.min(MOST_AT_ONCE, Math.max(1, 2 * this.settings.batchSize() / tokens.size()));
 		Map<Integer, CompletableFuture<byte @Nullable []>> peeks = new TreeMap<>();
 		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.changes().peek(partition, most)));
-		List<LoggedChange> due = new ArrayList<>();
+		List<LoggedChange> found = new ArrayList<>();
 		peeks.forEach((partition, peek) -> {
 			try {
-				due.addAll(this.log.changes().decode(partition, this.store.await(peek)));
+				found.addAll(this.log.changes().decode(partition, this.store.await(peek)));
 			}
 			catch (RemoteCallException ex) {
 				logger.debug("A partition of the log of cache '{}' could not be read", cache(), ex);
 			}
 		});
+		List<LoggedChange> due = this.unreadable.leaveOut(tokens, found);
 		// In one order, so that two instances do not deadlock.
 		due.sort(Comparator.comparing(LoggedChange::text));
 		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
