@@ -64,7 +64,7 @@ public final class WriteBehind {
 
 	private final Ownership ownership;
 
-	private final UnreadableChanges unreadable;
+	private final Handover handover;
 
 	/**
 	 * Create the write-behind of one cache.
@@ -84,7 +84,8 @@ public final class WriteBehind {
 		this.runtime = runtime;
 		this.ownership = new Ownership(log, runtime.time());
 		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership, runtime.random());
-		this.unreadable = new UnreadableChanges(log, store, this.stats, this.ownership, runtime.random());
+		this.handover = new Handover(log,
+				new UnreadableChanges(log, store, this.stats, this.ownership, runtime.random()), runtime.random());
 	}
 
 	/**
@@ -117,11 +118,15 @@ public final class WriteBehind {
 	 * @return the number
 	 */
 	public long unreadable() {
-		return this.unreadable.count();
+		return this.handover.unreadable().count();
 	}
 
 	WriteLog log() {
 		return this.log;
+	}
+
+	Handover handover() {
+		return this.handover;
 	}
 
 	Ownership ownership() {
@@ -164,7 +169,7 @@ public final class WriteBehind {
 				logger.debug("A partition of the log of cache '{}' could not be read", cache(), ex);
 			}
 		});
-		List<LoggedChange> due = this.unreadable.leaveOut(tokens, found);
+		List<LoggedChange> due = this.handover.unreadable().leaveOut(tokens, found);
 		// In one order, so that two instances do not deadlock.
 		due.sort(Comparator.comparing(LoggedChange::text));
 		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
