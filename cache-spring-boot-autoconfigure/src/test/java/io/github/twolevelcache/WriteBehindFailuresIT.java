@@ -1,6 +1,7 @@
 package io.github.twolevelcache;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,17 @@ import io.github.twolevelcache.internal.log.DeadLetter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /**
  * What the store cannot take now waits, and what it never takes is put aside.
  */
 class WriteBehindFailuresIT extends WriteBehindFixture {
+
+	/** Stands for a version of the application that reads nothing of the others. */
+	private static final String[] OTHER_CODEC = { "two-level-cache.caches.stock.codec=jdk",
+			"two-level-cache.codec.jdk.allowed-classes=io.github.twolevelcache.**" };
 
 	@Test
 	void aStoreThatIsBusyIsTriedAgain() throws Exception {
@@ -78,26 +84,61 @@ class WriteBehindFailuresIT extends WriteBehindFixture {
 	}
 
 	@Test
-	void whatWaitsAndCannotBeReadIsNeitherLoadedFromTheStoreNorGivenUpAtOnce() {
-		jdbc.update("insert into stock values ('a', 7, 'shelf', 1, false)");
+	void whatWaitsAndCannotBeReadIsNotLoadedFromTheStoreAndIsWrittenByWhoReadsIt() {
+		stop();
+		this.here = instance("two-level-cache.write-behind.shutdown-timeout=60s");
+		this.there = instance(OTHER_CODEC);
+		await().until(() -> owners(this.here).size() == 2);
+		jdbc.update("insert into stock values ('item-0', 7, 'shelf', 1, false)");
 		pause();
-		stock().put("a", new Stock("a", 1, "shelf"));
-		spoilInTheLog("a");
-		dropFromRedis("a");
-		assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> this.there.cache("stock").get("a", NEVER))
+		IntStream.range(0, 100).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		dropFromRedis("item-0");
+		assertThatExceptionOfType(RemoteCallException.class)
+			.isThrownBy(() -> this.there.cache("stock").get("item-0", NEVER))
 			.withMessageContaining("'stock'")
-			.withMessageContaining("'a'")
+			.withMessageContaining("'item-0'")
 			.withMessageContaining("another version");
 		resume();
-		await().until(() -> retried() > 0);
+		await().until(() -> behind(this.there).unreadable() > 0);
+		assertThat(behind(this.there).deadLetters()).isEmpty();
+		await().atMost(Duration.ofSeconds(60)).until(() -> pending(this.here) == 0);
+		assertThat(rows()).hasSize(100);
 		assertThat(behind(this.here).deadLetters()).isEmpty();
-		assertThat(pending(this.here)).isEqualTo(1);
-		// Or the instances would go on trying before they stop.
-		this.cluster.flush();
+		// Whoever stops leaves nothing behind that only it reads.
+		IntStream.range(0, 100).forEach((number) -> stock().put("more-" + number, new Stock("more-" + number, 1, "")));
+		this.here.close();
+		assertThat(rows()).hasSize(200);
 	}
 
-	private void spoilInTheLog(String key) {
-		replaceInTheLog(key.getBytes(StandardCharsets.UTF_8), (change) -> Arrays.copyOf(change, change.length - 5));
+	@Test
+	void whatIsDamagedInTheLogIsADeadLetterWithItsBytes() throws Exception {
+		pause();
+		IntStream.range(0, 100).forEach((number) -> stock().put("item-" + number, new Stock("item-" + number, 1, "")));
+		replaceInTheLog(bytes("item-1"), (change) -> bytes("garbage"));
+		replaceInTheLog(bytes("item-2"), (change) -> Arrays.copyOf(change, change.length - 5));
+		replaceInTheLog(bytes("item-3"), (change) -> bytes("176412608100000000P7fffffffkey"));
+		replaceInTheLog(bytes("item-4"), (change) -> {
+			byte[] flipped = change.clone();
+			flipped[change.length / 2] ^= 1;
+			return flipped;
+		});
+		resume();
+		flush();
+		assertThat(rows()).hasSize(96);
+		assertThat(behind(this.here).deadLetters()).extracting(DeadLetter::key, DeadLetter::cause)
+			.containsExactlyInAnyOrder(tuple("item-1", "damaged: it has no version"),
+					tuple("item-2", "damaged: its two versions differ"),
+					tuple("item-3", "damaged: the length of its key is wrong"),
+					tuple("item-4", "damaged: its checksum is wrong"));
+		assertThat(stock().get("item-1", () -> new Stock("item-1", 9, ""))).isNotNull();
+		stock().put("item-1", new Stock("item-1", 2, ""));
+		flush();
+		assertThat(rows()).hasSize(97);
+		assertThat(behind(this.here).deadLetters()).hasSize(3);
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
 
 import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.codec.EntryUpgrade;
 import io.github.twolevelcache.codec.JsonMapperCustomizer;
 import io.github.twolevelcache.internal.codec.JsonEntryCodec;
 import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
@@ -27,10 +28,10 @@ class CodecConfiguration {
 	@Bean
 	EntryCodecResolver twoLevelCacheEntryCodecResolver(TwoLevelCacheProperties properties,
 			ListableBeanFactory beanFactory, ResourceLoader resourceLoader, ObjectProvider<EntryCodec> codecs,
-			ObjectProvider<JsonMapperCustomizer> jsonCustomizers) {
+			ObjectProvider<JsonMapperCustomizer> jsonCustomizers, ObjectProvider<EntryUpgrade<?>> upgrades) {
 		ClassLoader classLoader = Objects.requireNonNull(resourceLoader.getClassLoader());
 		Supplier<EntryCodec> json = () -> new JsonEntryCodec(trustedPackages(properties, beanFactory), classLoader,
-				jsonCustomizers.orderedStream().toList());
+				jsonCustomizers.orderedStream().toList(), upgrades.orderedStream().toList());
 		Supplier<EntryCodec> jdk = () -> jdkCodec(properties, classLoader);
 		return new EntryCodecResolver(properties, beanFactory.getBeansOfType(EntryCodec.class), codecs.getIfUnique(),
 				json, jdk);

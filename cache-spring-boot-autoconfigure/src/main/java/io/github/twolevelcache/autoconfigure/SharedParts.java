@@ -12,6 +12,8 @@ import io.github.twolevelcache.internal.redis.RedisAccess;
  * @param invalidations brings changes in Redis to the copies on the heap
  * @param repairs repairs what Redis has not acknowledged
  * @param drainer brings changes to stores
+ * @param logs knows which logs there are
  */
-record SharedParts(RedisAccess redis, Invalidations invalidations, RepairSchedule repairs, Drainer drainer) {
+record SharedParts(RedisAccess redis, Invalidations invalidations, RepairSchedule repairs, Drainer drainer,
+		WriteLogs logs) {
 }

@@ -6,10 +6,12 @@ import java.util.UUID;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.log.Members;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.resilience.GuardedRemoteStore;
 import io.github.twolevelcache.internal.resilience.NodeBreakers;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
@@ -26,9 +28,17 @@ class StoreConfiguration {
 	}
 
 	@Bean
-	Drainer twoLevelCacheDrainer(Namespace namespace, LettuceRemoteStore remoteStore, NodeBreakers breakers,
-			InstanceRuntime runtime) {
-		Members members = new Members(namespace.value(), new GuardedRemoteStore(remoteStore, breakers));
+	Members twoLevelCacheMembers(Namespace namespace, LettuceRemoteStore remoteStore, NodeBreakers breakers) {
+		return new Members(namespace.value(), new GuardedRemoteStore(remoteStore, breakers));
+	}
+
+	@Bean
+	WriteLogs twoLevelCacheWriteLogs(Namespace namespace, Environment environment, RedisAccess redis, Members members) {
+		return new WriteLogs(namespace, environment.getProperty("spring.application.name", ""), redis, members);
+	}
+
+	@Bean
+	Drainer twoLevelCacheDrainer(Members members, LettuceRemoteStore remoteStore, InstanceRuntime runtime) {
 		return new Drainer(new UUID(runtime.random().nextLong(), runtime.random().nextLong()).toString(), members,
 				remoteStore::nodeOf, runtime);
 	}

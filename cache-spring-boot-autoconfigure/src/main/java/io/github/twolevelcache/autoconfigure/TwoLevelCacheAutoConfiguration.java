@@ -50,9 +50,12 @@ public final class TwoLevelCacheAutoConfiguration {
 
 	@Bean
 	TwoLevelCacheManager cacheManager(TwoLevelCacheProperties properties, TwoLevelCacheFactory factory,
+			CacheDefinitions definitions, SharedParts shared,
 			ObjectProvider<CacheManagerCustomizer<?>> managerCustomizers) {
 		TwoLevelCacheManager manager = new TwoLevelCacheManager(properties.caches().keySet(), properties.dynamic(),
 				factory::create);
+		shared.logs().findOthers(manager, definitions, properties.dynamic(), shared.drainer());
+		shared.logs().findElsewhere();
 		return new CacheManagerCustomizers(managerCustomizers.orderedStream().toList()).customize(manager);
 	}
 
@@ -66,8 +69,8 @@ public final class TwoLevelCacheAutoConfiguration {
 
 	@Bean
 	SharedParts twoLevelCacheSharedParts(RedisAccess redis, Invalidations invalidations, RepairSchedule repairs,
-			Drainer drainer) {
-		return new SharedParts(redis, invalidations, repairs, drainer);
+			Drainer drainer, WriteLogs logs) {
+		return new SharedParts(redis, invalidations, repairs, drainer, logs);
 	}
 
 	@Bean

@@ -145,6 +145,7 @@ final class TwoLevelCacheFactory {
 	private CacheEngine writeBehind(String name, CacheSettings settings, CacheEngine engine, WritePath writePath,
 			WriteLog log) {
 		CacheWriter<Object, Object> writer = this.definitions.stores().writer(name);
+		this.shared.logs().claim(log, writer.storeName());
 		BehindSettings behind = settings.write().behind();
 		Fence fence = this.definitions.stores()
 			.fence(this.namespace, name, writer, behind.ordering(), log.partitions());

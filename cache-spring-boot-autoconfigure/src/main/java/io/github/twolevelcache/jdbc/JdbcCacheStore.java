@@ -47,7 +47,7 @@ import io.github.twolevelcache.store.CacheWriter;
  */
 public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K, V>, CacheLoader<K, V>, AutoCloseable {
 
-	private final boolean guarded;
+	private final Table table;
 
 	private final TableReader<K, V> reader;
 
@@ -64,7 +64,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	private JdbcCacheStore(Table table, TableReader<K, V> reader, TableWriter<K, V> writer,
 			TableWriter<K, V> writerBehind, DataSource dataSourceBehind, @Nullable AutoCloseable pool) {
-		this.guarded = table.isVersioned();
+		this.table = table;
 		this.reader = reader;
 		this.writer = writer;
 		this.writerBehind = writerBehind;
@@ -99,7 +99,12 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	@Override
 	public boolean isGuarded() {
-		return this.guarded;
+		return this.table.isVersioned();
+	}
+
+	@Override
+	public String storeName() {
+		return this.table.store();
 	}
 
 	@Override

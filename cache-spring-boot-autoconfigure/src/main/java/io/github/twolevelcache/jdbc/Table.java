@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param deleted the mark of deleted records, or {@code null} if there are no versions
  * @param version the column of the version, or {@code null} if there are no versions
  * @param types the types of the columns, as SQL writes them
+ * @param store the names of the database and the table; not of the server, as another may
+ * take its place
  */
 record Table(String name, List<String> keys, List<String> values, @Nullable String deleted, @Nullable String version,
-		Map<String, String> types) {
+		Map<String, String> types, String store) {
 
 	boolean isVersioned() {
 		return this.version != null;
@@ -123,7 +125,8 @@ record Table(String name, List<String> keys, List<String> values, @Nullable Stri
 			throw new UnusableTableException("There is no table '" + name + "'",
 					"Create it, or name another one with JdbcCacheStore.of(...).table(...).");
 		}
-		Table table = new Table(name, keys, values, deleted, version, types);
+		Table table = new Table(name, keys, values, deleted, version, types,
+				"%s %s %s".formatted(metaData.getDatabaseProductName(), metaData.getConnection().getCatalog(), name));
 		for (String column : table.columns()) {
 			if (!types.containsKey(column.toLowerCase(Locale.ROOT))) {
 				throw new UnusableTableException("Table '%s' has no column '%s'".formatted(name, column),

@@ -63,4 +63,14 @@ public interface CacheWriter<K, V> {
 		return 0;
 	}
 
+	/**
+	 * Return a name of the store that is the same in all instances and after a restart,
+	 * such as those of the database and the table. Write-behind keeps it with what waits,
+	 * so that it is not written to another store.
+	 * @return the name, empty if the store has none that tells it from others
+	 */
+	default String storeName() {
+		return "";
+	}
+
 }

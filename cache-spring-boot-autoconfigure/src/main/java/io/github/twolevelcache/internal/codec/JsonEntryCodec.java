@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
@@ -16,6 +17,7 @@ import tools.jackson.databind.type.TypeFactory;
 
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.codec.EntryCodecException;
+import io.github.twolevelcache.codec.EntryUpgrade;
 import io.github.twolevelcache.codec.JsonMapperCustomizer;
 
 /**
@@ -51,6 +53,8 @@ public final class JsonEntryCodec implements EntryCodec {
 
 	private final Shapes shapes;
 
+	private final EntryUpgrades upgrades;
+
 	private final Map<Shape, RootType> written = new ConcurrentHashMap<>();
 
 	private final Map<String, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -76,10 +80,25 @@ public final class JsonEntryCodec implements EntryCodec {
 	 */
 	public JsonEntryCodec(Collection<String> trustedPackages, ClassLoader classLoader,
 			List<JsonMapperCustomizer> customizers) {
+		this(trustedPackages, classLoader, customizers, List.of());
+	}
+
+	/**
+	 * Create a codec that also reads what other versions of the application wrote.
+	 * @param trustedPackages names of packages, which include the packages below them,
+	 * and of classes that may be cached; not {@code null}
+	 * @param classLoader finds the classes; not {@code null}
+	 * @param customizers adjust the mapper, called in this order; not {@code null}
+	 * @param upgrades read values of other versions of their classes; not {@code null}
+	 * @throws IllegalArgumentException if a name is blank
+	 */
+	public JsonEntryCodec(Collection<String> trustedPackages, ClassLoader classLoader,
+			List<JsonMapperCustomizer> customizers, List<? extends EntryUpgrade<?>> upgrades) {
 		AllowedTypes allowed = new AllowedTypes(trustedPackages);
 		// How a class looks does not depend on the typing, which asks how it looks.
 		JsonMapper untyped = JsonMappers.create(allowed, classLoader, customizers);
 		this.shapes = new Shapes(allowed);
+		this.upgrades = new EntryUpgrades(upgrades, untyped);
 		this.names = new TypeNames(allowed, new Fingerprints(untyped.serializationConfig()), untyped.getTypeFactory(),
 				classLoader);
 		this.mapper = untyped.rebuild().setDefaultTyping(new ValueTyping(this.names, this.shapes)).build();
@@ -156,8 +175,7 @@ public final class JsonEntryCodec implements EntryCodec {
 	public Object decode(byte[] bytes) {
 		try {
 			int end = endOfLine(bytes);
-			ObjectReader reader = readerOf(new String(bytes, 0, end, StandardCharsets.UTF_8));
-			Object value = reader.readValue(bytes, end + 1, bytes.length - end - 1);
+			Object value = decode(new String(bytes, 0, end, StandardCharsets.UTF_8), bytes, end + 1);
 			if (value == null) {
 				throw new EntryCodecException("there is no value");
 			}
@@ -166,6 +184,17 @@ public final class JsonEntryCodec implements EntryCodec {
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			throw Failures.describe("Cannot decode an entry", ex);
 		}
+	}
+
+	private @Nullable Object decode(String name, byte[] bytes, int from) {
+		ObjectReader reader;
+		try {
+			reader = readerOf(name);
+		}
+		catch (EntryCodecException ex) {
+			return this.upgrades.read(name, bytes, from, ex);
+		}
+		return reader.readValue(bytes, from, bytes.length - from);
 	}
 
 	private static int endOfLine(byte[] bytes) {

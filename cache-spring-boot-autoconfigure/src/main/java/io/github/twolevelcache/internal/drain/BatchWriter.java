@@ -88,21 +88,14 @@ final class BatchWriter {
 	 * Write changes, and have the log forget those that the store has accepted.
 	 * @param id names this instance
 	 * @param tokens by partition, the token under which its changes were read
-	 * @param due the changes, in the order in which rows are to be locked
+	 * @param due changes that can be read, in the order in which rows are to be locked
 	 */
 	void write(String id, SortedMap<Integer, Long> tokens, List<LoggedChange> due) {
 		List<LoggedChange> changes = new ArrayList<>();
 		for (LoggedChange change : due) {
 			// What another instance owns now, that instance writes, perhaps in a newer
 			// form.
-			if (!this.ownership.owns(change.partition())) {
-				continue;
-			}
-			if (change.unreadable() != null) {
-				// An instance of another version may own it soon, and read it.
-				buryOrPostpone(change, change.unreadable());
-			}
-			else {
+			if (this.ownership.owns(change.partition())) {
 				changes.add(change);
 			}
 		}

@@ -3,6 +3,7 @@ package io.github.twolevelcache.internal.drain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +15,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.log.Members.Roll;
 import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
@@ -53,7 +56,8 @@ public final class Drainer {
 	/** The masters whose loops run. */
 	private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
-	private volatile List<String> living;
+	/** By the name of a cache, the live instances that have it. */
+	private final Map<String, List<String>> living = new ConcurrentHashMap<>();
 
 	private volatile boolean stopped = true;
 
@@ -74,7 +78,6 @@ public final class Drainer {
 		this.members = members;
 		this.nodeOf = nodeOf;
 		this.runtime = runtime;
-		this.living = List.of(id);
 	}
 
 	/**
@@ -132,16 +135,8 @@ public final class Drainer {
 			this.beating.set(false);
 			return;
 		}
-		CompletableFuture<?> unused = Futures.follow(this.members.beat(this.id, OWNED), (ids, failure) -> {
-			if (failure != null) {
-				// As if nobody had come or gone.
-				logger.debug("The live instances are not known", failure);
-			}
-			else {
-				this.living = ids;
-			}
-			return this.stopped ? CompletableFuture.completedFuture(null) : own();
-		}, this::onTimer).whenComplete((done, failure) -> {
+		CompletableFuture<?>[] beats = this.caches.stream().map(this::beat).toArray(CompletableFuture<?>[]::new);
+		CompletableFuture<?> unused = CompletableFuture.allOf(beats).whenComplete((done, failure) -> {
 			this.beating.set(false);
 			if (failure != null) {
 				logger.debug("Not all partitions of the logs could be owned", failure);
@@ -149,17 +144,34 @@ public final class Drainer {
 		});
 	}
 
+	private CompletableFuture<?> beat(WriteBehind cache) {
+		Handover handover = cache.handover();
+		return Futures
+			.follow(this.members.beat(cache.cache(), this.id, OWNED, handover.notes(this.id)),
+					(roll, failure) -> heard(cache, roll, failure), this::onTimer)
+			.exceptionally((failure) -> false)
+			.thenCompose((heard) -> this.stopped ? CompletableFuture.completedFuture(null) : own(cache))
+			.thenCompose((owned) -> handover.retryBorrowed(this.id));
+	}
+
+	private CompletableFuture<Boolean> heard(WriteBehind cache, @Nullable Roll roll, @Nullable Throwable failure) {
+		if (roll == null) {
+			// As if nobody had come or gone.
+			logger.debug("The live instances are not known", failure);
+			return CompletableFuture.completedFuture(false);
+		}
+		this.living.put(cache.cache(), roll.living());
+		return cache.handover().heard(this.id, roll, this::onTimer);
+	}
+
 	private void onTimer(Runnable task) {
 		Future<?> unused = this.runtime.scheduler().schedule(Duration.ZERO, task);
 	}
 
-	private CompletableFuture<?> own() {
-		List<CompletableFuture<?>> calls = new ArrayList<>();
-		for (WriteBehind cache : this.caches) {
-			Set<Integer> share = Assignment.of(this.id, this.living, cache.cache(), cache.log().partitions());
-			calls.add(cache.ownership().own(this.id, share, OWNED));
-		}
-		return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
+	private CompletableFuture<?> own(WriteBehind cache) {
+		Set<Integer> share = Assignment.of(this.id, this.living.getOrDefault(cache.cache(), List.of(this.id)),
+				cache.cache(), cache.log().partitions());
+		return cache.ownership().own(this.id, cache.handover().partitions(this.id, share), OWNED);
 	}
 
 	private void awaitQuietly(List<CompletableFuture<?>> calls, Duration longest) {
@@ -237,17 +249,18 @@ public final class Drainer {
 			this.runtime.scheduler().sleep(BETWEEN_LOOKS);
 		}
 		List<CompletableFuture<?>> calls = new ArrayList<>();
-		this.caches.forEach((cache) -> calls.add(cache.ownership().own(this.id, Set.of(), OWNED)));
-		if (!this.caches.isEmpty()) {
-			calls.add(this.members.leave(this.id));
-		}
+		this.caches.forEach((cache) -> {
+			calls.add(cache.ownership().own(this.id, Set.of(), OWNED));
+			calls.add(this.members.leave(cache.cache(), this.id));
+		});
 		awaitQuietly(calls, BETWEEN_BEATS);
 	}
 
 	private void flush(WriteBehind cache, long latest) {
 		try {
 			cache.flush(Duration.ofNanos(Math.max(0, latest - this.runtime.time().nanoTime())),
-					cache.ownership()::owns);
+					// Nobody else may read what waits elsewhere.
+					(partition) -> cache.handover().isNeeded() || cache.ownership().owns(partition));
 		}
 		catch (TimeoutException | RuntimeException ex) {
 			logger.warn("Changes of cache '{}' stay in Redis for other instances: {}", cache.cache(), ex.getMessage());

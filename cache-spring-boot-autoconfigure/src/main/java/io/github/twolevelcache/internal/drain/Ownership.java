@@ -51,6 +51,16 @@ final class Ownership {
 	}
 
 	/**
+	 * Return the token under which a partition is owned.
+	 * @param partition the number of the partition
+	 * @return the token, 0 if it is not owned
+	 */
+	long token(int partition) {
+		long token = this.tokens.get(partition);
+		return owns(partition) ? token : NOT_OWNED;
+	}
+
+	/**
 	 * Return the partitions that are owned now.
 	 * @return their numbers
 	 */

@@ -64,6 +64,8 @@ public final class WriteBehind {
 
 	private final Ownership ownership;
 
+	private final Handover handover;
+
 	/**
 	 * Create the write-behind of one cache.
 	 * @param log holds the changes
@@ -82,6 +84,8 @@ public final class WriteBehind {
 		this.runtime = runtime;
 		this.ownership = new Ownership(log, runtime.time());
 		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership, runtime.random());
+		this.handover = new Handover(log,
+				new UnreadableChanges(log, store, this.stats, this.ownership, runtime.random()), runtime.random());
 	}
 
 	/**
@@ -108,8 +112,21 @@ public final class WriteBehind {
 		return this.writer.rejected();
 	}
 
+	/**
+	 * Return how many changes this instance owns and cannot read, because another version
+	 * of the application wrote them.
+	 * @return the number
+	 */
+	public long unreadable() {
+		return this.handover.unreadable().count();
+	}
+
 	WriteLog log() {
 		return this.log;
+	}
+
+	Handover handover() {
+		return this.handover;
 	}
 
 	Ownership ownership() {
@@ -143,15 +160,16 @@ public final class WriteBehind {
 		int most = Math.min(MOST_AT_ONCE, Math.max(1, 2 * this.settings.batchSize() / tokens.size()));
 		Map<Integer, CompletableFuture<byte @Nullable []>> peeks = new TreeMap<>();
 		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.changes().peek(partition, most)));
-		List<LoggedChange> due = new ArrayList<>();
+		List<LoggedChange> found = new ArrayList<>();
 		peeks.forEach((partition, peek) -> {
 			try {
-				due.addAll(this.log.changes().decode(partition, this.store.await(peek)));
+				found.addAll(this.log.changes().decode(partition, this.store.await(peek)));
 			}
 			catch (RemoteCallException ex) {
 				logger.debug("A partition of the log of cache '{}' could not be read", cache(), ex);
 			}
 		});
+		List<LoggedChange> due = this.handover.unreadable().leaveOut(tokens, found);
 		// In one order, so that two instances do not deadlock.
 		due.sort(Comparator.comparing(LoggedChange::text));
 		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {

@@ -17,19 +17,40 @@ import io.github.twolevelcache.internal.redis.Script;
 public final class DeadLetterQueue {
 
 	/** A dead letter is the record, the cause behind it, and the length of the cause. */
-	private static final Script BURY = new Script("""
+	private static final String MOVE = """
 			local log, queue, postponed, since, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-			local text, version, cause = ARGV[1], ARGV[2], ARGV[3]
-			local record = redis.call('HGET', log, text)
-			if record and string.sub(record, 1, 18) == version then
+			local function move(text, record, cause)
 				redis.call('HSET', dead, text, record .. cause .. struct.pack('>I4', #cause))
 				redis.call('HDEL', log, text)
 				redis.call('ZREM', queue, text)
 				redis.call('ZREM', postponed, text)
 				redis.call('ZREM', since, text)
 			end
+			""";
+
+	private static final Script BURY = new Script(MOVE + """
+			local text, version, cause = ARGV[1], ARGV[2], ARGV[3]
+			local record = redis.call('HGET', log, text)
+			if record and string.sub(record, 1, 18) == version then
+				move(text, record, cause)
+			end
 			return '1'
 			""");
+
+	/**
+	 * What has no version that can be relied on gets one here, with a letter behind it
+	 * that no record has.
+	 */
+	private static final Script BURY_DAMAGED = new Script(MOVE + LogScripts.CLOCK + """
+			local text, found, cause = ARGV[1], ARGV[2], ARGV[3]
+			if redis.call('HGET', log, text) == found then
+				local last = redis.call('HGET', log, CLOCK)
+			""" + LogScripts.TICK + """
+				redis.call('HSET', log, CLOCK, version)
+				move(text, version .. '%s' .. found, cause)
+			end
+			return '1'
+			""".formatted(LogRecord.DAMAGED));
 
 	/** Answers with text, version and cause of each, behind their lengths. */
 	private static final Script LIST = new Script("""
@@ -60,11 +81,12 @@ public final class DeadLetterQueue {
 	private static final Script REPLAY = new Script(REMOVE + """
 			if redis.call('HEXISTS', log, text) == 0 then
 				local cause = struct.unpack('>I4', letter, #letter - 3)
-				redis.call('HSET', log, text, string.sub(letter, 1, -5 - cause))
+				local from = string.sub(letter, 19, 19) == '%s' and 20 or 1
+				redis.call('HSET', log, text, string.sub(letter, from, -5 - cause))
 				redis.call('ZADD', queue, string.sub(version, 1, 13), text)
 			end
 			return '1'
-			""");
+			""".formatted(LogRecord.DAMAGED));
 
 	private static final Script DISCARD = new Script(REMOVE + "return '1'");
 
@@ -84,10 +106,26 @@ public final class DeadLetterQueue {
 	 * @return completes when that was done
 	 */
 	public CompletableFuture<?> bury(LoggedChange change, String cause) {
-		return this.store.run(BURY,
-				this.keys.all(change.partition(), LogKeys.LOG, LogKeys.QUEUE, LogKeys.POSTPONED, LogKeys.SINCE,
-						LogKeys.DEAD),
-				RedisKeys.bytes(change.text()), Ascii.bytes(change.version()), cause.getBytes(StandardCharsets.UTF_8));
+		return bury(BURY, change, Ascii.bytes(change.version()), cause);
+	}
+
+	/**
+	 * Put aside, as it stands there, what nobody can ever read, unless its key has
+	 * changed.
+	 * @param change the change
+	 * @param damage what is wrong with it
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> bury(LoggedChange change, DamagedRecordException damage) {
+		return bury(BURY_DAMAGED, change, damage.bytes(), "damaged: " + damage.getMessage());
+	}
+
+	private CompletableFuture<?> bury(Script script, LoggedChange change, byte[] found, String cause) {
+		return this.store
+			.run(script,
+					this.keys.all(change.partition(), LogKeys.LOG, LogKeys.QUEUE, LogKeys.POSTPONED, LogKeys.SINCE,
+							LogKeys.DEAD),
+					RedisKeys.bytes(change.text()), found, cause.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**

@@ -1,13 +1,29 @@
 package io.github.twolevelcache.internal.log;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /**
- * The last write of a key, as it stands in the log: its version (18 digits), a letter,
- * the length of the encoded key (8 hexadecimal digits), the encoded key, and the entry if
- * the letter is that of a put.
+ * The last write of a key, as it stands in the log, big-endian.
+ *
+ * <pre>
+ * bytes  content
+ *    18  the version, digits
+ *     1  W
+ *     4  CRC-32C of what follows, up to the second version
+ *     1  number of this format, 1
+ *     1  P for a put, D for a deletion
+ *     4  length of the encoded key
+ *        the encoded key, and the entry of a put
+ *    18  the version again: the server gives it, who computes no checksums
+ * </pre>
+ *
+ * All that stands before the number of the format, and the end, is the same in every
+ * format, so a record that cannot be read here is told from a damaged one. Records of
+ * format 0 have no checksum: behind the version stand the letter, the length of the key
+ * as 8 hexadecimal digits, the key and the entry.
  *
  * <p>
  * The version is the time of a hybrid logical clock (Kulkarni and others, 2014):
@@ -18,12 +34,40 @@ final class LogRecord {
 
 	static final int VERSION_LENGTH = 18;
 
-	/** Where the letter stands, and what follows it, as Lua counts: from 1. */
-	static final int LETTER = VERSION_LENGTH + 1;
+	/**
+	 * Returns whether a record deletes its key.
+	 */
+	static final String IS_DELETION = """
+			local function isDeletion(record)
+				local letter = string.sub(record, 19, 19)
+				return letter == 'D' or letter == 'W' and string.sub(record, 25, 25) == 'D'
+			end
+			""";
 
-	static final int KEY_LENGTH = LETTER + 1;
+	/** Stands before the bytes of a damaged record in a dead letter. */
+	static final char DAMAGED = 'X';
 
-	static final int KEY = KEY_LENGTH + Integer.BYTES * 2;
+	private static final byte CHECKED = 'W';
+
+	private static final byte FORMAT = 1;
+
+	private static final byte PUT = 'P';
+
+	private static final byte DELETION = 'D';
+
+	private static final int CHECKSUM = VERSION_LENGTH + 1;
+
+	private static final int CHECKED_FROM = CHECKSUM + Integer.BYTES;
+
+	private static final int KEY_LENGTH = CHECKED_FROM + 2;
+
+	private static final int KEY = KEY_LENGTH + Integer.BYTES;
+
+	private static final int UNCHECKED_KEY_LENGTH = VERSION_LENGTH + 1;
+
+	private static final int UNCHECKED_KEY = UNCHECKED_KEY_LENGTH + Integer.BYTES * 2;
+
+	private static final int HEXADECIMAL = 16;
 
 	private static final int MILLIS_LENGTH = 13;
 
@@ -33,8 +77,6 @@ final class LogRecord {
 	private static final int MILLIS_SHIFT = 20;
 
 	private static final int COUNTER_SHIFT = 6;
-
-	private static final int LENGTH_END = VERSION_LENGTH + 1 + Integer.BYTES * 2;
 
 	private final String version;
 
@@ -51,24 +93,106 @@ final class LogRecord {
 		this.entry = entry;
 	}
 
+	/**
+	 * Read a record.
+	 * @param bytes what stands in the log
+	 * @return the record
+	 * @throws DamagedRecordException if it is none
+	 * @throws IllegalStateException if it is of a newer format
+	 */
 	static LogRecord parse(byte[] bytes) {
-		String head = new String(bytes, 0, LENGTH_END, StandardCharsets.US_ASCII);
-		int key = Integer.parseInt(head, VERSION_LENGTH + 1, LENGTH_END, 16);
-		return new LogRecord(head.substring(0, VERSION_LENGTH), head.charAt(VERSION_LENGTH) == 'D',
-				Arrays.copyOfRange(bytes, LENGTH_END, LENGTH_END + key),
-				Arrays.copyOfRange(bytes, LENGTH_END + key, bytes.length));
+		if (bytes.length <= VERSION_LENGTH || !isVersion(bytes, 0)) {
+			throw new DamagedRecordException("it has no version", bytes);
+		}
+		return (bytes[VERSION_LENGTH] == CHECKED) ? parseChecked(bytes) : parseUnchecked(bytes);
+	}
+
+	private static LogRecord parseChecked(byte[] bytes) {
+		int end = bytes.length - VERSION_LENGTH;
+		if (end <= CHECKED_FROM || !Arrays.equals(bytes, 0, VERSION_LENGTH, bytes, end, bytes.length)) {
+			throw new DamagedRecordException("its two versions differ", bytes);
+		}
+		ByteBuffer buffer = ByteBuffer.wrap(bytes);
+		if (buffer.getInt(CHECKSUM) != checksum(bytes, CHECKED_FROM, end, new CRC32C())) {
+			throw new DamagedRecordException("its checksum is wrong", bytes);
+		}
+		if (bytes[CHECKED_FROM] != FORMAT) {
+			throw new IllegalStateException("The record has format %d, the newest that is known here is %d"
+				.formatted(bytes[CHECKED_FROM], FORMAT));
+		}
+		return record(bytes, (char) bytes[CHECKED_FROM + 1], KEY, buffer.getInt(KEY_LENGTH), end);
+	}
+
+	private static LogRecord parseUnchecked(byte[] bytes) {
+		int length = -1;
+		if (bytes.length >= UNCHECKED_KEY) {
+			try {
+				length = Integer.parseInt(text(bytes, UNCHECKED_KEY_LENGTH, UNCHECKED_KEY), HEXADECIMAL);
+			}
+			catch (NumberFormatException ex) {
+				length = -1;
+			}
+		}
+		return record(bytes, (char) bytes[VERSION_LENGTH], UNCHECKED_KEY, length, bytes.length);
+	}
+
+	private static LogRecord record(byte[] bytes, char letter, int key, int length, int end) {
+		boolean deletion = letter == DELETION;
+		if (!deletion && letter != PUT) {
+			throw new DamagedRecordException("it is neither a put nor a deletion", bytes);
+		}
+		if (length < 0 || length > end - key || (deletion && length != end - key)) {
+			throw new DamagedRecordException("the length of its key is wrong", bytes);
+		}
+		return new LogRecord(text(bytes, 0, VERSION_LENGTH), deletion, Arrays.copyOfRange(bytes, key, key + length),
+				Arrays.copyOfRange(bytes, key + length, end));
+	}
+
+	private static boolean isVersion(byte[] bytes, int from) {
+		for (int i = from; i < from + VERSION_LENGTH; i++) {
+			if (bytes[i] < '0' || bytes[i] > '9') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
-	 * Put the length of an encoded key before it.
-	 * @param key the encoded key
-	 * @return what stands before the entry
+	 * Return the version of a record, even of one that cannot be read here.
+	 * @param bytes what stands in the log
+	 * @return the version, or an empty text if it has none
 	 */
-	static byte[] framed(byte[] key) {
-		byte[] length = HexFormat.of().toHexDigits(key.length).getBytes(StandardCharsets.US_ASCII);
-		byte[] framed = Arrays.copyOf(length, length.length + key.length);
-		System.arraycopy(key, 0, framed, length.length, key.length);
-		return framed;
+	static String versionOf(byte[] bytes) {
+		return (bytes.length >= VERSION_LENGTH && isVersion(bytes, 0)) ? text(bytes, 0, VERSION_LENGTH) : "";
+	}
+
+	private static String text(byte[] bytes, int from, int end) {
+		return new String(bytes, from, end - from, StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * Return what stands between the first version and the entry.
+	 * @param deletion whether the key is deleted
+	 * @param key the encoded key
+	 * @param entry the entry, empty if the key is deleted
+	 * @return the bytes
+	 */
+	static byte[] head(boolean deletion, byte[] key, byte[] entry) {
+		ByteBuffer head = ByteBuffer.allocate(KEY - VERSION_LENGTH + key.length)
+			.put(CHECKED)
+			.putInt(0)
+			.put(FORMAT)
+			.put(deletion ? DELETION : PUT)
+			.putInt(key.length)
+			.put(key);
+		CRC32C crc = new CRC32C();
+		crc.update(head.array(), CHECKED_FROM - VERSION_LENGTH, head.capacity() - CHECKED_FROM + VERSION_LENGTH);
+		return head.putInt(CHECKSUM - VERSION_LENGTH, checksum(entry, 0, entry.length, crc)).array();
+	}
+
+	private static int checksum(byte[] bytes, int from, int end, CRC32C crc) {
+		crc.update(bytes, from, end - from);
+		return (int) crc.getValue();
 	}
 
 	/**

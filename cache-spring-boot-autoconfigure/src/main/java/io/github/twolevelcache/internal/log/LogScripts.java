@@ -28,9 +28,9 @@ final class LogScripts {
 	 */
 	static final String TICK = """
 			local version = now .. '00000'
-			if last and last >= version then
+			if last and last >= version and string.match(last, '^%d+$') then
 				local millis = string.sub(last, 1, 13)
-				local counter = string.sub(last, 14) + 1
+				local counter = string.sub(last, 14, 18) + 1
 				if counter > 16383 then
 					millis = string.format('%.0f', millis + 1)
 					counter = 0

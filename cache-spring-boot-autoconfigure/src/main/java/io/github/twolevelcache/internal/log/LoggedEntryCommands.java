@@ -1,5 +1,6 @@
 package io.github.twolevelcache.internal.log;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -33,7 +34,7 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	private static final String NAMES = """
 			local value, lease, log, queue, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-			local entry, lifetime, text, key = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+			local entry, lifetime, text, head = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 			local maxPending, deadline = ARGV[5], ARGV[6]
 			""";
 
@@ -61,7 +62,7 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	/** Answers with V and the time, or as {@link #APPEND} does. */
 	private static final Script PUT = new Script(NAMES + APPEND + """
-			append(version .. 'P' .. key .. entry)
+			append(version .. head .. entry .. version)
 			redis.call('PSETEX', value, lifetime, entry)
 			redis.call('UNLINK', lease)
 			return 'V' .. now
@@ -72,7 +73,7 @@ final class LoggedEntryCommands implements EntryCommands {
 	 * {@link #APPEND} does.
 	 */
 	private static final Script EVICT = new Script(NAMES + APPEND + """
-			append(version .. 'D' .. key)
+			append(version .. head .. version)
 			local found = redis.call('GETRANGE', value, 0, %d)
 			redis.call('UNLINK', value)
 			redis.call('UNLINK', lease)
@@ -80,23 +81,15 @@ final class LoggedEntryCommands implements EntryCommands {
 			return 'V' .. now .. found
 			""".formatted(EntryFormat.HEADER_SIZE - 1));
 
-	private static final String WAITING = """
-			local function isEvicted(record)
-				return string.sub(record, %1$d, %1$d) == 'D'
-			end
-			local function entryOf(record)
-				return string.sub(record, %3$d + tonumber(string.sub(record, %2$d, %3$d - 1), 16))
-			end
-			""".formatted(LogRecord.LETTER, LogRecord.KEY_LENGTH, LogRecord.KEY);
-
-	private static final Script PENDING = new Script(WAITING + """
+	/** Answers with N, or with P and the whole record, which is checked here. */
+	private static final Script PENDING = new Script(LogRecord.IS_DELETION + """
 			local log = KEYS[1]
 			local text = ARGV[1]
 			local record = redis.call('HGET', log, text)
 			if not record then
 				return false
 			end
-			return isEvicted(record) and 'N' or 'P' .. entryOf(record)
+			return isDeletion(record) and 'N' or 'P' .. record
 			""");
 
 	/**
@@ -104,7 +97,7 @@ final class LoggedEntryCommands implements EntryCommands {
 	 * whether he gets the lease or another has it. It is newer than what the store has:
 	 * the log forgets a write after the store has committed it.
 	 */
-	private static final Script ACQUIRE = new Script(WAITING + """
+	private static final Script ACQUIRE = new Script(LogRecord.IS_DELETION + """
 			local value, lease, log = KEYS[1], KEYS[2], KEYS[3]
 			local token, duration, replaceable = ARGV[1], ARGV[2], ARGV[3]
 			local expiryBegin, expiryEnd, superseded = ARGV[4], ARGV[5], ARGV[6]
@@ -114,21 +107,24 @@ final class LoggedEntryCommands implements EntryCommands {
 				return 'V' .. found
 			end
 			local record = redis.call('HGET', log, text)
-			if record and isEvicted(record) then
+			if record and isDeletion(record) then
 				return 'N'
 			end
 			local held = redis.call('GET', lease)
 			if held and held ~= token and string.sub(held, 1, 1) ~= 't' then
-				return record and 'H' .. entryOf(record) or 'W' .. redis.call('PTTL', lease)
+				return record and 'H' .. record or 'W' .. redis.call('PTTL', lease)
 			end
 			redis.call('SET', lease, token, 'PX', duration)
-			return record and 'P' .. entryOf(record) or 'L'
+			return record and 'P' .. record or 'L'
 			""");
 
 	/** After the letter of an answer and the time. */
 	private static final int TIME_END = 14;
 
 	private static final byte[] NOTHING = {};
+
+	/** Stands for an entry, which the store has not either. */
+	private static final byte[] UNREADABLE = new byte[EntryFormat.HEADER_SIZE];
 
 	private final String cache;
 
@@ -178,19 +174,19 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
 			byte[] lifetime) {
-		byte[] key = LogRecord.framed(this.codec.encode(change.key()));
+		byte[] head = LogRecord.head(script == EVICT, this.codec.encode(change.key()), entry);
 		// Too late, but answered in time: the clocks differ, and now we know by how much.
-		return append(script, change, touched, entry, lifetime, key)
-			.thenCompose((answer) -> (answer[0] == 'L') ? append(script, change, touched, entry, lifetime, key)
+		return append(script, change, touched, entry, lifetime, head)
+			.thenCompose((answer) -> (answer[0] == 'L') ? append(script, change, touched, entry, lifetime, head)
 					: CompletableFuture.completedFuture(answer))
 			.thenApply((answer) -> admitted(change.keys(), answer));
 	}
 
 	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
-			byte[] lifetime, byte[] key) {
+			byte[] lifetime, byte[] head) {
 		int partition = change.keys().partition();
 		long deadline = this.serverClock.ofServer(partition, change.begun() + this.store.timeout().toMillis());
-		byte[][] arguments = { entry, lifetime, change.keys().text(), key,
+		byte[][] arguments = { entry, lifetime, change.keys().text(), head,
 				Ascii.bytes(this.settings.behind().maxPending()), Ascii.bytes(deadline) };
 		int replicas = this.settings.behind().replicas();
 		return ((replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
@@ -220,7 +216,7 @@ final class LoggedEntryCommands implements EntryCommands {
 	@Override
 	public CompletableFuture<@Nullable EntryAnswer> pending(EntryKeys keys) {
 		return this.store.run(PENDING, new byte[][] { this.keys.log(keys.partition()) }, keys.text())
-			.thenApply((answer) -> (answer != null) ? EntryAnswer.of(answer) : null);
+			.thenApply((answer) -> (answer != null) ? answer(answer) : null);
 	}
 
 	@Override
@@ -232,7 +228,25 @@ final class LoggedEntryCommands implements EntryCommands {
 			.toArray(byte[][]::new);
 		return this.store
 			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()) }, arguments)
-			.thenApply((answer) -> EntryAnswer.of(Objects.requireNonNull(answer)));
+			.thenApply((answer) -> answer(Objects.requireNonNull(answer)));
+	}
+
+	private static EntryAnswer answer(byte[] answer) {
+		if (answer[0] != 'P' && answer[0] != 'H') {
+			return EntryAnswer.of(answer);
+		}
+		byte[] entry = entryOf(Arrays.copyOfRange(answer, 1, answer.length));
+		return EntryAnswer.of(ByteBuffer.allocate(1 + entry.length).put(answer[0]).put(entry).array());
+	}
+
+	private static byte[] entryOf(byte[] record) {
+		try {
+			byte[] entry = LogRecord.parse(record).entry();
+			return (entry.length >= EntryFormat.HEADER_SIZE) ? entry : UNREADABLE;
+		}
+		catch (DamagedRecordException | IllegalStateException ex) {
+			return UNREADABLE;
+		}
 	}
 
 	@Override

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
-import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
@@ -118,6 +117,21 @@ public final class PendingChanges {
 			return '1'
 			""");
 
+	private static final Script FIND = new Script("""
+			local log = KEYS[1]
+			local text = ARGV[1]
+			return redis.call('HGET', log, text)
+			""");
+
+	/** All that was postponed is due now. */
+	private static final Script RETRY = new Script(LogScripts.CLOCK + """
+			local postponed = KEYS[1]
+			for _, text in ipairs(redis.call('ZRANGEBYSCORE', postponed, string.format('(%.0f', now), '+inf')) do
+				redis.call('ZADD', postponed, now, text)
+			end
+			return '1'
+			""");
+
 	private final LogKeys keys;
 
 	private final EntryFormat format;
@@ -159,22 +173,28 @@ public final class PendingChanges {
 		List<byte[]> parts = LogScripts.parts(found);
 		for (int i = 0; i < parts.size(); i += 2) {
 			byte[] text = parts.get(i);
-			changes.add(change(partition, RedisKeys.text(text, 0, text.length), LogRecord.parse(parts.get(i + 1))));
+			changes.add(decode(partition, RedisKeys.text(text, 0, text.length), parts.get(i + 1)));
 		}
 		return changes;
 	}
 
-	private LoggedChange change(int partition, String text, LogRecord written) {
+	/**
+	 * Decode a change.
+	 * @param partition the number of its partition
+	 * @param text the text of its key
+	 * @param record the change as it stands in the log
+	 * @return the change
+	 */
+	public LoggedChange decode(int partition, String text, byte[] record) {
 		try {
+			LogRecord written = LogRecord.parse(record);
 			Object key = this.codec.decode(written.key());
 			Object value = written.deletion() ? null : this.format.read(written.entry()).value();
 			return new LoggedChange(partition, text, written.version(), key, value, null);
 		}
-		catch (UnreadableEntryException ex) {
-			return new LoggedChange(partition, text, written.version(), null, null, new IllegalStateException(ex));
-		}
-		catch (RuntimeException ex) {
-			return new LoggedChange(partition, text, written.version(), null, null, ex);
+		catch (Throwable ex) {
+			// Whatever it is, the others are read.
+			return new LoggedChange(partition, text, LogRecord.versionOf(record), null, null, ex);
 		}
 	}
 
@@ -215,6 +235,25 @@ public final class PendingChanges {
 		}
 		return this.store.run(POSTPONE, this.keys.all(partition, LogKeys.QUEUE, LogKeys.POSTPONED, LogKeys.SINCE),
 				arguments);
+	}
+
+	/**
+	 * Find the change of a key.
+	 * @param partition the number of its partition
+	 * @param text the text of the key
+	 * @return the change as it stands in the log, or {@code null} if none waits
+	 */
+	public CompletableFuture<byte @Nullable []> find(int partition, String text) {
+		return this.store.run(FIND, this.keys.all(partition, LogKeys.LOG), RedisKeys.bytes(text));
+	}
+
+	/**
+	 * Let what was postponed wait no longer.
+	 * @param partition the number of the partition
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> retry(int partition) {
+		return this.store.run(RETRY, this.keys.all(partition, LogKeys.POSTPONED));
 	}
 
 }

@@ -68,6 +68,11 @@ public final class WriteMetrics implements MeterBinder {
 			.tags(tags)
 			.description("Changes that this instance had to retry")
 			.register(registry);
+		Gauge.builder("cache.writes.unreadable", cache, WriteBehind::unreadable)
+			.tags(tags)
+			.description(
+					"Changes that this instance owns and cannot read, as another version of the application wrote them")
+			.register(registry);
 	}
 
 }

@@ -15,6 +15,8 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
+import io.github.twolevelcache.codec.EntryUpgrade;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -58,6 +60,10 @@ final class CompiledClasses {
 
 	JsonEntryCodec codec() {
 		return new JsonEntryCodec(List.of("app"), this.classLoader);
+	}
+
+	JsonEntryCodec codec(EntryUpgrade<?> upgrade) {
+		return new JsonEntryCodec(List.of("app"), this.classLoader, List.of(), List.of(upgrade));
 	}
 
 	ClassLoader classLoader() {

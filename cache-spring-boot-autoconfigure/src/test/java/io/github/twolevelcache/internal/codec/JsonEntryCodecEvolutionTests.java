@@ -2,13 +2,18 @@ package io.github.twolevelcache.internal.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 import io.github.twolevelcache.codec.EntryCodecException;
+import io.github.twolevelcache.codec.EntryUpgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -112,6 +117,53 @@ class JsonEntryCodecEvolutionTests {
 		byte[] bytes = one.codec().encode(one.create());
 		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec().decode(bytes))
 			.withMessageContaining("app.R cannot be loaded");
+	}
+
+	@Test
+	void anUpgradeReadsWhatAnotherVersionWrote() throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, RECORD, MAIN);
+		CompiledClasses two = CompiledClasses.of(this.directory, "record R(long id, String title, int size) {}", MAIN);
+		byte[] bytes = one.codec().encode(one.create());
+		JsonEntryCodec upgrading = two.codec(upgrade("app.R", two.create()));
+		assertThat(upgrading.decode(bytes)).isEqualTo(two.create());
+		// What it wrote itself is read as it is.
+		assertThat(two.codec(upgrade("app.R", null)).decode(upgrading.encode(two.create()))).isEqualTo(two.create());
+	}
+
+	@Test
+	void anUpgradeReadsAClassThatHadAnotherName() throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, RECORD, MAIN);
+		CompiledClasses two = CompiledClasses.of(this.directory, "class Main { static Object create() { return 1; } }");
+		assertThat(two.codec(upgrade("app.R", 1)).decode(one.codec().encode(one.create()))).isEqualTo(1);
+	}
+
+	@Test
+	void whatNoUpgradeReadsIsMissed() throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, RECORD, MAIN);
+		CompiledClasses two = CompiledClasses.of(this.directory, "record R(long id) {}", MAIN);
+		byte[] bytes = one.codec().encode(one.create());
+		for (EntryUpgrade<Object> upgrade : List.of(upgrade("app.R", null), upgrade("app.Other", 1))) {
+			assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec(upgrade).decode(bytes))
+				.withMessageContaining("Type app.R was written by a version of it with other properties");
+		}
+	}
+
+	private static EntryUpgrade<Object> upgrade(String className, @Nullable Object value) {
+		return new EntryUpgrade<>() {
+
+			@Override
+			public Set<String> classNames() {
+				return Set.of(className);
+			}
+
+			@Override
+			public @Nullable Object upgrade(JsonNode written) {
+				assertThat(written.get("id").isNumber()).isTrue();
+				assertThat(written.get("name").isNull()).isTrue();
+				return value;
+			}
+
+		};
 	}
 
 	@Test

@@ -248,21 +248,6 @@ class BatchWriterTests {
 	}
 
 	@Test
-	void aChangeThatCannotBeReadIsTriedTwentyTimesAndNeverWritten() {
-		LoggedChange unreadable = new LoggedChange(0, "b", FakeLog.version(1), null, null, new IllegalStateException());
-		write(FakeLog.change(0, "a"), unreadable);
-		assertThat(this.batches).containsExactly(List.of("a"));
-		for (int i = 2; i < 20; i++) {
-			write(unreadable);
-		}
-		assertThat(this.redis.postponed.get("b")).hasSize(19);
-		assertThat(this.redis.buried).isEmpty();
-		write(unreadable);
-		assertThat(this.redis.buried).containsOnlyKeys("b");
-		assertThat(this.batches).hasSize(1);
-	}
-
-	@Test
 	void whatIsFencedIsLeftToItsNewOwner() {
 		this.fenced.add(2);
 		write(FakeLog.change(0, "a"), FakeLog.change(2, "b"), FakeLog.change(3, "c"));

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.internal.drain;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +117,10 @@ final class FakeLog implements RemoteStore {
 		}
 		return switch (kinds.toString()) {
 			case "m" -> arguments[0];
+			case "mk" -> ByteBuffer.allocate(Integer.BYTES + arguments[0].length)
+				.putInt(arguments[0].length)
+				.put(arguments[0])
+				.array();
 			case "od" -> own(partition(keys[0]), Ascii.text(arguments[0]));
 			case "o" -> disown(partition(keys[0]), Ascii.text(arguments[0]));
 			case "dqraox" -> acknowledge(partition(keys[0]), arguments);

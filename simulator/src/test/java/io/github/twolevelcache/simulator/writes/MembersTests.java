@@ -21,7 +21,7 @@ class MembersTests {
 	private final Members members = new Members("app", this.test.store);
 
 	private List<String> beat(String id) {
-		return this.members.beat(id, ALIVE).join();
+		return this.members.beat("stock", id, ALIVE, List.of()).join().living();
 	}
 
 	@Test
@@ -37,14 +37,44 @@ class MembersTests {
 	void whoLeavesIsNotAliveAnyMore() {
 		beat("a");
 		beat("b");
-		this.members.leave("a").join();
+		this.members.leave("stock", "a").join();
 		assertThat(beat("b")).containsExactly("b");
 	}
 
 	@Test
 	void applicationsDoNotHearOfEachOther() {
 		beat("a");
-		assertThat(new Members("other", this.test.store).beat("b", ALIVE).join()).containsExactly("b");
+		assertThat(new Members("other", this.test.store).beat("stock", "b", ALIVE, List.of()).join().living())
+			.containsExactly("b");
+	}
+
+	@Test
+	void whoDoesNotHaveACacheIsNoneOfItsMembers() {
+		beat("a");
+		assertThat(this.members.beat("other", "b", ALIVE, List.of()).join().living()).containsExactly("b");
+		assertThat(beat("c")).containsExactlyInAnyOrder("a", "c");
+	}
+
+	@Test
+	void whatAMemberNotesTheOthersKnowForAsLongAsItLives() {
+		assertThat(this.members.beat("stock", "a", ALIVE, List.of("one note", "another")).join().notes())
+			.containsExactlyInAnyOrder("one note", "another");
+		this.test.pass(Duration.ofSeconds(9));
+		assertThat(this.members.beat("stock", "b", ALIVE, List.of("\u00e9")).join().notes())
+			.containsExactlyInAnyOrder("one note", "another", "\u00e9");
+		this.test.pass(Duration.ofSeconds(1));
+		assertThat(this.members.beat("stock", "a", ALIVE, List.of()).join().notes()).containsExactly("\u00e9");
+		assertThat(this.members.beat("other", "a", ALIVE, List.of()).join().notes()).isEmpty();
+	}
+
+	@Test
+	void theMembersAreCounted() {
+		beat("a");
+		beat("b");
+		assertThat(this.members.count("stock").join()).isEqualTo(2);
+		assertThat(this.members.count("other").join()).isZero();
+		this.test.pass(ALIVE);
+		assertThat(this.members.count("stock").join()).isZero();
 	}
 
 }

@@ -2,16 +2,21 @@ package io.github.twolevelcache.simulator.writes;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
+import io.github.twolevelcache.internal.keyspace.EntryAnswer;
 import io.github.twolevelcache.internal.keyspace.EntryCommands.EntryChange;
+import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
+import io.github.twolevelcache.internal.log.DamagedRecordException;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.PendingChanges;
-import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.settings.OnEvict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link PendingChanges}.
@@ -149,7 +154,7 @@ class PendingChangesTests {
 		this.test.log.commands().put(this.test.change("b"), damaged, TestLog.LIFETIME).join();
 		put("c");
 		assertThat(this.test.due()).extracting(LoggedChange::text).containsExactly("a", "b", "c");
-		assertThat(due("b").unreadable()).isInstanceOf(IllegalStateException.class);
+		assertThat(due("b").unreadable()).isInstanceOf(UnreadableEntryException.class);
 		assertThat(due("b").key()).isNull();
 		assertThat(due("b").value()).isNull();
 		assertThat(due("a").unreadable()).isNull();
@@ -158,18 +163,62 @@ class PendingChangesTests {
 	@Test
 	void aKeyThatCannotBeReadDoesNotHideTheOthers() {
 		put("a");
-		WriteLog others = this.test.log;
-		others.commands()
-			.put(new EntryChange(this.test.keys("b"), Thread.State.NEW, this.test.time.millis()), this.test.entry("1"),
+		// By an instance that may write classes which this one may not read.
+		this.test.log(new JdkEntryCodec(List.of("java.**"), getClass().getClassLoader()))
+			.commands()
+			.put(new EntryChange(this.test.keys("b"), TimeUnit.DAYS, this.test.time.millis()), this.test.entry("1"),
 					TestLog.LIFETIME)
 			.join();
-		// The log is read by an instance that does not know the class of the key.
-		String log = TestLog.name(others.key(0));
-		String record = (String) this.test.redis.execute("HGET", log, "b");
-		this.test.redis.execute("HSET", log, "b", record.replace("Thread$State", "Thread$Other"));
 		assertThat(this.test.due()).extracting(LoggedChange::text).containsExactly("a", "b");
-		assertThat(due("b").unreadable()).isNotNull();
+		assertThat(due("b").unreadable()).isNotNull().isNotInstanceOf(DamagedRecordException.class);
 		assertThat(due("b").key()).isNull();
+	}
+
+	@Test
+	void whatIsDamagedDoesNotHideTheOthers() {
+		put("a", "b", "c", "d");
+		String log = TestLog.name(this.test.log.key(0));
+		this.test.redis.execute("HSET", log, "b", "garbage");
+		this.test.redis.execute("HSET", log, "c", "176412608100000000P7fffffff");
+		assertThat(this.test.due()).extracting(LoggedChange::text).containsExactly("a", "b", "c", "d");
+		assertThat(due("b").unreadable()).isInstanceOf(DamagedRecordException.class);
+		assertThat(due("c").unreadable()).isInstanceOf(DamagedRecordException.class);
+		assertThat(due("d").value()).isEqualTo("1");
+	}
+
+	@Test
+	void whatIsDamagedIsNotReadBeforeItIsWrittenEither() {
+		put("a");
+		String log = TestLog.name(this.test.log.key(0));
+		String record = (String) this.test.redis.execute("HGET", log, "a");
+		this.test.redis.execute("HSET", log, "a",
+				record.substring(0, record.length() - 20) + "x" + record.substring(record.length() - 19));
+		EntryAnswer pending = this.test.log.commands().pending(this.test.keys("a")).join();
+		assertThatExceptionOfType(UnreadableEntryException.class)
+			.isThrownBy(() -> this.test.format.read(pending.content()));
+		this.test.redis.execute("HSET", log, "a", "");
+		assertThat(this.test.log.commands().pending(this.test.keys("a")).join().kind())
+			.isEqualTo(EntryAnswer.Kind.PENDING);
+	}
+
+	@Test
+	void aRecordWithoutAChecksumIsRead() throws Exception {
+		put("a", "b");
+		String log = TestLog.name(this.test.log.key(0));
+		String key = TestLog.name(this.test.codec.encode("a"));
+		String head = "176412608100000000%s" + "%08x".formatted(key.length()) + key;
+		this.test.redis.execute("HSET", log, "a", head.formatted("P") + TestLog.name(this.test.entry("old")));
+		this.test.redis.execute("HSET", log, "b", head.formatted("D"));
+		assertThat(due("a").value()).isEqualTo("old");
+		assertThat(due("a").key()).isEqualTo("a");
+		assertThat(due("b").value()).isNull();
+		assertThat(due("b").unreadable()).isNull();
+		EntryAnswer pending = this.test.log.commands().pending(this.test.keys("a")).join();
+		assertThat(this.test.format.read(pending.content()).value()).isEqualTo("old");
+		assertThat(this.test.log.commands().pending(this.test.keys("b")).join().kind())
+			.isEqualTo(EntryAnswer.Kind.EVICTED);
+		assertThat(this.changes.acknowledge(0, "me", this.test.due()).join()).isTrue();
+		assertThat(this.test.due()).isEmpty();
 	}
 
 	@Test

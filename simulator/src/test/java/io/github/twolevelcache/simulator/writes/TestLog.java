@@ -76,12 +76,25 @@ final class TestLog {
 	 * @return the log
 	 */
 	WriteLog log(BehindSettings behind, OnEvict onEvict) {
+		return log(behind, onEvict, this.codec);
+	}
+
+	/**
+	 * Create the log of one partition as an instance sees it that encodes otherwise.
+	 * @param other its codec
+	 * @return the log
+	 */
+	WriteLog log(EntryCodec other) {
+		return log(behind(1, Duration.ZERO, 10_000, 0), OnEvict.DELETE, other);
+	}
+
+	WriteLog log(BehindSettings behind, OnEvict onEvict, EntryCodec codec) {
 		CacheSettings settings = new CacheSettings(Levels.BOTH,
 				new L1Settings(1000L, null, Duration.ofMinutes(5), null, WhenTrackingLost.READ_L2),
 				new L2Settings(Duration.ofMillis(LIFETIME), 0, WhenUnavailable.REPAIR, null), null,
 				LoadSettings.UNBOUNDED, RefreshSettings.NONE, StaleSettings.NEVER,
 				new WriteSettings(WriteMode.BEHIND, onEvict, behind));
-		return new WriteLog("app", "stock", settings, this.codec, this.store, this.time);
+		return new WriteLog("app", "stock", settings, codec, this.store, this.time);
 	}
 
 	static BehindSettings behind(int partitions, Duration delay, int maxPending, int replicas) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,69 @@ class WriteBehindTests extends WriteBehindWorld {
 		pass(300);
 		assertThat(this.database).hasSize(9).containsEntry("k003", 3);
 		assertThat(backlog(instance).deadLetters()).isZero();
+	}
+
+	@Test
+	void whatIsDamagedIsOneDeadLetterWithItsBytes() {
+		put(50);
+		List<String> logs = IntStream.range(0, this.test.log.partitions())
+			.mapToObj((partition) -> TestLog.name(this.test.log.key(partition)))
+			.filter((log) -> this.test.redis.execute("HGET", log, "k003") != null)
+			.toList();
+		assertThat(logs).hasSize(1);
+		this.test.redis.execute("HSET", logs.get(0), "k003", "garbage");
+		WritingInstance instance = instance("a");
+		pass(1_000);
+		assertThat(this.database).hasSize(49).doesNotContainKey("k003");
+		DeadLetter letter = instance.process.call(instance.behind::deadLetters).get(0);
+		assertThat(backlog(instance).deadLetters()).isOne();
+		assertThat(backlog(instance).pending()).isZero();
+		assertThat(letter.key()).isEqualTo("k003");
+		assertThat(letter.cause()).isEqualTo("damaged: it has no version");
+		String dead = logs.get(0).replace(":d:", ":x:");
+		assertThat((String) this.test.redis.execute("HGET", dead, "k003")).contains("garbage" + letter.cause());
+		// It is no better for being replayed, and no longer either.
+		assertThat(instance.process.call(() -> instance.behind.replay(letter.id()))).isTrue();
+		pass(1_000);
+		DeadLetter again = instance.process.call(instance.behind::deadLetters).get(0);
+		assertThat(again.version()).isGreaterThan(letter.version());
+		assertThat((String) this.test.redis.execute("HGET", dead, "k003")).contains("Xgarbage" + letter.cause());
+		this.test.put("k003", 4).join();
+		pass(1_000);
+		assertThat(this.database).containsEntry("k003", 4);
+		assertThat(backlog(instance).deadLetters()).isZero();
+	}
+
+	@Test
+	void aClockOfALogThatIsDamagedIsSetAnew() {
+		WritingInstance instance = instance("a");
+		for (int partition = 0; partition < this.test.log.partitions(); partition++) {
+			this.test.redis.execute("HSET", TestLog.name(this.test.log.key(partition)), "\u00ff", "what is no time");
+		}
+		put(50);
+		pass(1_000);
+		assertThat(this.database).hasSize(50);
+		assertThat(backlog(instance).pending()).isZero();
+	}
+
+	@Test
+	void whatCannotBeReadWaitsForAsLongAsItTakes() {
+		byte[] unreadable = this.test.entry("1");
+		unreadable[0] = 2;
+		WritingInstance instance = instance("a");
+		this.test.log.commands().put(this.test.change("other"), unreadable, TestLog.LIFETIME).join();
+		put(50);
+		pass(3_600_000);
+		assertThat(this.database).hasSize(50);
+		assertThat(backlog(instance).pending()).isOne();
+		assertThat(backlog(instance).deadLetters()).isZero();
+		assertThat(instance.behind.unreadable()).isOne();
+		// It is looked at less and less often.
+		assertThat(instance.behind.stats().retried()).isBetween(120L, 600L);
+		this.test.put("other", "2").join();
+		pass(31_000);
+		assertThat(this.database).containsEntry("other", "2");
+		assertThat(instance.behind.unreadable()).isZero();
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.drain.Fence;
 import io.github.twolevelcache.internal.drain.WriteBehind;
 import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.OnEvict;
@@ -53,12 +54,25 @@ final class WritingInstance {
 	 */
 	WritingInstance(String name, TestLog test, BehindSettings settings, Map<Object, Object> database,
 			Function<byte[], String> nodeOf) {
+		this(name, test, test.log(settings, OnEvict.DELETE), settings, database, nodeOf);
+	}
+
+	/**
+	 * Create an instance that has not started.
+	 * @param name its name
+	 * @param test the world
+	 * @param log the log as it sees it
+	 * @param settings how changes wait
+	 * @param database what is stored, by key
+	 * @param nodeOf returns the name of the master that has a key
+	 */
+	WritingInstance(String name, TestLog test, WriteLog log, BehindSettings settings, Map<Object, Object> database,
+			Function<byte[], String> nodeOf) {
 		this.test = test;
 		this.database = database;
 		this.process = new TestProcess(name, test.simulation);
 		InstanceRuntime runtime = this.process.runtime();
-		this.behind = new WriteBehind(test.log(settings, OnEvict.DELETE), test.store, writer(), Fence.NONE, settings,
-				runtime);
+		this.behind = new WriteBehind(log, test.store, writer(), Fence.NONE, settings, runtime);
 		this.drainer = new Drainer(name, new Members("app", test.store), nodeOf, runtime);
 		this.drainer.add(this.behind);
 	}

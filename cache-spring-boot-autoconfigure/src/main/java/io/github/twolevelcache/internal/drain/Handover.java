@@ -1,0 +1,206 @@
+package io.github.twolevelcache.internal.drain;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.twolevelcache.internal.log.Members.Roll;
+import io.github.twolevelcache.internal.log.WriteLog;
+
+/**
+ * Brings changes that the owner of their partition cannot read to an instance that reads
+ * them. The members of a cache tell each other by notes, which last as long as they do
+ * themselves without being heard of: an owner asks who reads one of those changes;
+ * whoever has tried it and does, says so; and the owner lends the partition to one of
+ * them. It has it back when the note has ended. Used by one thread at a time, except
+ * where stated.
+ */
+final class Handover {
+
+	private static final Logger logger = LoggerFactory.getLogger(Handover.class);
+
+	private static final char ASKS = 'a';
+
+	private static final char READS = 'r';
+
+	private static final char LENT = 'l';
+
+	/** Ends the number of the partition. */
+	private static final char END = ' ';
+
+	/** Each is read by all others at each beat. */
+	private static final int MOST_QUESTIONS = 16;
+
+	private final WriteLog log;
+
+	private final UnreadableChanges unreadable;
+
+	private final RandomGenerator random;
+
+	/** The partitions whose questions this instance answers with yes. */
+	private final Set<Integer> readable = ConcurrentHashMap.newKeySet();
+
+	/** By partition, who reads what its owner does not. */
+	private Map<Integer, List<String>> readers = Map.of();
+
+	/** By partition, whom it is lent to. */
+	private Map<Integer, String> lent = Map.of();
+
+	private volatile boolean needed;
+
+	Handover(WriteLog log, UnreadableChanges unreadable, RandomGenerator random) {
+		this.log = log;
+		this.unreadable = unreadable;
+		this.random = random;
+	}
+
+	/**
+	 * Return the changes that this instance cannot read. May be called by any thread.
+	 * @return the changes
+	 */
+	UnreadableChanges unreadable() {
+		return this.unreadable;
+	}
+
+	/**
+	 * Return whether this instance has met another that reads less than it does, or more.
+	 * May be called by any thread.
+	 * @return whether it has
+	 */
+	boolean isNeeded() {
+		return this.needed;
+	}
+
+	/**
+	 * Return what the others are to know.
+	 * @param id names this instance
+	 * @return the notes
+	 */
+	List<String> notes(String id) {
+		List<String> notes = new ArrayList<>();
+		this.readable.forEach((partition) -> notes.add(note(READS, partition, id)));
+		Map<Integer, String> questions = new TreeMap<>(this.unreadable.samples(MOST_QUESTIONS));
+		questions.forEach((partition, text) -> {
+			this.needed = true;
+			if (!this.lent.containsKey(partition)) {
+				notes.add(note(ASKS, partition, text));
+				List<String> known = this.readers.getOrDefault(partition, List.of());
+				if (!known.isEmpty()) {
+					notes.add(note(LENT, partition, known.get(this.random.nextInt(known.size()))));
+				}
+			}
+		});
+		return notes;
+	}
+
+	private static String note(char kind, int partition, String what) {
+		return "" + kind + partition + END + what;
+	}
+
+	/**
+	 * Take note of what the others say.
+	 * @param id names this instance
+	 * @param roll the living members and their notes
+	 * @param executor tries to read what the others do not
+	 * @return completes when the questions of the others can be answered
+	 */
+	CompletableFuture<Boolean> heard(String id, Roll roll, Executor executor) {
+		Map<Integer, List<String>> heardReaders = new HashMap<>();
+		Map<Integer, String> heardLent = new HashMap<>();
+		Map<Integer, String> questions = new HashMap<>();
+		for (String note : roll.notes()) {
+			int end = note.indexOf(END);
+			int partition = Integer.parseInt(note, 1, end, 10);
+			String what = note.substring(end + 1);
+			switch (note.charAt(0)) {
+				case ASKS -> questions.put(partition, what);
+				case READS -> {
+					if (!what.equals(id) && roll.living().contains(what)) {
+						heardReaders.computeIfAbsent(partition, (absent) -> new ArrayList<>()).add(what);
+					}
+				}
+				case LENT -> {
+					if (roll.living().contains(what)) {
+						heardLent.put(partition, what);
+					}
+				}
+				default -> logger.debug("A note of a newer version: {}", note);
+			}
+		}
+		this.readers = heardReaders;
+		this.lent = heardLent;
+		return answer(questions, executor);
+	}
+
+	private CompletableFuture<Boolean> answer(Map<Integer, String> questions, Executor executor) {
+		this.readable.retainAll(questions.keySet());
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		questions.forEach((partition,
+				text) -> calls.add(this.log.changes()
+					.find(partition, text)
+					.thenAcceptAsync((record) -> answer(partition, text, record), executor)
+					.exceptionally((failure) -> null)));
+		return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new)).thenApply((all) -> true);
+	}
+
+	private void answer(int partition, String text, byte @Nullable [] record) {
+		if (record != null && this.log.changes().decode(partition, text, record).unreadable() == null) {
+			this.needed = true;
+			this.readable.add(partition);
+		}
+		else {
+			this.readable.remove(partition);
+		}
+	}
+
+	/**
+	 * Return the partitions of an instance.
+	 * @param id names the instance
+	 * @param share the partitions that are its share
+	 * @return those that are not lent to another, and those that are lent to it
+	 */
+	Set<Integer> partitions(String id, Set<Integer> share) {
+		if (this.lent.isEmpty()) {
+			return share;
+		}
+		Set<Integer> partitions = new HashSet<>(share);
+		this.lent.forEach((partition, borrower) -> {
+			if (borrower.equals(id)) {
+				partitions.add(partition);
+			}
+			else {
+				partitions.remove(partition);
+			}
+		});
+		return partitions;
+	}
+
+	/**
+	 * Let what the lender has postponed be due in the partitions that are lent to this
+	 * instance.
+	 * @param id names this instance
+	 * @return completes when Redis has answered
+	 */
+	CompletableFuture<?> retryBorrowed(String id) {
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		this.lent.forEach((partition, borrower) -> {
+			if (borrower.equals(id)) {
+				calls.add(this.log.changes().retry(partition));
+			}
+		});
+		return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
+	}
+
+}
