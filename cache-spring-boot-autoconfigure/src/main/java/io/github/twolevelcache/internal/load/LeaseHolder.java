@@ -44,8 +44,8 @@ final class LeaseHolder {
 	 * @param loaders call the loaders
 	 * @param bypassLoads are told what could not be stored
 	 * @param cacheNulls whether {@code null} is stored
-	 * @param dropCopy drops the copy in L1 of a key that may be older than what was loaded
-	 * for its text
+	 * @param dropCopy drops the copy in L1 of a key that may be older than what was
+	 * loaded for its text
 	 * @param time measures the loads
 	 */
 	LeaseHolder(RemoteCache remote, LeaseRenewal renewal, LoaderInvoker loaders, BypassLoads bypassLoads,
