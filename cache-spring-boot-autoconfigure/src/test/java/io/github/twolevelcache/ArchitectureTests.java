@@ -111,7 +111,7 @@ class ArchitectureTests {
 	final ArchRule onlyResilienceSeesResilience4j = onlyIn("io.github.resilience4j..", "internal.resilience");
 
 	@ArchTest
-	final ArchRule onlyCodecsSeeJackson = onlyIn("tools.jackson..", "codec", "internal.codec");
+	final ArchRule onlyCodecsAndJdbcSeeJackson = onlyIn("tools.jackson..", "codec", "internal.codec", "jdbc");
 
 	@ArchTest
 	final ArchRule onlyMetricsSeesMicrometer = onlyIn("io.micrometer..", "internal.metrics");
@@ -122,6 +122,12 @@ class ArchitectureTests {
 
 	@ArchTest
 	final ArchRule onlyJdbcSeesSpringsJdbc = onlyIn("org.springframework.jdbc..", "internal.jdbc", "jdbc");
+
+	@ArchTest
+	final ArchRule onlyJdbcSeesSpringDataRelational = onlyIn("org.springframework.data.relational..", "jdbc");
+
+	@ArchTest
+	final ArchRule onlyJdbcSeesSpringDataJdbc = onlyIn("org.springframework.data.jdbc..", "jdbc");
 
 	@ArchTest
 	final ArchRule onlyJdbcSeesHikari = onlyIn("com.zaxxer..", "jdbc");

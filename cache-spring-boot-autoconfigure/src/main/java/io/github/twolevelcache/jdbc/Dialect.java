@@ -1,108 +1,128 @@
 package io.github.twolevelcache.jdbc;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collector;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How a database inserts rows, or updates existing ones that are older, in one statement.
+ * The statements of a database, each for several rows: a put that inserts rows or updates
+ * existing ones that are older, and a deletion that leaves a mark in the same way. With
+ * no rows, a statement touches none, but is checked by the database like any other.
  */
-enum Dialect {
-
-	/** {@code INSERT ... ON CONFLICT} of PostgreSQL. */
-	POSTGRESQL {
-
-		@Override
-		String upsert(Table table, int rows, boolean guarded) {
-			String version = table.version();
-			String sql = "insert into %s (%s) values %s on conflict (%s) do update set %s".formatted(table.name(),
-					join(table.columns()), tuples(table, rows), join(table.keys()),
-					table.updated().stream().map((column) -> column + " = excluded." + column).collect(COMMAS));
-			if (version == null) {
-				return sql;
-			}
-			return guarded ? "%s, %s = excluded.%s where %s.%s < excluded.%s".formatted(sql, version, version,
-					table.name(), version, version)
-					: "%s, %s = %s.%s + 1".formatted(sql, version, table.name(), version);
-		}
-
-	},
-
-	/** {@code INSERT ... ON DUPLICATE KEY UPDATE} of MySQL and MariaDB. */
-	MYSQL {
-
-		@Override
-		String upsert(Table table, int rows, boolean guarded) {
-			String version = table.version();
-			// Assignments are made from left to right, so the version comes last. There
-			// is a newer form than values(...), but not in MariaDB.
-			String sql = "insert into %s (%s) values %s on duplicate key update %s".formatted(table.name(),
-					join(table.columns()), tuples(table, rows),
-					table.updated()
-						.stream()
-						.map((column) -> guarded ? "%s = if(%s < values(%s), values(%s), %s)".formatted(column, version,
-								version, column, column) : "%s = values(%s)".formatted(column, column))
-						.collect(COMMAS));
-			if (version == null) {
-				return sql;
-			}
-			return guarded ? "%s, %s = greatest(%s, values(%s))".formatted(sql, version, version, version)
-					: "%s, %s = %s + 1".formatted(sql, version, version);
-		}
-
-		@Override
-		boolean tellsWhatItRejects() {
-			return false;
-		}
-
-	},
-
-	/** {@code MERGE} of the SQL standard, as H2 has it. */
-	H2 {
-
-		@Override
-		String upsert(Table table, int rows, boolean guarded) {
-			String version = table.version();
-			String sql = "merge into %s t using (values %s) s (%s) on %s when matched%s then update set %s".formatted(
-					table.name(), typedTuples(table, rows), join(table.columns()),
-					table.keys()
-						.stream()
-						.map((column) -> "t." + column + " = s." + column)
-						.collect(Collectors.joining(" and ")),
-					guarded ? " and t.%s < s.%s".formatted(version, version) : "",
-					table.updated().stream().map((column) -> column + " = s." + column).collect(COMMAS));
-			if (version != null) {
-				sql += guarded ? ", %s = s.%s".formatted(version, version)
-						: ", %s = t.%s + 1".formatted(version, version);
-			}
-			return sql + " when not matched then insert (%s) values (%s)".formatted(join(table.columns()),
-					table.columns().stream().map((column) -> "s." + column).collect(COMMAS));
-		}
-
-		private static String typedTuples(Table table, int rows) {
-			String tuple = table.columns()
-				.stream()
-				.map((column) -> "cast(? as " + table.type(column) + ")")
-				.collect(Collectors.joining(", ", "(", ")"));
-			return repeated(tuple, rows);
-		}
-
-	};
-
-	private static final Collector<CharSequence, ?, String> COMMAS = Collectors.joining(", ");
+abstract class Dialect {
 
 	/**
-	 * Return the statement for a number of rows. The values come row by row, those of a
-	 * row in the order of the columns.
+	 * Return the statement that puts rows. The values come row by row, those of a row in
+	 * the order of {@link Table#written}.
 	 * @param table the table
 	 * @param rows how many
 	 * @param guarded whether rows stay as they are that have the same version or a higher
 	 * one; if not, they get the next higher one, if they have versions
 	 * @return the statement
 	 */
-	abstract String upsert(Table table, int rows, boolean guarded);
+	abstract String put(Table table, int rows, boolean guarded);
+
+	/**
+	 * Return the statement that leaves of rows only the key, the version and the mark of
+	 * a deleted record, or inserts such rows, unless they have the same version or a
+	 * higher one. The values come row by row: the key, then the version.
+	 * @param table the table, which has versions
+	 * @param rows how many
+	 * @return the statement
+	 */
+	abstract String tombstone(Table table, int rows);
+
+	/**
+	 * Return the statement that does the same with rows that exist, whatever their
+	 * version. The values are the keys.
+	 * @param table the table, which has versions
+	 * @param rows how many
+	 * @return the statement
+	 */
+	String empty(Table table, int rows) {
+		List<String> sets = assignments(table.others(), (column) -> "default");
+		sets.add(Objects.requireNonNull(table.deleted()).sql() + " = true");
+		sets.add("%1$s = %1$s + 1".formatted(Objects.requireNonNull(table.version()).sql()));
+		return "update %s set %s where not %s and %s".formatted(table.sql(), String.join(", ", sets),
+				Objects.requireNonNull(table.deleted()).sql(), keyIn(table, rows));
+	}
+
+	/**
+	 * Return the statement by which rows give up what must be unique, so that it can move
+	 * between them. The values come row by row: the key, then the version if there is
+	 * one; rows that have the same or a higher one keep what they have.
+	 * @param table the table, which has such columns
+	 * @param rows how many
+	 * @param guarded whether there are versions to compare
+	 * @return the statement
+	 */
+	String release(Table table, int rows, boolean guarded) {
+		String row = "(" + keyIn(table, 1);
+		Column version = table.version();
+		if (guarded && version != null) {
+			row += " and %s < %s".formatted(version.sql(), parameter(version));
+		}
+		return "update %s set %s where %s".formatted(table.sql(),
+				String.join(", ", assignments(table.released(), (column) -> "null")),
+				String.join(" or ", Collections.nCopies(rows, row + ")")));
+	}
+
+	/**
+	 * Return the statement that deletes rows. The values are the keys.
+	 * @param table the table
+	 * @param rows how many
+	 * @return the statement
+	 */
+	String delete(Table table, int rows) {
+		return "delete from %s where %s".formatted(table.sql(), keyIn(table, rows));
+	}
+
+	/**
+	 * Return the condition that a row is one of some.
+	 * @param table the table
+	 * @param rows how many
+	 * @return the condition, whose parameters are the columns of the keys, key by key
+	 */
+	String keyIn(Table table, int rows) {
+		List<Column> keys = table.keys();
+		if (rows == 1) {
+			return keys.stream()
+				.map((column) -> column.sql() + " = " + parameter(column))
+				.collect(Collectors.joining(" and "));
+		}
+		String key = keys.stream().map(this::parameter).collect(Collectors.joining(", "));
+		return (keys.size() == 1) ? "%s in (%s)".formatted(list(keys), repeated(key, rows))
+				: "(%s) in (%s)".formatted(list(keys), repeated("(" + key + ")", rows));
+	}
+
+	/**
+	 * Return how the value of a column is given.
+	 * @param column the column
+	 * @return a parameter of the type of the column
+	 */
+	String parameter(Column column) {
+		return "?";
+	}
+
+	String fromNothing() {
+		return " where 1 = 0";
+	}
+
+	/**
+	 * Return whether a transaction at the default isolation locks more than rows.
+	 * @return whether it does
+	 */
+	boolean locksGaps() {
+		return false;
+	}
 
 	/**
 	 * Return whether the number of rows that it reports is the number of changed rows.
@@ -113,33 +133,69 @@ enum Dialect {
 	}
 
 	/**
+	 * Return the rows of a statement.
+	 * @param table the table
+	 * @param values the columns between the key and the version
+	 * @param rows how many rows, 0 for a source of rows that has none
+	 * @param mark the mark of deleted records
+	 * @param value what all those columns hold, or an empty text if they have parameters
+	 * @return the source of the rows
+	 */
+	String source(Table table, List<Column> values, int rows, String mark, String value) {
+		Stream<String> row = Stream.concat(table.keys().stream().map(this::parameter),
+				values.stream().map((column) -> value.isEmpty() ? parameter(column) : value));
+		Column version = table.version();
+		if (version != null) {
+			row = Stream.concat(row, Stream.of(parameter(version), mark));
+		}
+		String tuple = row.collect(Collectors.joining(", "));
+		return (rows > 0) ? "values " + repeated("(" + tuple + ")", rows) : "select " + tuple + fromNothing();
+	}
+
+	// The columns of the source.
+	static List<Column> columns(Table table, List<Column> values) {
+		List<Column> columns = new ArrayList<>(table.keys());
+		columns.addAll(values);
+		if (table.version() != null) {
+			columns.addAll(List.of(table.version(), Objects.requireNonNull(table.deleted())));
+		}
+		return columns;
+	}
+
+	static List<String> assignments(Collection<Column> columns, Function<String, String> value) {
+		return columns.stream()
+			.map(Column::sql)
+			.map((column) -> column + " = " + value.apply(column))
+			.collect(Collectors.toCollection(ArrayList::new));
+	}
+
+	// Otherwise a key that the database would count up itself cannot be given.
+	static String overriding(Table table) {
+		return table.keys().stream().anyMatch(Column::autoIncrement) ? " overriding system value" : "";
+	}
+
+	static String list(List<Column> columns) {
+		return columns.stream().map(Column::sql).collect(Collectors.joining(", "));
+	}
+
+	private static String repeated(String row, int rows) {
+		return Stream.generate(() -> row).limit(rows).collect(Collectors.joining(", "));
+	}
+
+	/**
 	 * Find the dialect of a database.
 	 * @param product the name that its driver gives
 	 * @return the dialect
 	 * @throws IllegalStateException if it is not known
 	 */
-	static Dialect of(String product) {
-		return switch (product.toLowerCase(Locale.ROOT)) {
-			case "postgresql" -> POSTGRESQL;
-			case "mysql", "mariadb" -> MYSQL;
-			case "h2" -> H2;
+	static Dialect of(@Nullable String product) {
+		return switch (String.valueOf(product).toLowerCase(Locale.ROOT)) {
+			case "postgresql" -> new PostgreSqlDialect();
+			case "mysql", "mariadb" -> new MySqlDialect();
+			case "h2" -> new H2Dialect();
 			default -> throw new IllegalStateException("JdbcCacheStore supports PostgreSQL, MySQL, MariaDB and H2, not "
 					+ product + ": implement CacheWriter for it");
 		};
-	}
-
-	private static String join(List<String> columns) {
-		return String.join(", ", columns);
-	}
-
-	private static String tuples(Table table, int rows) {
-		return repeated(
-				Stream.generate(() -> "?").limit(table.columns().size()).collect(Collectors.joining(", ", "(", ")")),
-				rows);
-	}
-
-	private static String repeated(String tuple, int rows) {
-		return Stream.generate(() -> tuple).limit(rows).collect(COMMAS);
 	}
 
 }

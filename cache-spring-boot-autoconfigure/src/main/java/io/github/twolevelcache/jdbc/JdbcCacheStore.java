@@ -1,9 +1,5 @@
 package io.github.twolevelcache.jdbc;
 
-import java.lang.reflect.RecordComponent;
-import java.sql.DatabaseMetaData;
-import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ClassUtils;
 
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheLoader;
@@ -23,31 +18,37 @@ import io.github.twolevelcache.store.CacheWriter;
 
 /**
  * A table of PostgreSQL, MySQL, MariaDB or H2 as the store behind a cache. The values are
- * records, whose components are the columns: {@code unitPrice} is stored in
- * {@code unit_price}. Thread-safe.
+ * mapped by Spring Data Relational, so {@code spring-data-jdbc} must be on the class
+ * path: {@code unitPrice} is stored in {@code unit_price}, and annotations such as
+ * {@code @Table}, {@code @Column}, {@code @Id} and {@code @Embedded} mean what they mean
+ * there. A class that is neither embedded nor converted can stand in a column for JSON.
+ * Thread-safe.
  *
  * <p>
  * Two more columns keep an old change from overwriting a newer one: the version of the
- * last change, and the mark of a deleted record, whose row stays without values. So all
- * columns of the value must allow null. Anyone else who writes rows must increment the
- * version too. A table without them can be {@linkplain Builder#unversioned()
- * unversioned}.
+ * last change, and the mark of a deleted record, whose row stays without values. So each
+ * other column must allow null or have a default. Anyone else who writes rows must
+ * increment the version too. A table without them can be
+ * {@linkplain Builder#unversioned() unversioned}.
  *
  * <pre>
  * create table stock (sku varchar(40) primary key, quantity int, version bigint not null, deleted boolean not null)
  *
+ * record Stock(&#64;Id String sku, Integer quantity) { }
+ *
  * &#64;Bean
  * JdbcCacheStore&lt;String, Stock&gt; stockWriter(DataSource dataSource) {
- *     return JdbcCacheStore.of(Stock.class).table("stock").key("sku").dataSource(dataSource).build();
+ *     return JdbcCacheStore.of(Stock.class).dataSource(dataSource).build();
  * }
  * </pre>
  *
- * @param <K> the type of the keys: one that JDBC knows, or a record of such
+ * @param <K> the type of the keys: one that the database knows, one with a converter, or
+ * a class whose properties are the columns of the key
  * @param <V> the type of the values
  */
-public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K, V>, CacheLoader<K, V>, AutoCloseable {
+public final class JdbcCacheStore<K, V> implements CacheWriter<K, V>, CacheLoader<K, V>, AutoCloseable {
 
-	private final Table table;
+	private final Rows<V> rows;
 
 	private final TableReader<K, V> reader;
 
@@ -62,14 +63,15 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	private final LongAdder rejected = new LongAdder();
 
-	private JdbcCacheStore(Table table, TableReader<K, V> reader, TableWriter<K, V> writer,
-			TableWriter<K, V> writerBehind, DataSource dataSourceBehind, @Nullable AutoCloseable pool) {
-		this.table = table;
-		this.reader = reader;
-		this.writer = writer;
-		this.writerBehind = writerBehind;
-		this.dataSourceBehind = dataSourceBehind;
-		this.pool = pool;
+	private JdbcCacheStore(Rows<V> rows, DataSource dataSource, @Nullable DataSource dataSourceBehind) {
+		this.rows = rows;
+		this.reader = new TableReader<>(rows, dataSource);
+		this.writer = new TableWriter<>(rows, dataSource);
+		DataSource pool = (dataSourceBehind != null) ? null : WriteBehindPool.copyOf(dataSource);
+		this.pool = (AutoCloseable) pool;
+		this.dataSourceBehind = (dataSourceBehind != null) ? dataSourceBehind
+				: Objects.requireNonNullElse(pool, dataSource);
+		this.writerBehind = new TableWriter<>(rows, this.dataSourceBehind);
 	}
 
 	/**
@@ -78,7 +80,7 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 	 * @param <V> the type of the values
 	 * @return the description
 	 */
-	public static <V extends Record> Builder<V> of(Class<V> type) {
+	public static <V> Builder<V> of(Class<V> type) {
 		return new Builder<>(type);
 	}
 
@@ -89,9 +91,6 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		this.rejected.add(overflow ? this.writerBehind.writeSeparately(changes) : this.writer.write(changes));
 	}
 
-	/**
-	 * Write changes with connections that are separate from those of requests.
-	 */
 	@Override
 	public void writeBehind(List<CacheChange<K, V>> changes) {
 		this.rejected.add(this.writerBehind.write(changes));
@@ -99,12 +98,12 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 	@Override
 	public boolean isGuarded() {
-		return this.table.isVersioned();
+		return this.rows.table().isVersioned();
 	}
 
 	@Override
 	public String storeName() {
-		return this.table.store();
+		return this.rows.store();
 	}
 
 	@Override
@@ -112,17 +111,12 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		return this.reader.load(key);
 	}
 
-	/**
-	 * Load the values of several keys with one statement, or as few as take them.
-	 */
 	@Override
 	public Map<K, V> loadAll(Collection<? extends K> keys) {
 		return this.reader.loadAll(keys);
 	}
 
-	/**
-	 * Return how many changes were older than their rows. MySQL does not report it.
-	 */
+	/** Return how many changes were older than their rows. MySQL does not report it. */
 	@Override
 	public long rejected() {
 		return this.rejected.sum();
@@ -157,13 +151,13 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 	 *
 	 * @param <V> the type of the values
 	 */
-	public static final class Builder<V extends Record> {
+	public static final class Builder<V> {
 
 		private final Class<V> type;
 
-		private String table;
+		private @Nullable String table;
 
-		private List<String> keys = List.of("id");
+		private @Nullable List<String> keys;
 
 		private String version = "version";
 
@@ -171,17 +165,21 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 
 		private boolean versioned = true;
 
+		private Collection<?> converters = List.of();
+
+		private @Nullable BeanFactory beans;
+
 		private @Nullable DataSource dataSource;
 
 		private @Nullable DataSource dataSourceBehind;
 
 		private Builder(Class<V> type) {
 			this.type = type;
-			this.table = column(type.getSimpleName());
 		}
 
 		/**
-		 * Set the table. By default it has the name of the record.
+		 * Set the table. By default it has the name of the class, or the one in its
+		 * {@code @Table}.
 		 * @param table its name, with a schema or without
 		 * @return this description
 		 */
@@ -191,10 +189,11 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Set the columns of the key. By default it is {@code id}. A component of the
-		 * value that has the name of such a column is read from it.
-		 * @param columns the columns, in the order of the components of a key that is a
-		 * record
+		 * Set the columns of the key. By default they are those of the property with
+		 * {@code @Id}, or else {@code id}. A property of the value that has the name of
+		 * such a column is read from it.
+		 * @param columns the columns; each property of a key of several columns stands in
+		 * the column of its name
 		 * @return this description
 		 */
 		public Builder<V> key(String... columns) {
@@ -236,6 +235,28 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
+		 * Set converters of types that the database does not know.
+		 * @param converters as for {@code AbstractJdbcConfiguration.userConverters()}
+		 * @return this description
+		 */
+		public Builder<V> converters(Collection<?> converters) {
+			this.converters = List.copyOf(converters);
+			return this;
+		}
+
+		/**
+		 * Use the bean of type {@code JdbcCustomConversions} in place of
+		 * {@link #converters}, and that of type {@code NamingStrategy}, if they are
+		 * there.
+		 * @param beans those of the application
+		 * @return this description
+		 */
+		public Builder<V> beans(BeanFactory beans) {
+			this.beans = beans;
+			return this;
+		}
+
+		/**
 		 * Set the database.
 		 * @param dataSource its connections
 		 * @return this description
@@ -246,11 +267,10 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		}
 
 		/**
-		 * Set the connections of write-behind. They should be separate from those of
-		 * requests, or requests that hold all connections would hold up write-behind. If
-		 * they are not set and the data source is a HikariCP pool, the store creates a
-		 * pool of up to four connections with the same settings; otherwise it shares the
-		 * data source.
+		 * Set the connections of write-behind, which requests should not hold up. If they
+		 * are not set and the data source is a HikariCP pool, the store creates a pool of
+		 * up to four connections with the same settings; otherwise it shares the data
+		 * source.
 		 * @param dataSource connections to the same database
 		 * @return this description
 		 */
@@ -263,36 +283,23 @@ public final class JdbcCacheStore<K, V extends Record> implements CacheWriter<K,
 		 * Check the table, and create the store.
 		 * @param <K> the type of the keys
 		 * @return the store
-		 * @throws UnusableTableException if the table lacks something
+		 * @throws UnusableTableException if the table or the class lacks something, or
+		 * Spring Data JDBC is not on the class path
 		 */
 		public <K> JdbcCacheStore<K, V> build() {
 			DataSource dataSource = this.dataSource;
 			if (dataSource == null) {
-				throw new IllegalStateException("The store of table '" + this.table + "' has no data source");
+				throw new IllegalStateException("The store of " + this.type.getName() + " has no data source");
 			}
-			ConnectionCallback<JdbcCacheStore<K, V>> check = (connection) -> build(connection.getMetaData(),
-					dataSource);
-			return Objects.requireNonNull(new JdbcTemplate(dataSource).execute(check));
-		}
-
-		private <K> JdbcCacheStore<K, V> build(DatabaseMetaData metaData, DataSource dataSource) throws SQLException {
-			List<RecordComponent> components = Arrays.stream(this.type.getRecordComponents())
-				.filter((component) -> !this.keys.contains(column(component.getName())))
-				.toList();
-			Table table = Table.of(metaData, this.table, this.keys,
-					components.stream().map((component) -> column(component.getName())).toList(),
-					this.versioned ? this.deleted : null, this.versioned ? this.version : null);
-			Dialect dialect = Dialect.of(metaData.getDatabaseProductName());
-			DataSource pool = (this.dataSourceBehind == null) ? WriteBehindPool.copyOf(dataSource) : null;
-			DataSource behind = (this.dataSourceBehind != null) ? this.dataSourceBehind
-					: Objects.requireNonNullElse(pool, dataSource);
-			return new JdbcCacheStore<>(table, new TableReader<>(table, this.type, dataSource),
-					new TableWriter<>(table, dialect, components, dataSource),
-					new TableWriter<>(table, dialect, components, behind), behind, (AutoCloseable) pool);
-		}
-
-		private static String column(String name) {
-			return JdbcUtils.convertPropertyNameToUnderscoreName(name);
+			if (!ClassUtils.isPresent("org.springframework.data.jdbc.core.convert.MappingJdbcConverter",
+					getClass().getClassLoader())) {
+				throw new UnusableTableException("JdbcCacheStore needs Spring Data JDBC",
+						"Add org.springframework.data:spring-data-jdbc to your dependencies.");
+			}
+			StoreDescription<V> description = new StoreDescription<>(this.type, this.table, this.keys, this.versioned,
+					this.version, this.deleted, this.converters, this.beans);
+			return new JdbcCacheStore<>(new StoreBuild<>(description, dataSource).build(), dataSource,
+					this.dataSourceBehind);
 		}
 
 	}

@@ -1,18 +1,10 @@
 package io.github.twolevelcache.jdbc;
 
-import java.lang.reflect.RecordComponent;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * The parameters of statements: how drivers take values, and how many.
+ * The parameters of statements: how many drivers take.
  */
 final class Parameters {
 
@@ -22,41 +14,10 @@ final class Parameters {
 	/** PostgreSQL runs out of stack over long lists of keys of several columns. */
 	static final int MOST_KEYS = 1_000;
 
+	/** Databases look at conditions on several columns one within the other. */
+	static final int MOST_CONDITIONS = 500;
+
 	private Parameters() {
-	}
-
-	/**
-	 * Return the parameters of a key.
-	 * @param key the key
-	 * @return one, or one for each component of a record
-	 */
-	static List<Object> ofKey(Object key) {
-		if (key instanceof Record composite) {
-			return Arrays.stream(key.getClass().getRecordComponents())
-				.map((component) -> Objects.requireNonNull(of(component, composite), component::getName))
-				.toList();
-		}
-		return List.of(of(Objects.requireNonNull(key)));
-	}
-
-	/**
-	 * Return the parameter of a component.
-	 * @param component the component
-	 * @param row the record that has it
-	 * @return the parameter
-	 */
-	static @Nullable Object of(RecordComponent component, Record row) {
-		ReflectionUtils.makeAccessible(component.getAccessor());
-		Object value = ReflectionUtils.invokeMethod(component.getAccessor(), row);
-		return (value != null) ? of(value) : null;
-	}
-
-	// Drivers differ in what else they take.
-	private static Object of(Object value) {
-		if (value instanceof Enum<?> constant) {
-			return constant.name();
-		}
-		return (value instanceof Instant instant) ? Timestamp.from(instant) : value;
 	}
 
 	/**

@@ -1,8 +1,5 @@
 package io.github.twolevelcache.jdbc;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +8,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.support.JdbcUtils;
 
 /**
  * Reads the rows of a table. Thread-safe.
@@ -22,26 +16,25 @@ import org.springframework.jdbc.support.JdbcUtils;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-final class TableReader<K, V extends Record> {
+final class TableReader<K, V> {
 
-	private final Table table;
+	private final Rows<V> rows;
 
 	private final String select;
 
-	private final RowMapper<V> mapper;
+	private final int first;
 
 	private final JdbcTemplate jdbc;
 
 	/**
 	 * Create a reader.
-	 * @param table the table
-	 * @param type the type of the values
+	 * @param rows the rows of the table
 	 * @param dataSource the connections to use
 	 */
-	TableReader(Table table, Class<V> type, DataSource dataSource) {
-		this.table = table;
-		this.select = table.select();
-		this.mapper = DataClassRowMapper.newInstance(type);
+	TableReader(Rows<V> rows, DataSource dataSource) {
+		this.rows = rows;
+		this.select = rows.table().select(rows.values().columns());
+		this.first = rows.table().keys().size() + 1;
 		this.jdbc = new JdbcTemplate(dataSource);
 	}
 
@@ -51,9 +44,13 @@ final class TableReader<K, V extends Record> {
 	 * @return its value, or {@code null} if there is none
 	 */
 	@Nullable V load(K key) {
-		List<V> found = this.jdbc.query(this.select + this.table.keyIn(1), this.mapper,
-				Parameters.ofKey(key).toArray());
+		List<V> found = this.jdbc.query(this.select + keyIn(1),
+				(row, number) -> this.rows.values().read(row, this.first), this.rows.keys().parameters(key).toArray());
 		return found.isEmpty() ? null : found.get(0);
+	}
+
+	private String keyIn(int rows) {
+		return this.rows.dialect().keyIn(this.rows.table(), rows);
 	}
 
 	/**
@@ -62,12 +59,12 @@ final class TableReader<K, V extends Record> {
 	 * @return their values; a key without a value is left out
 	 */
 	Map<K, V> loadAll(Collection<? extends K> keys) {
-		Map<List<Object>, K> asked = new HashMap<>();
-		keys.forEach((key) -> asked.put(Parameters.ofKey(key), key));
+		Map<List<?>, K> asked = new HashMap<>();
+		keys.forEach((key) -> asked.put(this.rows.keys().parts(key), key));
 		Map<K, V> found = new HashMap<>();
 		boolean strange = false;
-		for (List<List<Object>> rows : Parameters.split(List.copyOf(asked.keySet()), Parameters.MOST_KEYS)) {
-			strange |= load(rows, asked, found);
+		for (List<K> some : Parameters.split(List.copyOf(asked.values()), Parameters.MOST_KEYS)) {
+			strange |= load(some, asked, found);
 		}
 		// The database considers more texts equal than Java does, for instance one in
 		// capitals.
@@ -82,25 +79,16 @@ final class TableReader<K, V extends Record> {
 		return found;
 	}
 
-	private boolean load(List<List<Object>> rows, Map<List<Object>, K> asked, Map<K, V> found) {
-		List<Class<?>> types = new ArrayList<>();
-		rows.get(0).forEach((part) -> types.add(part.getClass()));
-		List<Boolean> strange = this.jdbc.query(this.select + this.table.keyIn(rows.size()), (row, number) -> {
-			K key = asked.get(keyOf(row, types));
+	private boolean load(List<K> some, Map<List<?>, K> asked, Map<K, V> found) {
+		Class<?> type = some.get(0).getClass();
+		List<Boolean> strange = this.jdbc.query(this.select + keyIn(some.size()), (row, number) -> {
+			K key = asked.get(this.rows.keys().read(row, type));
 			if (key != null) {
-				found.put(key, this.mapper.mapRow(row, number));
+				found.put(key, this.rows.values().read(row, this.first));
 			}
 			return key == null;
-		}, rows.stream().flatMap(List::stream).toArray());
+		}, some.stream().flatMap((key) -> this.rows.keys().parameters(key).stream()).toArray());
 		return strange.contains(true);
-	}
-
-	private static List<@Nullable Object> keyOf(ResultSet row, List<Class<?>> types) throws SQLException {
-		List<@Nullable Object> key = new ArrayList<>();
-		for (Class<?> type : types) {
-			key.add(JdbcUtils.getResultSetValue(row, key.size() + 1, type));
-		}
-		return key;
 	}
 
 }

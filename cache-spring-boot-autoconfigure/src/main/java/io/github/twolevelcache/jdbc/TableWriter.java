@@ -1,7 +1,7 @@
 package io.github.twolevelcache.jdbc;
 
-import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +11,14 @@ import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -28,13 +31,9 @@ import io.github.twolevelcache.store.CacheChange;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-final class TableWriter<K, V extends Record> {
+final class TableWriter<K, V> {
 
-	private final Table table;
-
-	private final Dialect dialect;
-
-	private final List<RecordComponent> components;
+	private final Rows<V> rows;
 
 	private final JdbcTemplate jdbc;
 
@@ -44,22 +43,29 @@ final class TableWriter<K, V extends Record> {
 
 	private final TransactionTemplate separately;
 
+	private final TransactionTemplate nested;
+
 	/**
 	 * Create a writer.
-	 * @param table the table
-	 * @param dialect the dialect of its database
-	 * @param components the components of the values that are not part of the key
+	 * @param rows the rows of the table
 	 * @param dataSource the connections to use
 	 */
-	TableWriter(Table table, Dialect dialect, List<RecordComponent> components, DataSource dataSource) {
-		this.table = table;
-		this.dialect = dialect;
-		this.components = components;
+	TableWriter(Rows<V> rows, DataSource dataSource) {
+		this.rows = rows;
 		this.jdbc = new JdbcTemplate(dataSource);
 		this.dataSource = dataSource;
-		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-		this.separately = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-		this.separately.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.transaction = transaction(TransactionDefinition.PROPAGATION_REQUIRED);
+		this.separately = transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.nested = transaction(TransactionDefinition.PROPAGATION_NESTED);
+	}
+
+	private TransactionTemplate transaction(int propagation) {
+		TransactionTemplate template = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
+		template.setPropagationBehavior(propagation);
+		if (this.rows.dialect().locksGaps()) {
+			template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		}
+		return template;
 	}
 
 	/**
@@ -78,11 +84,54 @@ final class TableWriter<K, V extends Record> {
 				return older.getAsLong();
 			}
 		}
+		if (changes.size() > 1 && !this.rows.table().released().isEmpty()) {
+			return writeMovingValues(changes);
+		}
 		// A transaction of the caller may belong to another data source.
 		boolean joins = TransactionSynchronizationManager.isActualTransactionActive()
 				&& TransactionSynchronizationManager.hasResource(this.dataSource);
 		return joins ? writeAll(this.jdbc, changes)
 				: Objects.requireNonNull(this.transaction.execute((status) -> writeAll(this.jdbc, changes)));
+	}
+
+	// Values that must be unique may be swapped, so that no order of puts is right. To
+	// release them first costs a statement, so it is done only where it is needed. In a
+	// transaction of the caller, what has failed is undone up to a savepoint.
+	private long writeMovingValues(List<CacheChange<K, V>> changes) {
+		try {
+			return Objects.requireNonNull(this.nested.execute((status) -> writeAll(this.jdbc, changes)));
+		}
+		catch (DataAccessException | TransactionException ex) {
+			if (!UniqueViolation.caused(ex)) {
+				throw ex;
+			}
+			return Objects.requireNonNull(this.nested.execute((status) -> {
+				release(changes);
+				return writeAll(this.jdbc, changes);
+			}));
+		}
+	}
+
+	private void release(List<CacheChange<K, V>> changes) {
+		boolean guarded = isGuarded(changes);
+		List<CacheChange<K, V>> puts = changes.stream().filter((change) -> !change.isDeletion()).toList();
+		for (List<CacheChange<K, V>> some : Parameters.split(puts, Parameters.MOST_CONDITIONS)) {
+			List<@Nullable Object> arguments = new ArrayList<>();
+			some.forEach((change) -> addKey(arguments, change, guarded));
+			int unused = this.jdbc.update(this.rows.dialect().release(this.rows.table(), some.size(), guarded),
+					arguments.toArray());
+		}
+	}
+
+	private boolean isGuarded(List<CacheChange<K, V>> changes) {
+		return this.rows.table().isVersioned() && changes.get(0).version() != 0;
+	}
+
+	private void addKey(List<@Nullable Object> arguments, CacheChange<K, V> change, boolean guarded) {
+		arguments.addAll(this.rows.keys().parameters(change.key()));
+		if (guarded) {
+			arguments.add(change.version());
+		}
 	}
 
 	// One statement is a transaction by itself, if the connection commits, and saves a
@@ -105,43 +154,61 @@ final class TableWriter<K, V extends Record> {
 	}
 
 	private long writeAll(JdbcTemplate jdbc, List<CacheChange<K, V>> changes) {
-		if (this.table.isVersioned()) {
-			return upsert(jdbc, changes, changes.get(0).version() != 0);
-		}
-		long unused = upsert(jdbc, changes.stream().filter((change) -> !change.isDeletion()).toList(), false);
-		delete(jdbc, changes.stream().filter(CacheChange::isDeletion).toList());
-		return 0;
+		boolean guarded = isGuarded(changes);
+		// Deletions first: a value that must be unique may move from a deleted row to
+		// another.
+		long written = delete(jdbc, changes.stream().filter(CacheChange::isDeletion).toList(), guarded)
+				+ put(jdbc, changes.stream().filter((change) -> !change.isDeletion()).toList(), guarded);
+		return (guarded && this.rows.dialect().tellsWhatItRejects()) ? changes.size() - written : 0;
 	}
 
-	private long upsert(JdbcTemplate jdbc, List<CacheChange<K, V>> changes, boolean guarded) {
+	private long put(JdbcTemplate jdbc, List<CacheChange<K, V>> puts, boolean guarded) {
 		long written = 0;
-		int most = Math.max(1, Parameters.MOST / this.table.columns().size());
-		for (List<CacheChange<K, V>> rows : Parameters.split(changes, most)) {
+		Table table = this.rows.table();
+		for (List<CacheChange<K, V>> some : Parameters.split(puts, most(table.written().size()))) {
 			List<@Nullable Object> arguments = new ArrayList<>();
-			rows.forEach((change) -> addRow(arguments, change, guarded));
-			written += jdbc.update(this.dialect.upsert(this.table, rows.size(), guarded), arguments.toArray());
+			some.forEach((change) -> addRow(arguments, change, guarded));
+			try {
+				written += jdbc.update(this.rows.dialect().put(table, some.size(), guarded), arguments.toArray());
+			}
+			catch (DataAccessException ex) {
+				throw UniqueViolation.of(ex);
+			}
 		}
-		return (guarded && this.dialect.tellsWhatItRejects()) ? changes.size() - written : 0;
+		return written;
+	}
+
+	private static int most(int columns) {
+		return Math.max(1, Parameters.MOST / columns);
 	}
 
 	private void addRow(List<@Nullable Object> arguments, CacheChange<K, V> change, boolean guarded) {
-		arguments.addAll(Parameters.ofKey(change.key()));
-		V value = change.value();
-		for (RecordComponent component : this.components) {
-			arguments.add((value != null) ? Parameters.of(component, value) : null);
+		V value = Objects.requireNonNull(change.value());
+		Object own = this.rows.values().keyOf(value);
+		if (own != null && !own.equals(change.key())) {
+			throw new DataIntegrityViolationException("A value was put under another key than its own",
+					new SQLDataException("The key of the value is not the key of the cache", "22000"));
 		}
-		if (this.table.isVersioned()) {
-			arguments.add(value == null);
+		arguments.addAll(this.rows.keys().parameters(change.key()));
+		this.rows.values().written().forEach((field) -> arguments.add(field.parameter(value)));
+		if (this.rows.table().isVersioned()) {
 			arguments.add(guarded ? change.version() : 1L);
 		}
 	}
 
-	private void delete(JdbcTemplate jdbc, List<CacheChange<K, V>> changes) {
-		for (List<CacheChange<K, V>> rows : Parameters.split(changes, Parameters.MOST_KEYS)) {
-			int unused = jdbc.update(
-					"delete from %s where %s".formatted(this.table.name(), this.table.keyIn(rows.size())),
-					rows.stream().flatMap((change) -> Parameters.ofKey(change.key()).stream()).toArray());
+	private long delete(JdbcTemplate jdbc, List<CacheChange<K, V>> deletions, boolean guarded) {
+		long written = 0;
+		Dialect dialect = this.rows.dialect();
+		Table table = this.rows.table();
+		int most = guarded ? most(table.keys().size() + 1) : Parameters.MOST_KEYS;
+		for (List<CacheChange<K, V>> some : Parameters.split(deletions, most)) {
+			List<@Nullable Object> arguments = new ArrayList<>();
+			some.forEach((change) -> addKey(arguments, change, guarded));
+			String sql = guarded ? dialect.tombstone(table, some.size())
+					: table.isVersioned() ? dialect.empty(table, some.size()) : dialect.delete(table, some.size());
+			written += jdbc.update(sql, arguments.toArray());
 		}
+		return written;
 	}
 
 }

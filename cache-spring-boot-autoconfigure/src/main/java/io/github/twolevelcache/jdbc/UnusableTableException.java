@@ -1,5 +1,7 @@
 package io.github.twolevelcache.jdbc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown at startup if the database does not have the table that is needed.
  */
@@ -19,7 +21,17 @@ public final class UnusableTableException extends IllegalStateException {
 	 * @param action what to do
 	 */
 	public UnusableTableException(String description, String action) {
-		super(description + ". " + action);
+		this(description, action, null);
+	}
+
+	/**
+	 * Create the exception.
+	 * @param description what is wrong
+	 * @param action what to do
+	 * @param cause what the database said, or {@code null}
+	 */
+	public UnusableTableException(String description, String action, @Nullable Throwable cause) {
+		super(description + ". " + action, cause);
 		this.description = description;
 		this.action = action;
 	}

@@ -28,10 +28,15 @@ final class WriteBehindPool {
 	 * is {@link AutoCloseable}.
 	 * @param dataSource the other
 	 * @return the pool, or {@code null} if the other is not a HikariCP pool
-	 * @throws SQLException if the other does not tell
+	 * @throws IllegalStateException if the other does not tell
 	 */
-	static @Nullable DataSource copyOf(DataSource dataSource) throws SQLException {
-		return HAS_HIKARI ? Hikari.copyOf(dataSource) : null;
+	static @Nullable DataSource copyOf(DataSource dataSource) {
+		try {
+			return HAS_HIKARI ? Hikari.copyOf(dataSource) : null;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The connections for write-behind could not be made", ex);
+		}
 	}
 
 	/** Loaded only if HikariCP is on the class path. */

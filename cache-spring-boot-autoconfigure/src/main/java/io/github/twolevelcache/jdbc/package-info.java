@@ -1,6 +1,6 @@
 /**
- * A store behind a cache that is a table of a database, and the fence in front of it. The
- * only place that sees JDBC through Spring, and pools of connections.
+ * A store behind a cache that is a table of a database. The only place that sees Spring
+ * Data Relational and pools of connections.
  */
 @NullMarked
 package io.github.twolevelcache.jdbc;

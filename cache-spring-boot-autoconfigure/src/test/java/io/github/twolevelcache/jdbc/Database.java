@@ -1,5 +1,7 @@
 package io.github.twolevelcache.jdbc;
 
+import java.util.Locale;
+
 import javax.sql.DataSource;
 
 import org.h2.jdbcx.JdbcDataSource;
@@ -12,7 +14,7 @@ import io.github.twolevelcache.StoreDatabase;
 public enum Database {
 
 	/** H2. */
-	H2("timestamp with time zone", true,
+	H2("timestamp(9) with time zone", true,
 			"select count(*) from information_schema.sessions where blocker_id is not null"),
 
 	/** POSTGRESQL. */
@@ -70,6 +72,36 @@ public enum Database {
 	 */
 	public boolean tellsWhatItRejects() {
 		return this.tellsWhatItRejects;
+	}
+
+	/**
+	 * Return whether a column can hold several values.
+	 * @return whether it can
+	 */
+	public boolean hasArrays() {
+		return this == H2 || this == POSTGRESQL;
+	}
+
+	/**
+	 * Return whether times keep their fractions of seconds.
+	 * @return whether they do; the driver of MySQL takes MariaDB for a MySQL that has
+	 * none
+	 */
+	public boolean keepsFractions() {
+		return this != MARIADB_BY_MYSQL_DRIVER;
+	}
+
+	/**
+	 * Return a name, so that a reserved word can be one.
+	 * @param name the name
+	 * @return the name as SQL writes it, in the usual case of the database
+	 */
+	public String quoted(String name) {
+		return switch (this) {
+			case H2 -> '"' + name.toUpperCase(Locale.ROOT) + '"';
+			case POSTGRESQL -> '"' + name + '"';
+			case MARIADB, MARIADB_BY_MYSQL_DRIVER -> '`' + name + '`';
+		};
 	}
 
 	/**

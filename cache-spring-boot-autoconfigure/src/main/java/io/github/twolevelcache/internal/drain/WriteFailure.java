@@ -37,8 +37,16 @@ enum WriteFailure {
 	/** Classes of SQLSTATE: data exception, constraint. */
 	private static final Set<String> DATA_CLASSES = Set.of("22", "23");
 
-	/** The row that is referred to may wait in the log of another cache. */
-	private static final String FOREIGN_KEY = "23503";
+	/**
+	 * Of PostgreSQL and H2: the row that is referred to may wait in the log of another
+	 * cache, and the row that has the value of a unique key may wait, too.
+	 */
+	private static final Set<String> ROWS_BETWEEN = Set.of("23503", "23505", "23506");
+
+	/** The same of MySQL and MariaDB, whose state does not tell. */
+	private static final Set<Integer> CODES_BETWEEN = Set.of(1062, 1451, 1452);
+
+	private static final String CONSTRAINT = "23000";
 
 	private static final int CLASS_LENGTH = 2;
 
@@ -72,7 +80,9 @@ enum WriteFailure {
 				|| TRANSIENT_CLASSES.contains(kind)) {
 			return TRANSIENT;
 		}
-		return (DATA_CLASSES.contains(kind) && !FOREIGN_KEY.equals(state)) ? DATA : UNKNOWN;
+		boolean isBetweenRows = ROWS_BETWEEN.contains(state)
+				|| (CONSTRAINT.equals(state) && CODES_BETWEEN.contains(failure.getErrorCode()));
+		return (DATA_CLASSES.contains(kind) && !isBetweenRows) ? DATA : UNKNOWN;
 	}
 
 	private static String stateOf(SQLException failure) {

@@ -19,9 +19,16 @@ class WriteFailureTests {
 
 	@ParameterizedTest
 	@CsvSource({ "08006, TRANSIENT", "25006, TRANSIENT", "40001, TRANSIENT", "42703, TRANSIENT", "57P01, TRANSIENT",
-			"22001, DATA", "23514, DATA", "23505, DATA", "23503, UNKNOWN", "HY000, UNKNOWN", "X, UNKNOWN" })
+			"22001, DATA", "23514, DATA", "23505, UNKNOWN", "23503, UNKNOWN", "23506, UNKNOWN", "HY000, UNKNOWN",
+			"X, UNKNOWN" })
 	void theStateTellsWhatAFailureMeans(String state, WriteFailure expected) {
 		assertThat(WriteFailure.of(new IllegalStateException(new SQLException("no", state)))).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1048, DATA", "4025, DATA", "1062, UNKNOWN", "1451, UNKNOWN", "1452, UNKNOWN" })
+	void theCodeTellsWhatAConstraintOfMySqlMeans(int code, WriteFailure expected) {
+		assertThat(WriteFailure.of(new SQLException("no", "23000", code))).isEqualTo(expected);
 	}
 
 	@Test

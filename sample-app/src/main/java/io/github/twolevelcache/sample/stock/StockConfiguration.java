@@ -17,7 +17,7 @@ class StockConfiguration {
 	@Bean
 	@DependsOnDatabaseInitialization // The store looks at its table at once.
 	JdbcCacheStore<Long, Stock> stockWriter(DataSource dataSource) {
-		return JdbcCacheStore.of(Stock.class).table("stock").key("product_id").dataSource(dataSource).build();
+		return JdbcCacheStore.of(Stock.class).dataSource(dataSource).build();
 	}
 
 }

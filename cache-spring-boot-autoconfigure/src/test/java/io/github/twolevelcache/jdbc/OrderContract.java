@@ -1,0 +1,315 @@
+package io.github.twolevelcache.jdbc;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.ReadOnlyProperty;
+import org.springframework.data.convert.ReadingConverter;
+import org.springframework.data.convert.WritingConverter;
+import org.springframework.data.relational.core.mapping.Column;
+import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Table;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.twolevelcache.store.CacheChange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * An order as applications have them, which every database must store: a composite key
+ * with a UUID, an enum, JSON, embedded and converted values, times, columns with
+ * defaults, and reserved words as names.
+ */
+abstract class OrderContract {
+
+	private static final OrderKey KEY = new OrderKey(UUID.fromString("5c4f1e0e-0d0a-4e52-9c6f-0a6a5e2f7d11"), 7);
+
+	private static final OrderKey OTHER = new OrderKey(UUID.fromString("ffffffff-0d0a-4e52-9c6f-0a6a5e2f7d11"), 7);
+
+	private final Database database;
+
+	private final TimeZone timeZone = TimeZone.getDefault();
+
+	private JdbcTemplate jdbc;
+
+	OrderContract(Database database) {
+		this.database = database;
+	}
+
+	@BeforeEach
+	void createTable() {
+		// Where an hour is skipped in March.
+		TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+		this.jdbc = new JdbcTemplate(this.database.dataSource());
+		this.jdbc.execute("drop table if exists " + name("order"));
+		if (this.database == Database.POSTGRESQL) {
+			this.jdbc.execute("drop type if exists order_state");
+			this.jdbc.execute("create type order_state as enum ('OPEN', 'SHIPPED')");
+		}
+		this.jdbc
+			.execute("create table %s (%s)".formatted(name("order"), columns().formatted(name("group"), name("user"))));
+	}
+
+	@AfterEach
+	void resetTimeZone() {
+		TimeZone.setDefault(this.timeZone);
+	}
+
+	private String name(String name) {
+		return this.database.quoted(name);
+	}
+
+	private String columns() {
+		return switch (this.database) {
+			case H2 -> """
+					customer_id uuid, number bigint, %s varchar(10), %s varchar(10), state enum('OPEN', 'SHIPPED'),
+					currency char(3), total numeric(10, 2), details json, street varchar(20), city varchar(20),
+					opens time(9), pickup timestamp(9), due date, placed_at timestamp(9) with time zone,
+					created_at timestamp(9) with time zone default current_timestamp not null,
+					priority int default 5 not null, twice numeric(10, 2) generated always as (total * 2),
+					version bigint not null, deleted boolean not null, primary key (customer_id, number)""";
+			case POSTGRESQL -> """
+					customer_id uuid, number bigint, %s varchar(10), %s varchar(10), state order_state,
+					currency char(3), total numeric(10, 2), details jsonb, street varchar(20), city varchar(20),
+					opens time, pickup timestamp, due date, placed_at timestamptz,
+					created_at timestamptz not null default now(),
+					priority int not null default 5, twice numeric(10, 2) generated always as (total * 2) stored,
+					version bigint not null, deleted boolean not null, primary key (customer_id, number)""";
+			case MARIADB, MARIADB_BY_MYSQL_DRIVER ->
+				"""
+						customer_id binary(16), number bigint, %s varchar(10), %s varchar(10), state enum('OPEN', 'SHIPPED'),
+						currency char(3), total numeric(10, 2), details json, street varchar(20), city varchar(20),
+						opens time(6), pickup datetime(6), due date, placed_at timestamp(6) null,
+						created_at timestamp(6) not null default current_timestamp(6),
+						priority int not null default 5, twice numeric(10, 2) generated always as (total * 2) stored,
+						version bigint not null, deleted boolean not null, primary key (customer_id, number)""";
+		};
+	}
+
+	private JdbcCacheStore<OrderKey, Order> store() {
+		return JdbcCacheStore.of(Order.class)
+			.converters(List.of(new MoneyToNumber(), new NumberToMoney()))
+			.dataSource(this.database.dataSource())
+			.build();
+	}
+
+	private Order order(OrderKey key, String total) {
+		int nanos = this.database.keepsFractions() ? 456_789_000 : 0;
+		return new Order(key, "vip", "ann", State.SHIPPED, "EUR", new Money(new BigDecimal(total)),
+				new Details("a \"quoted\" note", List.of(new Line("a", 2), new Line("b", 1))),
+				new Address("Main St", "Bonn"), LocalTime.of(1, 2, 3, nanos),
+				LocalDateTime.of(2026, 3, 29, 2, 30, 0, nanos), LocalDate.of(2026, 3, 29),
+				Instant.ofEpochSecond(1_774_746_123, nanos), null, null);
+	}
+
+	private CacheChange<OrderKey, Order> put(OrderKey key, String total, long version) {
+		return new CacheChange<>(key, order(key, total), version);
+	}
+
+	private static CacheChange<OrderKey, Order> deletion(OrderKey key, long version) {
+		return new CacheChange<>(key, null, version);
+	}
+
+	private @Nullable Order load(JdbcCacheStore<OrderKey, Order> store, OrderKey key) {
+		Order loaded = store.load(key);
+		assertThat(store.loadAll(List.of(key))).isEqualTo((loaded != null) ? Map.of(key, loaded) : Map.of());
+		return loaded;
+	}
+
+	@Test
+	void whatIsWrittenIsRead() {
+		JdbcCacheStore<OrderKey, Order> store = store();
+		store.writeBehind(List.of(put(KEY, "9.50", 10), put(OTHER, "1.00", 10)));
+		Order loaded = load(store, KEY);
+		assertThat(loaded).isNotNull();
+		assertThat(loaded.createdAt()).isNotNull();
+		assertThat(loaded.twice()).isEqualByComparingTo("19.00");
+		assertThat(loaded.withoutWhatTheDatabaseAdds()).isEqualTo(order(KEY, "9.50"));
+		assertThat(
+				this.jdbc.queryForObject("select priority from " + name("order") + " where total > 5", Integer.class))
+			.isEqualTo(5);
+	}
+
+	@Test
+	void whatIsNullStaysNull() {
+		JdbcCacheStore<OrderKey, Order> store = store();
+		Order empty = new Order(KEY, null, null, null, null, null, null, null, null, null, null, null, null, null);
+		store.write(List.of(new CacheChange<>(KEY, empty, 0)));
+		Order loaded = load(store, KEY);
+		assertThat(loaded).isNotNull();
+		assertThat(loaded.withoutWhatTheDatabaseAdds()).isEqualTo(empty);
+	}
+
+	@Test
+	void ofADeletedRecordOnlyKeyVersionAndMarkStay() {
+		JdbcCacheStore<OrderKey, Order> store = store();
+		store.writeBehind(List.of(put(KEY, "9.50", 10)));
+		store.writeBehind(List.of(deletion(KEY, 12), deletion(OTHER, 12)));
+		store.writeBehind(List.of(put(KEY, "9.50", 11), put(OTHER, "9.50", 11)));
+		assertThat(load(store, KEY)).isNull();
+		assertThat(load(store, OTHER)).isNull();
+		assertThat(this.jdbc.queryForList("select version, total, state, priority from " + name("order"))).hasSize(2)
+			.allSatisfy((row) -> assertThat(row).containsEntry("version", 12L)
+				.containsEntry("total", null)
+				.containsEntry("state", null)
+				.containsEntry("priority", 5));
+		store.writeBehind(List.of(put(KEY, "8.00", 13)));
+		assertThat(load(store, KEY)).extracting(Order::total).isEqualTo(new Money(new BigDecimal("8.00")));
+	}
+
+	@Test
+	void writeThroughDeletesWhatIsThereAndLeavesNothingBehindOfWhatNeverWas() {
+		JdbcCacheStore<OrderKey, Order> store = store();
+		store.write(List.of(put(KEY, "9.50", 0)));
+		store.write(List.of(deletion(KEY, 0)));
+		store.write(List.of(deletion(OTHER, 0)));
+		assertThat(load(store, KEY)).isNull();
+		assertThat(this.jdbc.queryForList("select version from " + name("order"), Long.class)).containsExactly(2L);
+		store.write(List.of(put(KEY, "8.00", 0)));
+		assertThat(load(store, KEY)).isNotNull();
+		assertThat(this.jdbc.queryForList("select version from " + name("order"), Long.class)).containsExactly(3L);
+	}
+
+	@Test
+	void nothingIsCutOff() {
+		JdbcCacheStore<OrderKey, Order> store = store();
+		Order tooLong = new Order(KEY, null, null, null, "EURO", null, null, null, null, null, null, null, null, null);
+		assertThatExceptionOfType(DataAccessException.class)
+			.isThrownBy(() -> store.writeBehind(List.of(new CacheChange<>(KEY, tooLong, 10))));
+	}
+
+	@Test
+	void aValueUnderAnotherKeyThanItsOwnIsRefused() {
+		JdbcCacheStore<OrderKey, Order> store = store();
+		assertThatExceptionOfType(DataIntegrityViolationException.class)
+			.isThrownBy(() -> store.write(List.of(new CacheChange<>(OTHER, order(KEY, "1.00"), 10))));
+	}
+
+	@Test
+	void severalValuesNeedAnArrayOrJson() {
+		this.jdbc.execute("drop table if exists article");
+		String type = this.database.hasArrays() ? (this.database == Database.H2) ? "varchar(10) array" : "text[]"
+				: "varchar(100)";
+		this.jdbc.execute("create table article (id %s primary key, tags %s, sizes %s)".formatted(
+				this.database.hasArrays() ? "uuid" : "char(36)", type,
+				(this.database == Database.POSTGRESQL) ? "int[]" : type.replace("varchar(10)", "int")));
+		JdbcCacheStore.Builder<Article> builder = JdbcCacheStore.of(Article.class)
+			.unversioned()
+			.dataSource(this.database.dataSource());
+		if (!this.database.hasArrays()) {
+			assertThatExceptionOfType(UnusableTableException.class).isThrownBy(builder::build)
+				.withMessageContaining("'tags'")
+				.withMessageContaining("JSON");
+			return;
+		}
+		JdbcCacheStore<UUID, Article> store = builder.build();
+		Article article = new Article(KEY.customerId(), List.of(State.OPEN, State.SHIPPED), new Integer[] { 3, 5 });
+		store.write(List.of(new CacheChange<>(article.id(), article, 0)));
+		Article loaded = store.load(article.id());
+		assertThat(loaded).isNotNull();
+		assertThat(loaded.tags()).isEqualTo(article.tags());
+		assertThat(loaded.sizes()).isEqualTo(article.sizes());
+	}
+
+	@Test
+	void aUuidCanStandInAText() {
+		this.jdbc.execute("drop table if exists device");
+		this.jdbc.execute("create table device (id char(36) primary key, label varchar(10))");
+		JdbcCacheStore<UUID, Device> store = JdbcCacheStore.of(Device.class)
+			.unversioned()
+			.dataSource(this.database.dataSource())
+			.build();
+		Device device = new Device(KEY.customerId(), "a");
+		store.write(List.of(new CacheChange<>(device.id(), device, 0)));
+		assertThat(store.load(device.id())).isEqualTo(device);
+		assertThat(store.loadAll(List.of(device.id(), UUID.randomUUID()))).containsOnlyKeys(device.id());
+		store.write(List.of(new CacheChange<>(device.id(), null, 0)));
+		assertThat(store.load(device.id())).isNull();
+	}
+
+	enum State {
+
+		OPEN, SHIPPED
+
+	}
+
+	record OrderKey(UUID customerId, long number) {
+
+	}
+
+	record Money(BigDecimal amount) {
+
+	}
+
+	record Line(String sku, int quantity) {
+
+	}
+
+	record Details(String note, List<Line> lines) {
+
+	}
+
+	record Address(String street, String city) {
+
+	}
+
+	record Device(@Id UUID id, String label) {
+
+	}
+
+	@SuppressWarnings("ArrayRecordComponent")
+	record Article(@Id UUID id, List<State> tags, Integer[] sizes) {
+
+	}
+
+	@Table("order")
+	record Order(@Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) OrderKey key, @Nullable String group,
+			@Column("user") @Nullable String owner, @Nullable State state, @Nullable String currency,
+			@Nullable Money total, @Nullable Details details, @Embedded.Nullable @Nullable Address address,
+			@Nullable LocalTime opens, @Nullable LocalDateTime pickup, @Nullable LocalDate due,
+			@Nullable Instant placedAt, @ReadOnlyProperty @Nullable Instant createdAt, @Nullable BigDecimal twice) {
+
+		Order withoutWhatTheDatabaseAdds() {
+			return new Order(this.key, this.group, this.owner, this.state, this.currency, this.total, this.details,
+					this.address, this.opens, this.pickup, this.due, this.placedAt, null, null);
+		}
+
+	}
+
+	@WritingConverter
+	static final class MoneyToNumber implements Converter<Money, BigDecimal> {
+
+		@Override
+		public BigDecimal convert(Money source) {
+			return source.amount();
+		}
+
+	}
+
+	@ReadingConverter
+	static final class NumberToMoney implements Converter<BigDecimal, Money> {
+
+		@Override
+		public Money convert(BigDecimal source) {
+			return new Money(source);
+		}
+
+	}
+
+}
