@@ -16,6 +16,7 @@ import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Refresh;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Stale;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
 import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
+import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Durability;
@@ -161,12 +162,18 @@ final class CacheSettingsResolver {
 	private static BehindSettings behind(Write.Behind cache, Write.Behind defaults) {
 		BehindSettings builtIn = BehindSettings.DEFAULTS;
 		return new BehindSettings(first(cache.delay(), defaults.delay(), builtIn.delay()),
-				first(cache.batchSize(), defaults.batchSize(), builtIn.batchSize()),
+				batch(cache, defaults, builtIn.batch()),
 				first(cache.partitions(), defaults.partitions(), builtIn.partitions()),
 				first(cache.maxPending(), defaults.maxPending(), builtIn.maxPending()),
 				first(cache.onFull(), defaults.onFull(), builtIn.onFull()),
 				first(cache.maxWait(), defaults.maxWait(), builtIn.maxWait()), replicas(cache, defaults),
 				first(cache.ordering(), defaults.ordering(), builtIn.ordering()));
+	}
+
+	private static BatchSettings batch(Write.Behind cache, Write.Behind defaults, BatchSettings builtIn) {
+		return new BatchSettings(first(cache.batchSize(), defaults.batchSize(), builtIn.size()),
+				first(cache.batchBytes(), defaults.batchBytes(), DataSize.ofBytes(builtIn.bytes())).toBytes(),
+				first(cache.batchTimeout(), defaults.batchTimeout(), builtIn.timeout()));
 	}
 
 	private static int replicas(Write.Behind cache, Write.Behind defaults) {

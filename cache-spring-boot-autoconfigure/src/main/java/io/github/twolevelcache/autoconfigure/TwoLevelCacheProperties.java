@@ -181,6 +181,10 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		 * @param delay shortest time that a change waits, so that later changes of its
 		 * key can replace it.
 		 * @param batchSize maximum number of changes that the store gets at once.
+		 * @param batchBytes maximum size of the changes that the store gets at once. A
+		 * larger one comes alone.
+		 * @param batchTimeout time that the store may take for a batch. Then its thread
+		 * is interrupted, and other instances take over if that does not end it.
 		 * @param partitions number of partitions of the log. Cannot change while changes
 		 * wait.
 		 * @param maxPending maximum number of keys that wait in each partition.
@@ -194,9 +198,10 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		 * store: the versions of its rows ('guard'), or a token in the transaction
 		 * ('fence').
 		 */
-		public record Behind(@Nullable Duration delay, @Nullable Integer batchSize, @Nullable Integer partitions,
-				@Nullable Integer maxPending, @Nullable OnFull onFull, @Nullable Duration maxWait,
-				@Nullable Durability durability, @Nullable Integer replicas, @Nullable Ordering ordering) {
+		public record Behind(@Nullable Duration delay, @Nullable Integer batchSize, @Nullable DataSize batchBytes,
+				@Nullable Duration batchTimeout, @Nullable Integer partitions, @Nullable Integer maxPending,
+				@Nullable OnFull onFull, @Nullable Duration maxWait, @Nullable Durability durability,
+				@Nullable Integer replicas, @Nullable Ordering ordering) {
 
 		}
 

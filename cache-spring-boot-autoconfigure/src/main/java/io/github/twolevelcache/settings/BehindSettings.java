@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param delay the shortest time a change waits, so that later changes of its key can
  * replace it
- * @param batchSize the most changes that the store gets at once
+ * @param batch how much the store is given at once
  * @param partitions how many partitions the log has; fixed for the life of the cache
  * @param maxPending how many keys may wait in each partition
  * @param onFull what happens to a change of a further key then
@@ -15,14 +15,14 @@ import java.time.Duration;
  * @param replicas how many replicas must have a change before it is acknowledged
  * @param ordering what keeps an old change from overwriting a newer one in the store
  */
-public record BehindSettings(Duration delay, int batchSize, int partitions, int maxPending, OnFull onFull,
+public record BehindSettings(Duration delay, BatchSettings batch, int partitions, int maxPending, OnFull onFull,
 		Duration maxWait, int replicas, Ordering ordering) {
 
 	/**
 	 * The built-in defaults.
 	 */
-	public static final BehindSettings DEFAULTS = new BehindSettings(Duration.ZERO, 500, 64, 10_000, OnFull.BLOCK,
-			Duration.ofSeconds(5), 0, Ordering.GUARD);
+	public static final BehindSettings DEFAULTS = new BehindSettings(Duration.ZERO, BatchSettings.DEFAULTS, 64, 10_000,
+			OnFull.BLOCK, Duration.ofSeconds(5), 0, Ordering.GUARD);
 
 	private static final int MOST_PARTITIONS = 1024;
 
@@ -30,7 +30,7 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 	 * Check the settings.
 	 * @param delay the shortest time a change waits, so that later changes of its key can
 	 * replace it
-	 * @param batchSize the most changes that the store gets at once
+	 * @param batch how much the store is given at once
 	 * @param partitions how many partitions the log has; fixed for the life of the cache
 	 * @param maxPending how many keys may wait in each partition
 	 * @param onFull what happens to a change of a further key then
@@ -41,7 +41,6 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 	 */
 	public BehindSettings {
 		Requirements.notNegative(delay, "write.behind.delay");
-		requireBetween(batchSize, 1, 10_000, "write.behind.batch-size");
 		requireBetween(partitions, 1, MOST_PARTITIONS, "write.behind.partitions");
 		requireBetween(maxPending, 1, Integer.MAX_VALUE, "write.behind.max-pending");
 		Requirements.notNegative(maxWait, "write.behind.max-wait");
@@ -65,7 +64,7 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 
 		private Duration delay;
 
-		private int batchSize;
+		private BatchSettings batch;
 
 		private int partitions;
 
@@ -81,7 +80,7 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 
 		Builder(BehindSettings settings) {
 			this.delay = settings.delay();
-			this.batchSize = settings.batchSize();
+			this.batch = settings.batch();
 			this.partitions = settings.partitions();
 			this.maxPending = settings.maxPending();
 			this.onFull = settings.onFull();
@@ -106,7 +105,27 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 		 * @return this
 		 */
 		public Builder batchSize(int batchSize) {
-			this.batchSize = batchSize;
+			this.batch = new BatchSettings(batchSize, this.batch.bytes(), this.batch.timeout());
+			return this;
+		}
+
+		/**
+		 * Set the most bytes that the store gets at once.
+		 * @param batchBytes the setting
+		 * @return this
+		 */
+		public Builder batchBytes(long batchBytes) {
+			this.batch = new BatchSettings(this.batch.size(), batchBytes, this.batch.timeout());
+			return this;
+		}
+
+		/**
+		 * Set how long the store may take for what it gets at once.
+		 * @param batchTimeout the setting
+		 * @return this
+		 */
+		public Builder batchTimeout(Duration batchTimeout) {
+			this.batch = new BatchSettings(this.batch.size(), this.batch.bytes(), batchTimeout);
 			return this;
 		}
 
@@ -171,7 +190,7 @@ public record BehindSettings(Duration delay, int batchSize, int partitions, int 
 		}
 
 		BehindSettings build() {
-			return new BehindSettings(this.delay, this.batchSize, this.partitions, this.maxPending, this.onFull,
+			return new BehindSettings(this.delay, this.batch, this.partitions, this.maxPending, this.onFull,
 					this.maxWait, this.replicas, this.ordering);
 		}
 

@@ -29,8 +29,9 @@ public interface CacheWriter<K, V> {
 	 * @throws Exception if they were not written. After a {@link java.sql.SQLException}
 	 * that reports a broken connection, a lock or a lack of resources, write-behind tries
 	 * again later. After one that reports bad data, it looks for the change at fault and
-	 * makes it a dead letter. After any other exception it does so only after several
-	 * attempts.
+	 * makes it a dead letter. After any other exception, or an error, it does so only
+	 * after several attempts. After {@code write.behind.batch-timeout} it interrupts the
+	 * thread, and tries again later with fewer changes.
 	 */
 	void write(List<CacheChange<K, V>> changes) throws Exception;
 

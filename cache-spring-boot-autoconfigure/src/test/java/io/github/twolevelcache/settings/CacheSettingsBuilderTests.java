@@ -18,8 +18,9 @@ class CacheSettingsBuilderTests {
 			new LoadSettings(Duration.ofSeconds(8), 9, 10, Duration.ofSeconds(11), Duration.ofSeconds(12)),
 			new RefreshSettings(RefreshMode.AHEAD, 0.13),
 			new StaleSettings(Duration.ofSeconds(14), Duration.ofSeconds(15), Duration.ofSeconds(16)),
-			new WriteSettings(WriteMode.BEHIND, OnEvict.INVALIDATE, new BehindSettings(Duration.ofSeconds(17), 18, 19,
-					20, OnFull.REJECT, Duration.ofSeconds(21), 22, Ordering.FENCE)));
+			new WriteSettings(WriteMode.BEHIND, OnEvict.INVALIDATE,
+					new BehindSettings(Duration.ofSeconds(17), new BatchSettings(18, 24, Duration.ofSeconds(25)), 19,
+							20, OnFull.REJECT, Duration.ofSeconds(21), 22, Ordering.FENCE)));
 
 	@Test
 	void whatIsNotSetStaysAsItIs() {
@@ -43,13 +44,19 @@ class CacheSettingsBuilderTests {
 		CacheSettings changed = SETTINGS.mutate()
 			.nullLifetime(null)
 			.l2((l2) -> l2.jitter(0.25))
-			.write((write) -> write.mode(WriteMode.THROUGH).behind((behind) -> behind.batchSize(23)))
+			.write((write) -> write.mode(WriteMode.THROUGH).behind((behind) -> behind.batchSize(23).batchBytes(26)))
 			.build();
 		assertThat(changed.nullLifetime()).isNull();
 		assertThat(changed.l2().jitter()).isEqualTo(0.25);
 		assertThat(changed.l2().expireAfterWrite()).isEqualTo(Duration.ofSeconds(4));
 		assertThat(changed.write().mode()).isEqualTo(WriteMode.THROUGH);
-		assertThat(changed.write().behind().batchSize()).isEqualTo(23);
+		assertThat(changed.write().behind().batch()).isEqualTo(new BatchSettings(23, 26, Duration.ofSeconds(25)));
+		assertThat(SETTINGS.mutate()
+			.write((write) -> write.behind((behind) -> behind.batchTimeout(Duration.ofSeconds(27))))
+			.build()
+			.write()
+			.behind()
+			.batch()).isEqualTo(new BatchSettings(18, 24, Duration.ofSeconds(27)));
 		assertThat(changed.write().behind().partitions()).isEqualTo(19);
 	}
 

@@ -37,10 +37,6 @@ final class BatchWriter {
 
 	private static final int MOST_REMEMBERED = 10_000;
 
-	private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-
-	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
-
 	private static final int LONGEST_CAUSE = 500;
 
 	private final WriteLog log;
@@ -51,11 +47,15 @@ final class BatchWriter {
 
 	private final Fence fence;
 
+	private final BatchTimer timer;
+
 	private final WriteStats stats;
 
 	private final Ownership ownership;
 
 	private final RandomGenerator random;
+
+	private final Backoff backoff;
 
 	/** How often the store has accepted nothing since it last accepted something. */
 	private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -69,19 +69,22 @@ final class BatchWriter {
 	 * @param store reaches Redis
 	 * @param writer writes to the store
 	 * @param fence stops batches of an instance that has paused
+	 * @param timer bounds the time of a batch
 	 * @param stats counts
 	 * @param ownership tells which partitions of the log this instance handles
 	 * @param random draws what is tried first, and when again
 	 */
-	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, WriteStats stats,
-			Ownership ownership, RandomGenerator random) {
+	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, BatchTimer timer,
+			WriteStats stats, Ownership ownership, RandomGenerator random) {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;
 		this.fence = fence;
+		this.timer = timer;
 		this.stats = stats;
 		this.ownership = ownership;
 		this.random = random;
+		this.backoff = new Backoff(random);
 	}
 
 	/**
@@ -106,7 +109,8 @@ final class BatchWriter {
 
 	private void writeOrBisect(Pass pass, List<LoggedChange> changes) {
 		try {
-			this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes)));
+			this.timer.write(changes.size(), pass.tokens.keySet(),
+					() -> this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes))));
 		}
 		catch (FencedException ex) {
 			logger.warn(ex.getMessage());
@@ -122,7 +126,7 @@ final class BatchWriter {
 			}
 			return;
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			failed(pass, changes, ex);
 			return;
 		}
@@ -171,7 +175,7 @@ final class BatchWriter {
 		}
 	}
 
-	private void failed(Pass pass, List<LoggedChange> changes, Exception failure) {
+	private void failed(Pass pass, List<LoggedChange> changes, Throwable failure) {
 		WriteFailure kind = WriteFailure.of(failure);
 		if (kind == WriteFailure.TRANSIENT || pass.isHopeless()) {
 			int failures = this.failuresInARow.incrementAndGet();
@@ -199,7 +203,7 @@ final class BatchWriter {
 		}
 	}
 
-	private void buryOrPostpone(LoggedChange change, Exception failure) {
+	private void buryOrPostpone(LoggedChange change, Throwable failure) {
 		if (this.attempts.size() > MOST_REMEMBERED) {
 			// Of changes that have become others since.
 			this.attempts.clear();
@@ -217,19 +221,20 @@ final class BatchWriter {
 		return change.version() + change.text();
 	}
 
-	// Full jitter ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+	// What another instance owns by now, that instance need not wait for.
 	private void postpone(List<LoggedChange> changes, int failures) {
 		this.stats.recordRetried(changes.size());
-		int doublings = Math.min(failures - 1, 16);
-		long longest = Math.min(FIRST_BACKOFF.toMillis() << doublings, LONGEST_BACKOFF.toMillis());
-		Duration backoff = Duration.ofMillis(1 + this.random.nextLong(longest));
+		Duration pause = this.backoff.after(failures);
 		List<CompletableFuture<?>> calls = new ArrayList<>();
-		byPartition(changes)
-			.forEach((partition, failed) -> calls.add(this.log.changes().postpone(partition, backoff, failed)));
+		byPartition(changes).forEach((partition, failed) -> {
+			if (this.ownership.owns(partition)) {
+				calls.add(this.log.changes().postpone(partition, pause, failed));
+			}
+		});
 		awaitAll(calls);
 	}
 
-	private void bury(LoggedChange change, Exception failure) {
+	private void bury(LoggedChange change, Throwable failure) {
 		String cause = WriteFailure.describe(failure);
 		logger.error("The store of cache '{}' refuses what was written to key '{}', which is now a dead letter: {}",
 				this.log.cache(), change.text(), cause);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,9 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
  *
  * <p>
  * The partitions of the logs are {@linkplain Assignment spread} over the instances that
- * live. They are owned for a time and prolonged by a timer. Each master has its own loop:
- * one that does not answer holds up nobody else.
+ * live. They are owned for a time and prolonged by a timer. Each cache has a
+ * {@linkplain DrainLoops loop} for each master: one that does not answer holds up nobody
+ * else.
  */
 public final class Drainer {
 
@@ -47,22 +48,17 @@ public final class Drainer {
 
 	private final Members members;
 
-	private final Function<byte[], String> nodeOf;
-
 	private final InstanceRuntime runtime;
 
 	private final List<WriteBehind> caches = new CopyOnWriteArrayList<>();
 
-	/** The masters whose loops run. */
-	private final Set<String> busy = ConcurrentHashMap.newKeySet();
+	private final DrainLoops loops;
 
 	/** By the name of a cache, the live instances that have it. */
 	private final Map<String, List<String>> living = new ConcurrentHashMap<>();
 
-	private volatile boolean stopped = true;
-
-	/** Guarded by this; empty while stopped. */
-	private List<Future<?>> timers = List.of();
+	/** Empty while stopped. */
+	private final AtomicReference<List<Future<?>>> timers = new AtomicReference<>(List.of());
 
 	private final AtomicBoolean beating = new AtomicBoolean();
 
@@ -71,13 +67,13 @@ public final class Drainer {
 	 * @param id names this instance
 	 * @param members the live instances
 	 * @param nodeOf returns the name of the master that has a key
-	 * @param runtime has the timers and runs the loops, a thread for each master
+	 * @param runtime has the timers and runs the loops, each on a thread
 	 */
 	public Drainer(String id, Members members, Function<byte[], String> nodeOf, InstanceRuntime runtime) {
 		this.id = id;
 		this.members = members;
-		this.nodeOf = nodeOf;
 		this.runtime = runtime;
+		this.loops = new DrainLoops(id, nodeOf, runtime);
 	}
 
 	/**
@@ -107,22 +103,11 @@ public final class Drainer {
 	/**
 	 * Begin, or begin again.
 	 */
-	public synchronized void start() {
-		this.stopped = false;
+	public void start() {
+		this.loops.start();
 		beat();
-		this.timers = List.of(this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_BEATS, this::beat),
-				this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_LOOKS, this::look));
-	}
-
-	private static Runnable guarded(Runnable task) {
-		return () -> {
-			try {
-				task.run();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Write-behind continues after a failure", ex);
-			}
-		};
+		this.timers.set(List.of(this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_BEATS, this::beat),
+				this.runtime.scheduler().scheduleAtFixedRate(BETWEEN_LOOKS, () -> this.loops.look(this.caches))));
 	}
 
 	// Blocks on nothing, so that no store or loader can keep it from running in time.
@@ -131,7 +116,7 @@ public final class Drainer {
 			return;
 		}
 		// After the flag was set, which whoever stops looks at afterwards.
-		if (this.stopped) {
+		if (this.loops.isStopped()) {
 			this.beating.set(false);
 			return;
 		}
@@ -150,7 +135,7 @@ public final class Drainer {
 			.follow(this.members.beat(cache.cache(), this.id, OWNED, handover.notes(this.id)),
 					(roll, failure) -> heard(cache, roll, failure), this::onTimer)
 			.exceptionally((failure) -> false)
-			.thenCompose((heard) -> this.stopped ? CompletableFuture.completedFuture(null) : own(cache))
+			.thenCompose((heard) -> this.loops.isStopped() ? CompletableFuture.completedFuture(null) : own(cache))
 			.thenCompose((owned) -> handover.retryBorrowed(this.id));
 	}
 
@@ -180,53 +165,10 @@ public final class Drainer {
 				.await(CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new)), longest);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Not all partitions of the logs could be owned", ex);
+			logger.debug("Not all that ends could be waited for", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-		}
-	}
-
-	private void look() {
-		Set<String> nodes = new TreeSet<>();
-		this.caches
-			.forEach((cache) -> cache.ownership().owned().forEach((partition) -> nodes.add(nodeOf(cache, partition))));
-		nodes.forEach((node) -> {
-			if (this.busy.add(node)) {
-				try {
-					this.runtime.executor().execute(guarded(() -> drain(node)));
-				}
-				catch (Throwable ex) {
-					this.busy.remove(node);
-					throw ex;
-				}
-			}
-		});
-	}
-
-	private String nodeOf(WriteBehind cache, int partition) {
-		return this.nodeOf.apply(cache.log().key(partition));
-	}
-
-	private void drain(String node) {
-		try {
-			boolean more = true;
-			while (more && !this.stopped) {
-				more = false;
-				for (WriteBehind cache : this.caches) {
-					// Asked anew each time: partitions change hands even while there is
-					// always more.
-					more |= cache.drain(this.id,
-							cache.ownership()
-								.owned()
-								.stream()
-								.filter((partition) -> nodeOf(cache, partition).equals(node))
-								.toList());
-				}
-			}
-		}
-		finally {
-			this.busy.remove(node);
 		}
 	}
 
@@ -235,17 +177,17 @@ public final class Drainer {
 	 * the others.
 	 * @param longest how long that may take
 	 */
-	public synchronized void stop(Duration longest) {
-		if (this.timers.isEmpty()) {
+	public void stop(Duration longest) {
+		List<Future<?>> running = this.timers.getAndSet(List.of());
+		if (running.isEmpty()) {
 			return;
 		}
 		long latest = this.runtime.time().nanoTime() + longest.toNanos();
-		this.caches.forEach((cache) -> flush(cache, latest));
-		this.timers.forEach((timer) -> timer.cancel(false));
-		this.timers = List.of();
-		this.stopped = true;
+		flush(latest);
+		running.forEach((timer) -> timer.cancel(false));
+		this.loops.stop();
 		// A beat that is under way takes partitions, which are to be given up as well.
-		while ((!this.busy.isEmpty() || this.beating.get()) && this.runtime.time().nanoTime() - latest < 0) {
+		while ((this.loops.isRunning() || this.beating.get()) && this.runtime.time().nanoTime() - latest < 0) {
 			this.runtime.scheduler().sleep(BETWEEN_LOOKS);
 		}
 		List<CompletableFuture<?>> calls = new ArrayList<>();
@@ -256,9 +198,21 @@ public final class Drainer {
 		awaitQuietly(calls, BETWEEN_BEATS);
 	}
 
+	// All at once, so that a store that hangs leaves the others their time.
+	private void flush(long latest) {
+		List<CompletableFuture<?>> flushes = new ArrayList<>();
+		this.caches.forEach((cache) -> flushes
+			.add(CompletableFuture.runAsync(() -> flush(cache, latest), this.runtime.executor())));
+		awaitQuietly(flushes, remaining(latest).plus(BETWEEN_BEATS));
+	}
+
+	private Duration remaining(long latest) {
+		return Duration.ofNanos(Math.max(0, latest - this.runtime.time().nanoTime()));
+	}
+
 	private void flush(WriteBehind cache, long latest) {
 		try {
-			cache.flush(Duration.ofNanos(Math.max(0, latest - this.runtime.time().nanoTime())),
+			cache.flush(remaining(latest),
 					// Nobody else may read what waits elsewhere.
 					(partition) -> cache.handover().isNeeded() || cache.ownership().owns(partition));
 		}

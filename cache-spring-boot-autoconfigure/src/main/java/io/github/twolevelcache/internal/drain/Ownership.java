@@ -23,6 +23,14 @@ final class Ownership {
 
 	private static final long NOT_OWNED = 0;
 
+	private static final int FREE = 0;
+
+	/** By a thread, also when its master has changed meanwhile. */
+	private static final int HANDLED = 1;
+
+	/** As the one above, but for too long: it is not prolonged, so that others get it. */
+	private static final int NOT_KEPT = 2;
+
 	private final WriteLog log;
 
 	private final TimeSource time;
@@ -33,9 +41,7 @@ final class Ownership {
 	/** By partition, the time from which it is owned: the token of the fence. */
 	private final AtomicLongArray tokens;
 
-	/**
-	 * By partition, whether a thread handles it: its master may have changed meanwhile.
-	 */
+	/** By partition, whether a thread handles it. */
 	private final AtomicIntegerArray handled;
 
 	Ownership(WriteLog log, TimeSource time) {
@@ -89,6 +95,9 @@ final class Ownership {
 		for (int partition = 0; partition < this.log.partitions(); partition++) {
 			int each = partition;
 			if (wanted.contains(partition)) {
+				if (this.handled.get(partition) == NOT_KEPT) {
+					continue;
+				}
 				calls.add(this.log.owners().own(partition, id, duration).handle((token, failure) -> {
 					if (failure == null) {
 						this.until.set(each, until);
@@ -97,9 +106,9 @@ final class Ownership {
 					return token;
 				}));
 			}
-			else if (this.tokens.get(partition) != NOT_OWNED && this.handled.compareAndSet(partition, 0, 1)) {
+			else if (this.tokens.get(partition) != NOT_OWNED && this.handled.compareAndSet(partition, FREE, HANDLED)) {
 				lost(partition);
-				this.handled.set(partition, 0);
+				this.handled.set(partition, FREE);
 				calls.add(this.log.owners().disown(partition, id).exceptionally((failure) -> null));
 			}
 		}
@@ -117,7 +126,7 @@ final class Ownership {
 		for (int partition : partitions) {
 			long token = this.tokens.get(partition);
 			// The token first: it may be lost meanwhile.
-			if (token != NOT_OWNED && owns(partition) && this.handled.compareAndSet(partition, 0, 1)) {
+			if (token != NOT_OWNED && owns(partition) && this.handled.compareAndSet(partition, FREE, HANDLED)) {
 				begun.put(partition, token);
 			}
 		}
@@ -125,11 +134,27 @@ final class Ownership {
 	}
 
 	/**
+	 * Let the ownership of partitions that are handled run out.
+	 * @param partitions the partitions
+	 */
+	void doNotKeep(Collection<Integer> partitions) {
+		partitions.forEach((partition) -> this.handled.compareAndSet(partition, HANDLED, NOT_KEPT));
+	}
+
+	/**
+	 * Prolong the ownership of partitions again.
+	 * @param partitions the partitions
+	 */
+	void keep(Collection<Integer> partitions) {
+		partitions.forEach((partition) -> this.handled.compareAndSet(partition, NOT_KEPT, HANDLED));
+	}
+
+	/**
 	 * End the handling of partitions.
 	 * @param partitions the partitions
 	 */
 	void end(Collection<Integer> partitions) {
-		partitions.forEach((partition) -> this.handled.set(partition, 0));
+		partitions.forEach((partition) -> this.handled.set(partition, FREE));
 	}
 
 }

@@ -25,6 +25,7 @@ import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.store.CacheWriter;
 
@@ -54,7 +55,9 @@ public final class WriteBehind {
 
 	private final CacheWriter<Object, Object> writer;
 
-	private final BehindSettings settings;
+	private final BatchSettings settings;
+
+	private final BatchLimit limit;
 
 	private final InstanceRuntime runtime;
 
@@ -80,10 +83,13 @@ public final class WriteBehind {
 		this.log = log;
 		this.store = store;
 		this.writer = writer;
-		this.settings = settings;
+		this.settings = settings.batch();
+		this.limit = new BatchLimit(settings.batch());
 		this.runtime = runtime;
 		this.ownership = new Ownership(log, runtime.time());
-		this.batches = new BatchWriter(log, store, writer, fence, this.stats, this.ownership, runtime.random());
+		BatchTimer timer = new BatchTimer(log.cache(), settings.batch().timeout(), this.limit, this.ownership,
+				runtime.scheduler());
+		this.batches = new BatchWriter(log, store, writer, fence, timer, this.stats, this.ownership, runtime.random());
 		this.handover = new Handover(log,
 				new UnreadableChanges(log, store, this.stats, this.ownership, runtime.random()), runtime.random());
 	}
@@ -157,9 +163,10 @@ public final class WriteBehind {
 			return false;
 		}
 		// Two batches together: more would only hold up what else Redis is asked.
-		int most = Math.min(MOST_AT_ONCE, Math.max(1, 2 * this.settings.batchSize() / tokens.size()));
+		int most = Math.min(MOST_AT_ONCE, Math.max(1, 2 * this.settings.size() / tokens.size()));
+		long bytes = Math.max(1, 2 * this.settings.bytes() / tokens.size());
 		Map<Integer, CompletableFuture<byte @Nullable []>> peeks = new TreeMap<>();
-		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.changes().peek(partition, most)));
+		tokens.keySet().forEach((partition) -> peeks.put(partition, this.log.changes().peek(partition, most, bytes)));
 		List<LoggedChange> found = new ArrayList<>();
 		peeks.forEach((partition, peek) -> {
 			try {
@@ -172,10 +179,14 @@ public final class WriteBehind {
 		List<LoggedChange> due = this.handover.unreadable().leaveOut(tokens, found);
 		// In one order, so that two instances do not deadlock.
 		due.sort(Comparator.comparing(LoggedChange::text));
-		for (int from = 0; from < due.size(); from += this.settings.batchSize()) {
-			this.batches.write(id, tokens, due.subList(from, Math.min(due.size(), from + this.settings.batchSize())));
+		int from = 0;
+		while (from < due.size()) {
+			int end = this.limit.end(due, from);
+			this.batches.write(id, tokens, due.subList(from, end));
+			from = end;
 		}
-		return due.size() >= this.settings.batchSize();
+		return due.size() >= this.settings.size()
+				|| due.stream().mapToLong(LoggedChange::size).sum() >= this.settings.bytes();
 	}
 
 	/**

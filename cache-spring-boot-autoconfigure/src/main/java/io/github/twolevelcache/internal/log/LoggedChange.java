@@ -10,13 +10,14 @@ import io.github.twolevelcache.codec.EntryCodecException;
  * @param partition the partition of the log that it waits in
  * @param text the text of the key
  * @param version its version, as the log has it; empty if it is damaged
+ * @param size how many bytes it has in the log
  * @param key the key, or {@code null} if it cannot be read
  * @param value the value, or {@code null} if the key was deleted or it cannot be read
  * @param unreadable why key or value cannot be read, or {@code null} if they can; a
  * {@link DamagedRecordException} if nobody can read them
  */
-public record LoggedChange(int partition, String text, String version, @Nullable Object key, @Nullable Object value,
-		@Nullable Throwable unreadable) {
+public record LoggedChange(int partition, String text, String version, int size, @Nullable Object key,
+		@Nullable Object value, @Nullable Throwable unreadable) {
 
 	/**
 	 * Return the version as a number.

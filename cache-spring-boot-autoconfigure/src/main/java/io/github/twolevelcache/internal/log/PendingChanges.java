@@ -24,12 +24,13 @@ public final class PendingChanges {
 	/**
 	 * What is in the queue is due when it has waited for the delay, or since before it
 	 * was hurried: by the clock of the log, which may be ahead of that of the server.
-	 * What was postponed comes first, but in half of the places, so that neither keeps
-	 * the other waiting.
+	 * What was postponed has half of the places, and takes turns, so that neither keeps
+	 * the other waiting. Records are read until there are enough bytes: a few, and then
+	 * as many as before, since one may be large.
 	 */
 	private static final Script PEEK = new Script(LogScripts.CLOCK + """
 			local log, queue, postponed, paused, hurried = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-			local most, delay = ARGV[1], ARGV[2]
+			local most, delay, bytes = ARGV[1], ARGV[2], ARGV[3]
 			if redis.call('EXISTS', paused) == 1 then
 				return false
 			end
@@ -41,24 +42,30 @@ public final class PendingChanges {
 			local function due(from, time, count)
 				return redis.call('ZRANGEBYSCORE', from, '-inf', string.format('%.0f', time), 'LIMIT', 0, count)
 			end
-			local texts = due(postponed, now, math.ceil(most / 2))
-			for _, text in ipairs(due(queue, newest, most - #texts)) do
-				texts[#texts + 1] = text
+			local again = due(postponed, now, math.ceil(most / 2))
+			local first = due(queue, newest, most - #again)
+			local texts = {}
+			for i = 1, math.max(#again, #first) do
+				texts[#texts + 1] = again[i]
+				texts[#texts + 1] = first[i]
 			end
-			if #texts == 0 then
-				return false
-			end
-			local answer = {}
-			for i, record in ipairs(redis.call('HMGET', log, unpack(texts))) do
-				if record then
-					answer[#answer + 1] = struct.pack('>I4', #texts[i]) .. texts[i]
-					answer[#answer + 1] = struct.pack('>I4', #record) .. record
-				else
-					redis.call('ZREM', queue, texts[i])
-					redis.call('ZREM', postponed, texts[i])
+			local enough, answer, size, from, count = tonumber(bytes), {}, 0, 1, 4
+			while from <= #texts and size < enough do
+				local to = math.min(from + count - 1, #texts)
+				for i, record in ipairs(redis.call('HMGET', log, unpack(texts, from, to))) do
+					local text = texts[from + i - 1]
+					if not record then
+						redis.call('ZREM', queue, text)
+						redis.call('ZREM', postponed, text)
+					elseif size < enough then
+						answer[#answer + 1] = struct.pack('>I4', #text) .. text
+						answer[#answer + 1] = struct.pack('>I4', #record) .. record
+						size = size + #record
+					end
 				end
+				from, count = to + 1, to
 			end
-			return table.concat(answer)
+			return (#answer > 0) and table.concat(answer)
 			""");
 
 	/**
@@ -154,12 +161,13 @@ public final class PendingChanges {
 	 * Read changes that are due, and leave them where they are.
 	 * @param partition the number of the partition
 	 * @param most how many, at most
+	 * @param bytes with how many bytes: no more are read once there are as many
 	 * @return the changes as they stand in the log, those that are due first; nothing of
 	 * a partition that is paused
 	 */
-	public CompletableFuture<byte @Nullable []> peek(int partition, int most) {
+	public CompletableFuture<byte @Nullable []> peek(int partition, int most, long bytes) {
 		return this.store.run(PEEK, this.keys.all(partition, LogKeys.LOG, LogKeys.QUEUE, LogKeys.POSTPONED,
-				LogKeys.PAUSED, LogKeys.HURRIED), Ascii.bytes(most), this.delay);
+				LogKeys.PAUSED, LogKeys.HURRIED), Ascii.bytes(most), this.delay, Ascii.bytes(bytes));
 	}
 
 	/**
@@ -190,11 +198,11 @@ public final class PendingChanges {
 			LogRecord written = LogRecord.parse(record);
 			Object key = this.codec.decode(written.key());
 			Object value = written.deletion() ? null : this.format.read(written.entry()).value();
-			return new LoggedChange(partition, text, written.version(), key, value, null);
+			return new LoggedChange(partition, text, written.version(), record.length, key, value, null);
 		}
 		catch (Throwable ex) {
 			// Whatever it is, the others are read.
-			return new LoggedChange(partition, text, LogRecord.versionOf(record), null, null, ex);
+			return new LoggedChange(partition, text, LogRecord.versionOf(record), record.length, null, null, ex);
 		}
 	}
 

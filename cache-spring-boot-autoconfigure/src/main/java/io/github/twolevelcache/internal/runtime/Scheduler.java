@@ -94,6 +94,14 @@ public interface Scheduler extends AutoCloseable {
 	}
 
 	/**
+	 * Interrupt a thread.
+	 * @param thread the thread
+	 */
+	default void interrupt(Thread thread) {
+		thread.interrupt();
+	}
+
+	/**
 	 * Wait on this thread, or until it is interrupted.
 	 * @param duration how long
 	 */

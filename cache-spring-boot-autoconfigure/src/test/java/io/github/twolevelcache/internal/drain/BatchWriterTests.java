@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -21,8 +23,10 @@ import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.runtime.Caller;
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
 import io.github.twolevelcache.internal.runtime.TestRuntime;
+import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.store.CacheChange;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +40,16 @@ class BatchWriterTests {
 
 	private static final String REFUSED = "22001";
 
+	/** Of a batch. */
+	private static final Duration LONGEST = Duration.ofSeconds(30);
+
+	private static final Duration BETWEEN_BEATS = Duration.ofSeconds(3);
+
+	private static final String SLOW = "slow";
+
 	private final ManualTime time = new ManualTime();
+
+	private final ManualScheduler scheduler = new ManualScheduler(this.time);
 
 	private final FakeLog redis = new FakeLog(PARTITIONS, this.time);
 
@@ -51,15 +64,21 @@ class BatchWriterTests {
 	private final List<CacheChange<Object, Object>> stored = new ArrayList<>();
 
 	/** By text, what the store throws at a batch that has it. */
-	private final Map<Object, Exception> refused = new TreeMap<>();
+	private final Map<Object, Throwable> refused = new TreeMap<>();
 
 	/** The partitions that another instance has handled since. */
 	private final Set<Integer> fenced = new HashSet<>();
 
 	private final List<SortedMap<Integer, Long>> tokens = new ArrayList<>();
 
-	private final BatchWriter writer = new BatchWriter(this.redis.log, this.redis, this::store, this::fence, this.stats,
-			this.ownership, new LongestBackoff());
+	private final BatchLimit limit = new BatchLimit(BatchSettings.DEFAULTS);
+
+	private final BatchWriter writer = new BatchWriter(this.redis.log, this.redis, this::store, this::fence,
+			new BatchTimer("stock", LONGEST, this.limit, this.ownership, this.scheduler), this.stats, this.ownership,
+			new LongestBackoff());
+
+	/** How long a batch takes that has such a change. */
+	private Duration slowness = LONGEST;
 
 	private SortedMap<Integer, Long> begun = new TreeMap<>();
 
@@ -67,15 +86,23 @@ class BatchWriterTests {
 	void own() {
 		List<Integer> all = IntStream.range(0, PARTITIONS).boxed().toList();
 		this.ownership.own("me", all, Duration.ofSeconds(10)).join();
+		Future<?> unused = this.scheduler.scheduleAtFixedRate(BETWEEN_BEATS,
+				() -> this.ownership.own("me", all, Duration.ofSeconds(10)).join());
 		this.begun = this.ownership.begin(all);
 	}
 
 	private void store(List<CacheChange<Object, Object>> changes) throws Exception {
 		this.batches.add(changes.stream().<Object>map(CacheChange::key).toList());
 		for (CacheChange<Object, Object> change : changes) {
-			Exception failure = this.refused.get(change.key());
-			if (failure != null) {
-				throw failure;
+			if (change.key().equals(SLOW)) {
+				this.scheduler.pass(this.slowness);
+			}
+			Throwable failure = this.refused.get(change.key());
+			if (failure instanceof Error error) {
+				throw error;
+			}
+			if (failure instanceof Exception exception) {
+				throw exception;
 			}
 		}
 		this.stored.addAll(changes);
@@ -116,8 +143,8 @@ class BatchWriterTests {
 
 	@Test
 	void theStoreIsGivenKeyValueAndVersion() {
-		LoggedChange put = new LoggedChange(0, "1", FakeLog.version(7), 1, "value", null);
-		LoggedChange deletion = new LoggedChange(1, "2", FakeLog.version(8), 2, null, null);
+		LoggedChange put = new LoggedChange(0, "1", FakeLog.version(7), 20, 1, "value", null);
+		LoggedChange deletion = new LoggedChange(1, "2", FakeLog.version(8), 20, 2, null, null);
 		write(put, deletion);
 		assertThat(this.stored).containsExactly(new CacheChange<>(1, "value", put.number()),
 				new CacheChange<>(2, null, deletion.number()));
@@ -235,12 +262,79 @@ class BatchWriterTests {
 	}
 
 	@Test
+	void anErrorIsTakenLikeAnExceptionThatNobodyUnderstands() {
+		this.refused.put("b", new StackOverflowError());
+		write(FakeLog.change(0, "a"), FakeLog.change(0, "b"), FakeLog.change(0, "c"));
+		assertThat(this.redis.acknowledged).containsExactlyInAnyOrder("a", "c");
+		for (int i = 2; i <= 20; i++) {
+			assertThat(this.redis.buried).isEmpty();
+			write(FakeLog.change(0, "b"));
+		}
+		assertThat(this.redis.postponed.get("b")).hasSize(19).startsWith(100L, 200L, 400L);
+		assertThat(this.redis.buried).containsOnly(Map.entry("b", "java.lang.StackOverflowError"));
+	}
+
+	@Test
+	void aBatchThatTakesTooLongIsInterruptedAndTriedAgainInParts() {
+		this.refused.put(SLOW, new InterruptedException());
+		write(FakeLog.change(0, "a"), FakeLog.change(2, SLOW), FakeLog.change(0, "c"), FakeLog.change(1, "d"));
+		assertThat(this.batches).hasSize(1);
+		assertThat(this.redis.postponed).containsOnlyKeys("a", SLOW, "c", "d");
+		assertThat(this.redis.buried).isEmpty();
+		assertThat(Thread.interrupted()).isFalse();
+		assertThat(this.limit.end(List.of(changes(10)), 0)).isEqualTo(2);
+		// But for the one that prolongs what is owned.
+		assertThat(this.scheduler.pending()).isOne();
+	}
+
+	@Test
+	void aBatchThatIsWrittenInTheEndAlthoughItTookTooLongIsAcknowledged() {
+		write(FakeLog.change(0, "a"), FakeLog.change(2, SLOW));
+		assertThat(Thread.interrupted()).isFalse();
+		assertThat(this.redis.acknowledged).containsExactlyInAnyOrder("a", SLOW);
+		assertThat(this.limit.end(List.of(changes(10)), 0)).isEqualTo(1);
+	}
+
+	@Test
+	void whatTheStoreSaysTooLateCountsIfItIsClear() {
+		this.refused.put(SLOW, new SQLException("value too long", REFUSED));
+		write(FakeLog.change(2, SLOW));
+		assertThat(this.redis.buried).containsOnlyKeys(SLOW);
+	}
+
+	@Test
+	void aChangeThatAlwaysTakesTooLongIsNoDeadLetter() {
+		this.refused.put(SLOW, new IllegalStateException());
+		for (int i = 1; i <= 30; i++) {
+			write(FakeLog.change(2, SLOW));
+		}
+		assertThat(this.redis.buried).isEmpty();
+		assertThat(this.redis.postponed.get(SLOW)).hasSize(30);
+	}
+
+	@Test
+	void noPartitionIsKeptThatWaitsForABatchThatDoesNotEnd() {
+		this.refused.put(SLOW, new InterruptedException());
+		this.slowness = LONGEST.plusSeconds(11);
+		List<Integer> owned = new ArrayList<>();
+		for (Duration moment : List.of(LONGEST.minusMillis(1), this.slowness.minusMillis(1))) {
+			Future<?> unused = this.scheduler.schedule(moment, () -> owned.addAll(this.ownership.owned()));
+		}
+		write(FakeLog.change(2, SLOW));
+		assertThat(owned).containsExactly(0, 1, 2, 3);
+		// It may be in the hands of another by now.
+		assertThat(this.redis.postponed).isEmpty();
+		this.scheduler.pass(BETWEEN_BEATS);
+		assertThat(this.ownership.owned()).containsExactly(0, 1, 2, 3);
+	}
+
+	@Test
 	void aChangeThatWasWrittenInTheEndIsNotHeldToItsEarlierFailures() {
 		this.refused.put("b", new IllegalStateException());
 		for (int i = 1; i < 20; i++) {
 			write(FakeLog.change(0, "b"));
 		}
-		Exception failure = this.refused.remove("b");
+		Throwable failure = Objects.requireNonNull(this.refused.remove("b"));
 		write(FakeLog.change(0, "b"));
 		this.refused.put("b", failure);
 		write(FakeLog.change(0, "b"));

@@ -1,6 +1,8 @@
 package io.github.twolevelcache.internal.drain;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -29,12 +31,51 @@ class DrainerTests {
 
 	private final FakeLog redis = new FakeLog(2, this.time);
 
+	private final List<Runnable> executed = new ArrayList<>();
+
 	private final Drainer drainer = new Drainer("me", new Members("app", this.redis), (key) -> "master", this.runtime);
+
+	private WriteBehind cache(FakeLog log) {
+		return new WriteBehind(log.log, log, (changes) -> {
+		}, Fence.NONE, BehindSettings.DEFAULTS, this.runtime);
+	}
+
+	@Test
+	void aLoopThatFailsIsTriedAgainAfterLongerAndLongerPauses() {
+		Drainer failing = new Drainer("me", new Members("app", this.redis), (key) -> "master",
+				TestRuntime.with(this.time, this.scheduler, (task) -> {
+					this.executed.add(task);
+					task.run();
+				}));
+		failing.add(cache(this.redis));
+		failing.start();
+		this.scheduler.pass(Duration.ofSeconds(10));
+		assertThat(this.redis.peeks).hasSizeBetween(6, 24);
+		assertThat(this.executed).hasSameSizeAs(this.redis.peeks);
+	}
+
+	@Test
+	void aLoopThatCannotBeginHoldsUpNoOther() {
+		FakeLog other = new FakeLog(2, this.time);
+		Drainer failing = new Drainer("me", new Members("app", this.redis), (key) -> "master",
+				TestRuntime.with(this.time, this.scheduler, (task) -> {
+					this.executed.add(task);
+					if (this.executed.size() % 2 == 1) {
+						throw new OutOfMemoryError("unable to create native thread");
+					}
+					task.run();
+				}));
+		failing.add(cache(this.redis));
+		failing.add(cache(other));
+		failing.start();
+		this.scheduler.pass(Duration.ofMillis(100));
+		assertThat(this.redis.peeks).isEmpty();
+		assertThat(other.peeks).isNotEmpty();
+	}
 
 	@Test
 	void whatIsTakenWhileItStopsIsGivenUpAsWell() {
-		this.drainer.add(new WriteBehind(this.redis.log, this.redis, (changes) -> {
-		}, Fence.NONE, BehindSettings.DEFAULTS, this.runtime));
+		this.drainer.add(cache(this.redis));
 		this.drainer.start();
 		CompletableFuture<@Nullable Void> answers = this.redis.hold();
 		this.scheduler.pass(Duration.ZERO);

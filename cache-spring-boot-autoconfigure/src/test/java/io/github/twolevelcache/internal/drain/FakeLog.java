@@ -51,6 +51,9 @@ final class FakeLog implements RemoteStore {
 	/** By text, why it was put aside. */
 	final Map<String, String> buried = new LinkedHashMap<>();
 
+	/** The partitions that were read, which fails. */
+	final List<Integer> peeks = new ArrayList<>();
+
 	/** By partition, since when it is owned. */
 	private final Map<Integer, String> since = new HashMap<>();
 
@@ -64,7 +67,7 @@ final class FakeLog implements RemoteStore {
 		BehindSettings defaults = BehindSettings.DEFAULTS;
 		this.log = new WriteLog("app", "stock",
 				TestSettings
-					.with(new BehindSettings(defaults.delay(), defaults.batchSize(), partitions, defaults.maxPending(),
+					.with(new BehindSettings(defaults.delay(), defaults.batch(), partitions, defaults.maxPending(),
 							defaults.onFull(), defaults.maxWait(), defaults.replicas(), defaults.ordering())),
 				new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), this, time);
 	}
@@ -93,7 +96,7 @@ final class FakeLog implements RemoteStore {
 	 * @return the change, whose value is its text
 	 */
 	static LoggedChange change(int partition, String text) {
-		return new LoggedChange(partition, text, version(1), text, text, null);
+		return new LoggedChange(partition, text, version(1), text.length(), text, text, null);
 	}
 
 	static String version(long time) {
@@ -116,6 +119,7 @@ final class FakeLog implements RemoteStore {
 			kinds.append((char) key[NAMESPACE.length()]);
 		}
 		return switch (kinds.toString()) {
+			case "dqrph" -> peek(partition(keys[0]));
 			case "m" -> arguments[0];
 			case "mk" -> ByteBuffer.allocate(Integer.BYTES + arguments[0].length)
 				.putInt(arguments[0].length)
@@ -140,6 +144,11 @@ final class FakeLog implements RemoteStore {
 	private static String tag(byte[] key) {
 		String text = Ascii.text(key);
 		return text.substring(text.indexOf('{'));
+	}
+
+	private byte @Nullable [] peek(int partition) {
+		this.peeks.add(partition);
+		throw new IllegalStateException("Cannot be read");
 	}
 
 	private byte @Nullable [] own(int partition, String asking) {

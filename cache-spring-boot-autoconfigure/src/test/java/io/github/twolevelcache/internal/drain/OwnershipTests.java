@@ -135,6 +135,25 @@ class OwnershipTests {
 	}
 
 	@Test
+	void whatIsNotToBeKeptRunsOutAndIsTakenAgainAfterwards() {
+		own(1, 3);
+		this.ownership.begin(List.of(1));
+		this.ownership.doNotKeep(List.of(1, 3));
+		this.time.pass(Duration.ofSeconds(9));
+		own(1, 3);
+		this.time.pass(Duration.ofSeconds(1));
+		assertThat(this.ownership.owned()).containsExactly(3);
+		this.ownership.keep(List.of(1));
+		own(1, 3);
+		assertThat(this.ownership.owned()).containsExactly(1, 3);
+		assertThat(this.ownership.begin(List.of(1, 3))).containsOnlyKeys(3);
+		this.ownership.doNotKeep(List.of(1));
+		this.ownership.end(List.of(1));
+		own(1);
+		assertThat(this.ownership.begin(List.of(1))).containsOnlyKeys(1);
+	}
+
+	@Test
 	void whatIsHandledIsNotGivenUpBeforeItsEnd() {
 		own(1);
 		this.ownership.begin(List.of(1));

@@ -41,7 +41,7 @@ class UnreadableChangesTests {
 	}
 
 	private static LoggedChange unreadable(int partition, String text) {
-		return new LoggedChange(partition, text, FakeLog.version(1), null, null, new IllegalStateException());
+		return new LoggedChange(partition, text, FakeLog.version(1), 20, null, null, new IllegalStateException());
 	}
 
 	private List<String> leaveOut(LoggedChange... changes) {

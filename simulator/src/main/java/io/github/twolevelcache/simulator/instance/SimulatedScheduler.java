@@ -107,6 +107,11 @@ public final class SimulatedScheduler implements Scheduler {
 	}
 
 	@Override
+	public void interrupt(Thread thread) {
+		this.tasks.interrupt(thread);
+	}
+
+	@Override
 	public void sleep(Duration duration) {
 		this.tasks.sleep(duration);
 	}

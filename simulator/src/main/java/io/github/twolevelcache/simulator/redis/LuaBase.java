@@ -105,11 +105,12 @@ final class LuaBase {
 	}
 
 	private static Varargs unpack(Varargs arguments) {
-		if (arguments.narg() > 1) {
-			throw new UnsupportedOperationException("unpack of a part of a table is not modelled");
-		}
 		LuaTable table = arguments.checktable(1);
-		return table.unpack();
+		return switch (arguments.narg()) {
+			case 1 -> table.unpack();
+			case 3 -> table.unpack(arguments.checkint(2), arguments.checkint(3));
+			default -> throw new UnsupportedOperationException("unpack to the end of a table is not modelled");
+		};
 	}
 
 }

@@ -55,6 +55,9 @@ record Settings(int instances, int masters, double latency, boolean cold, int li
 				random.nextBoolean(), lifetime, Collections.unmodifiableMap(properties), habits);
 	}
 
+	/** Larger batches are not given much time. */
+	private static final int IMPATIENT = 7;
+
 	private static void drawWrites(RandomGenerator random, Map<String, Object> properties, Set<Habit> habits) {
 		// Where it is behind, nothing is written in the transactions of callers.
 		boolean behind = random.nextInt(3) != 0 && !habits.contains(Habit.OWN_TRANSACTIONS);
@@ -63,7 +66,11 @@ record Settings(int instances, int masters, double latency, boolean cold, int li
 		if (behind) {
 			properties.put("write.behind.partitions", PARTITIONS);
 			properties.put("write.behind.ordering", random.nextBoolean() ? "guard" : "fence");
-			properties.put("write.behind.batch-size", 1 + random.nextInt(10));
+			int most = 1 + random.nextInt(10);
+			properties.put("write.behind.batch-size", most);
+			if (most > IMPATIENT) {
+				properties.put("write.behind.batch-timeout", "500ms");
+			}
 			if (random.nextInt(3) == 0) {
 				properties.put("write.behind.delay", random.nextInt(1000) + "ms");
 			}

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.engine.BackingStore;
 import io.github.twolevelcache.internal.engine.WriteBehindPath;
+import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.LoadSettings;
 import io.github.twolevelcache.settings.OnEvict;
@@ -42,7 +43,8 @@ class WriteBehindPathTests {
 	private Instance instance = this.fleet.instance("one");
 
 	private WriteBehindPath use(OnFull onFull) {
-		BehindSettings behind = new BehindSettings(Duration.ZERO, 500, 1, 2, onFull, MAX_WAIT, 0, Ordering.GUARD);
+		BehindSettings behind = new BehindSettings(Duration.ZERO, BatchSettings.DEFAULTS, 1, 2, onFull, MAX_WAIT, 0,
+				Ordering.GUARD);
 		WriteSettings settings = new WriteSettings(WriteMode.BEHIND, OnEvict.DELETE, behind);
 		this.fleet = new TestFleet(TestFleet.settings(LoadSettings.UNBOUNDED, settings));
 		this.instance = this.fleet.instance("one");

@@ -45,6 +45,7 @@ class LuaEngineTests {
 			"tostring(tonumber('x')) | nil", "tostring(math.max('17', 3)) | 17", "tostring(math.min(2, 1, 3)) | 1",
 			"tostring(math.floor(-1.5)) | -2", "tostring(math.ceil('1.2')) | 2",
 			"table.concat({ unpack({ 'a', 'b' }) }) | ab",
+			"table.concat({ unpack({ 'a', 'b', 'c', 'd' }, 2, 3) }) | bc",
 			"tostring(struct.unpack('>I4', struct.pack('>I4', 4294967295))) | 4294967295",
 			"tostring(#struct.pack('>I4', 1)) | 4" })
 	void expression(String expression, String text) {

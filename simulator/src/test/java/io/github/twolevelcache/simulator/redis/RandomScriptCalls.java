@@ -59,6 +59,7 @@ final class RandomScriptCalls {
 				Map.entry("deadline", () -> millis(5000 - texts.below(6000))), Map.entry("version", this::version),
 				Map.entry("cause", () -> texts.oneOf(List.of("", "boom", "\u00ff".repeat(300)))),
 				Map.entry("most", () -> texts.oneOf(List.of("1", "2", "5", "100"))),
+				Map.entry("bytes", () -> texts.oneOf(List.of("1", "50", "100000"))),
 				Map.entry("delay", () -> texts.oneOf(List.of("0", "1000000", "2000000"))),
 				Map.entry("asking", () -> texts.oneOf(List.of("o1", "o2"))),
 				Map.entry("time", () -> millis(1000 - texts.below(20_000))), Map.entry("partitions", () -> "64"),

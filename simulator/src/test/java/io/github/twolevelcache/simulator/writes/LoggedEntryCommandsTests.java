@@ -291,7 +291,7 @@ class LoggedEntryCommandsTests {
 		keys.forEach((key) -> parts.put(key, "1").join());
 		for (int partition = 0; partition < parts.log.partitions(); partition++) {
 			int each = partition;
-			assertThat(parts.log.changes().decode(each, parts.log.changes().peek(each, 100).join()))
+			assertThat(parts.log.changes().decode(each, parts.log.changes().peek(each, 100, TestLog.MANY_BYTES).join()))
 				.extracting(LoggedChange::partition, LoggedChange::text)
 				.containsExactlyInAnyOrderElementsOf(keys.stream()
 					.filter((key) -> parts.keys(key).partition() == each)

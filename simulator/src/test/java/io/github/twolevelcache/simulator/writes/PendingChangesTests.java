@@ -117,12 +117,27 @@ class PendingChangesTests {
 	}
 
 	@Test
+	void noMoreRecordsAreReadOnceThereAreEnoughBytes() {
+		put("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+		int size = due("a").size();
+		assertThat(size).isGreaterThan(20);
+		assertThat(this.test.due(100, 1)).hasSize(1);
+		assertThat(this.test.due(100, 5L * size)).hasSize(5);
+		assertThat(this.test.due(100, 8L * size + 1)).hasSize(9);
+		assertThat(this.test.due(7, 100L * size)).hasSize(7);
+		this.changes.postpone(0, Duration.ZERO, this.test.due(5)).join();
+		this.test.pass(Duration.ofMillis(1));
+		// Neither keeps the other waiting.
+		assertThat(this.test.due(100, 4L * size)).extracting(LoggedChange::text).containsExactly("a", "f", "b", "g");
+	}
+
+	@Test
 	void whatIsPostponedTakesHalfOfThePlaces() {
 		put("a", "b", "c", "d");
 		this.changes.postpone(0, Duration.ZERO, this.test.due(3)).join();
 		this.test.pass(Duration.ofMillis(1));
 		put("e");
-		assertThat(this.test.due(4)).extracting(LoggedChange::text).containsExactly("a", "b", "d", "e");
+		assertThat(this.test.due(4)).extracting(LoggedChange::text).containsExactly("a", "d", "b", "e");
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.L1Settings;
@@ -42,6 +43,8 @@ import io.github.twolevelcache.simulator.redis.KeyspaceStore;
 final class TestLog {
 
 	static final long LIFETIME = 1_800_000;
+
+	static final long MANY_BYTES = 1 << 20;
 
 	final Simulation simulation = new Simulation(1, new History((line) -> {
 	}));
@@ -76,7 +79,7 @@ final class TestLog {
 	 * @return the log
 	 */
 	WriteLog log(BehindSettings behind, OnEvict onEvict) {
-		return log(behind, onEvict, this.codec);
+		return log("stock", behind, onEvict, this.codec);
 	}
 
 	/**
@@ -85,21 +88,29 @@ final class TestLog {
 	 * @return the log
 	 */
 	WriteLog log(EntryCodec other) {
-		return log(behind(1, Duration.ZERO, 10_000, 0), OnEvict.DELETE, other);
+		return log("stock", behind(1, Duration.ZERO, 10_000, 0), OnEvict.DELETE, other);
 	}
 
 	WriteLog log(BehindSettings behind, OnEvict onEvict, EntryCodec codec) {
+		return log("stock", behind, onEvict, codec);
+	}
+
+	WriteLog log(String cache, BehindSettings behind, OnEvict onEvict) {
+		return log(cache, behind, onEvict, this.codec);
+	}
+
+	private WriteLog log(String cache, BehindSettings behind, OnEvict onEvict, EntryCodec codec) {
 		CacheSettings settings = new CacheSettings(Levels.BOTH,
 				new L1Settings(1000L, null, Duration.ofMinutes(5), null, WhenTrackingLost.READ_L2),
 				new L2Settings(Duration.ofMillis(LIFETIME), 0, WhenUnavailable.REPAIR, null), null,
 				LoadSettings.UNBOUNDED, RefreshSettings.NONE, StaleSettings.NEVER,
 				new WriteSettings(WriteMode.BEHIND, onEvict, behind));
-		return new WriteLog("app", "stock", settings, codec, this.store, this.time);
+		return new WriteLog("app", cache, settings, codec, this.store, this.time);
 	}
 
 	static BehindSettings behind(int partitions, Duration delay, int maxPending, int replicas) {
-		return new BehindSettings(delay, 500, partitions, maxPending, OnFull.BLOCK, Duration.ofSeconds(5), replicas,
-				Ordering.GUARD);
+		return new BehindSettings(delay, BatchSettings.DEFAULTS, partitions, maxPending, OnFull.BLOCK,
+				Duration.ofSeconds(5), replicas, Ordering.GUARD);
 	}
 
 	void pass(Duration duration) {
@@ -122,6 +133,11 @@ final class TestLog {
 		return this.log.commands().put(change(key), entry(value), LIFETIME);
 	}
 
+	CompletableFuture<?> put(WriteLog other, String key, Object value) {
+		return other.commands()
+			.put(new EntryChange(other.keys().of(key), key, this.time.millis()), entry(value), LIFETIME);
+	}
+
 	CompletableFuture<byte @Nullable []> evict(String key) {
 		return this.log.commands().evict(change(key));
 	}
@@ -135,7 +151,11 @@ final class TestLog {
 	}
 
 	List<LoggedChange> due(int most) {
-		return this.log.changes().decode(0, this.log.changes().peek(0, most).join());
+		return due(most, MANY_BYTES);
+	}
+
+	List<LoggedChange> due(int most, long bytes) {
+		return this.log.changes().decode(0, this.log.changes().peek(0, most, bytes).join());
 	}
 
 	List<@Nullable Object> dueKeys() {

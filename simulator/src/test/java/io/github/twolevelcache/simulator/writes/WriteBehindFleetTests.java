@@ -139,7 +139,7 @@ class WriteBehindFleetTests extends WriteBehindWorld {
 			.anyMatch((of) -> Arrays.equals(of, key)) ? "slow" : "fast";
 		put(50);
 		List<Object> slow = this.test.log.changes()
-			.decode(0, this.test.log.changes().peek(0, 100).join())
+			.decode(0, this.test.log.changes().peek(0, 100, TestLog.MANY_BYTES).join())
 			.stream()
 			.<Object>map((change) -> change.text())
 			.toList();

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 
 import io.github.twolevelcache.internal.drain.Backlog;
+import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.OnFull;
@@ -24,6 +25,9 @@ abstract class WriteBehindWorld {
 
 	static final Duration DELAY = Duration.ofMinutes(10);
 
+	/** Of a batch. */
+	static final Duration TIMEOUT = Duration.ofSeconds(20);
+
 	static final Function<byte[], String> ONE_MASTER = (key) -> "master";
 
 	final Map<Object, Object> database = new TreeMap<>();
@@ -33,7 +37,11 @@ abstract class WriteBehindWorld {
 	TestLog test = new TestLog(this.settings, OnEvict.DELETE);
 
 	static BehindSettings settings(Duration delay, int batchSize) {
-		return new BehindSettings(delay, batchSize, 8, 10_000, OnFull.BLOCK, Duration.ofSeconds(5), 0, Ordering.GUARD);
+		return settings(delay, new BatchSettings(batchSize, TestLog.MANY_BYTES, TIMEOUT));
+	}
+
+	static BehindSettings settings(Duration delay, BatchSettings batch) {
+		return new BehindSettings(delay, batch, 8, 10_000, OnFull.BLOCK, Duration.ofSeconds(5), 0, Ordering.GUARD);
 	}
 
 	void use(BehindSettings other) {

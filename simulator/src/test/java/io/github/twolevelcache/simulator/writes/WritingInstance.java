@@ -77,6 +77,20 @@ final class WritingInstance {
 		this.drainer.add(this.behind);
 	}
 
+	/**
+	 * Add another cache.
+	 * @param cache its name
+	 * @param settings how its changes wait
+	 * @param writer writes its changes
+	 * @return what writes them behind
+	 */
+	WriteBehind add(String cache, BehindSettings settings, CacheWriter<Object, Object> writer) {
+		WriteBehind added = new WriteBehind(this.test.log(cache, settings, OnEvict.DELETE), this.test.store, writer,
+				Fence.NONE, settings, this.process.runtime());
+		this.drainer.add(added);
+		return added;
+	}
+
 	private CacheWriter<Object, Object> writer() {
 		return new CacheWriter<>() {
 
