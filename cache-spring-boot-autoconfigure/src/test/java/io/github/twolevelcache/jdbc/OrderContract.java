@@ -281,9 +281,10 @@ abstract class OrderContract {
 	@Table("order")
 	record Order(@Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) OrderKey key, @Nullable String group,
 			@Column("user") @Nullable String owner, @Nullable State state, @Nullable String currency,
-			@Nullable Money total, @Nullable Details details, @Embedded.Nullable @Nullable Address address,
-			@Nullable LocalTime opens, @Nullable LocalDateTime pickup, @Nullable LocalDate due,
-			@Nullable Instant placedAt, @ReadOnlyProperty @Nullable Instant createdAt, @Nullable BigDecimal twice) {
+			@Nullable Money total, @Nullable Details details,
+			@Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) @Nullable Address address, @Nullable LocalTime opens,
+			@Nullable LocalDateTime pickup, @Nullable LocalDate due, @Nullable Instant placedAt,
+			@ReadOnlyProperty @Nullable Instant createdAt, @Nullable BigDecimal twice) {
 
 		Order withoutWhatTheDatabaseAdds() {
 			return new Order(this.key, this.group, this.owner, this.state, this.currency, this.total, this.details,
