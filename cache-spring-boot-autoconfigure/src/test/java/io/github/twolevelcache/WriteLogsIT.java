@@ -3,6 +3,7 @@ package io.github.twolevelcache;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -39,6 +40,8 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class WriteLogsIT extends WriteBehindFixture {
+
+	private static final String ON_EVICT = "two-level-cache.defaults.write.on-evict=delete";
 
 	private static final String NO_DYNAMIC_CACHES = "two-level-cache.dynamic=false";
 
@@ -78,7 +81,8 @@ class WriteLogsIT extends WriteBehindFixture {
 	}
 
 	private CacheInstance start(Class<?> configuration, String... properties) {
-		return CacheInstance.start(this.cluster.addresses(), configuration, properties);
+		return CacheInstance.start(this.cluster.addresses(), configuration,
+				Stream.concat(Stream.of(ON_EVICT), Stream.of(properties)).toArray(String[]::new));
 	}
 
 	private ThrowableAssertAlternative<?> assertThatItDoesNotStart(Class<?> configuration, String... properties) {
@@ -94,7 +98,8 @@ class WriteLogsIT extends WriteBehindFixture {
 
 	@Test
 	void aCacheThatNotAllInstancesHaveIsWrittenByThoseThatHaveIt() throws Exception {
-		try (CacheInstance more = instance(MoreStores.class, "two-level-cache.caches.other.write.mode=behind")) {
+		try (CacheInstance more = instance(MoreStores.class, ON_EVICT,
+				"two-level-cache.caches.other.write.mode=behind")) {
 			await().until(() -> behind(more, "stock").backlog().owners().size() == 3);
 			IntStream.range(0, 200)
 				.forEach((number) -> more.cache("other").put("item-" + number, new Stock("item-" + number, 1, "")));
