@@ -59,7 +59,7 @@ final class Writer {
 					putIfAbsent(instance, call.key());
 				}
 				// Else it would be seen before the commit.
-				else if (!writes && transaction.last(call.key()) != null) {
+				else if (!writes && transaction != null && transaction.last(call.key()) != null) {
 					change(instance, call, transaction);
 				}
 			}
