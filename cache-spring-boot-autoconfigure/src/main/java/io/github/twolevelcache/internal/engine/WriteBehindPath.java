@@ -59,7 +59,7 @@ public final class WriteBehindPath implements CacheWrites {
 	@Override
 	public BegunChange beginPut(Object key, @Nullable Object value) {
 		Object stored = this.store.required(key, value);
-		return new BegunChange(() -> put(key, stored), true);
+		return BegunChange.later(() -> put(key, stored), true);
 	}
 
 	@Override
@@ -70,7 +70,7 @@ public final class WriteBehindPath implements CacheWrites {
 	@Override
 	public BegunChange beginEvict(Object key) {
 		this.store.requireBlocking(key);
-		return new BegunChange(() -> evict(key), this.deletes);
+		return BegunChange.later(() -> evict(key), this.deletes);
 	}
 
 	@Override

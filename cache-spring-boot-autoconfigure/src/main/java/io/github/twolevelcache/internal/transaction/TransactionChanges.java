@@ -46,6 +46,9 @@ final class TransactionChanges implements TransactionSynchronization {
 	/** What there was when a savepoint was set, the oldest first. */
 	private final List<Mark> marks = new ArrayList<>();
 
+	/** Whether it was tried to commit. */
+	private boolean committing;
+
 	private TransactionChanges() {
 	}
 
@@ -148,9 +151,12 @@ final class TransactionChanges implements TransactionSynchronization {
 		List<TransactionLoad.Outcome> loaded = this.loads.subList(mark.loads(), this.loads.size());
 		loaded.forEach((load) -> attempt(load::rolledBack));
 		loaded.clear();
-		this.changes.subList(mark.changes(), this.changes.size()).clear();
+		List<TransactionChange> changed = this.changes.subList(mark.changes(), this.changes.size());
+		List<TransactionChange> undone = List.copyOf(changed);
+		changed.clear();
 		this.views.clear();
 		this.changes.forEach(this::show);
+		undone.forEach((change) -> attempt(change::rolledBack));
 	}
 
 	// Later savepoints end. This one does not: it can be rolled back to again.
@@ -167,13 +173,18 @@ final class TransactionChanges implements TransactionSynchronization {
 	}
 
 	@Override
+	public void beforeCommit(boolean readOnly) {
+		this.committing = true;
+	}
+
+	@Override
 	public void afterCommit() {
 		this.loads.forEach((load) -> attempt(load::committed));
 		this.loads.clear();
-		makeAll(TransactionChange::committed);
+		end(TransactionChange::committed);
 	}
 
-	private void makeAll(Consumer<TransactionChange> end) {
+	private void end(Consumer<TransactionChange> end) {
 		List<TransactionChange> changes = List.copyOf(this.changes);
 		this.changes.clear();
 		RuntimeException first = null;
@@ -200,7 +211,7 @@ final class TransactionChanges implements TransactionSynchronization {
 			action.run();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("A value that a transaction has loaded was not stored", ex);
+			logger.debug("What a transaction has left was not removed, or what it has loaded not stored", ex);
 		}
 	}
 
@@ -211,10 +222,12 @@ final class TransactionChanges implements TransactionSynchronization {
 		this.loads.forEach((load) -> attempt(load::rolledBack));
 		if (status == STATUS_COMMITTED) {
 			// What others have added after commit.
-			makeAll(TransactionChange::committed);
+			end(TransactionChange::committed);
 		}
-		else if (status == STATUS_UNKNOWN) {
-			makeAll(TransactionChange::inDoubt);
+		else {
+			// A commit that has failed may have been made.
+			end((status == STATUS_UNKNOWN || this.committing) ? TransactionChange::inDoubt
+					: TransactionChange::rolledBack);
 		}
 	}
 
