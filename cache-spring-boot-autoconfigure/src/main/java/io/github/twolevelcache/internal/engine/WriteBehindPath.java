@@ -59,6 +59,7 @@ public final class WriteBehindPath implements CacheWrites {
 	@Override
 	public BegunChange beginPut(Object key, @Nullable Object value) {
 		Object stored = this.store.required(key, value);
+		this.cache.requireWritable(key, stored);
 		return BegunChange.later(() -> put(key, stored), true);
 	}
 
@@ -70,6 +71,7 @@ public final class WriteBehindPath implements CacheWrites {
 	@Override
 	public BegunChange beginEvict(Object key) {
 		this.store.requireBlocking(key);
+		this.cache.requireWritable(key, null);
 		return BegunChange.later(() -> evict(key), this.deletes);
 	}
 

@@ -224,6 +224,15 @@ class WriteThroughPathTests {
 	}
 
 	@Test
+	void whatCannotBeEncodedIsRefusedBeforeTheStoreHasIt() {
+		this.one.run(() -> this.writes.put("a", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.writes.put("a", new Object()))
+			.withMessageContaining("cannot be encoded");
+		assertThat(this.database).containsEntry("a", 1);
+		assertThat(this.one.value("a")).isEqualTo(1);
+	}
+
+	@Test
 	void nullIsNotPutNorAnythingIfAbsent() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.writes.put("a", null))
 			.withMessageContainingAll("'a'", "'stock'", "evict the key");
