@@ -49,6 +49,8 @@ final class TransactionChanges implements TransactionSynchronization {
 	/** Whether it was tried to commit. */
 	private boolean committing;
 
+	private boolean committed;
+
 	private TransactionChanges() {
 	}
 
@@ -57,8 +59,20 @@ final class TransactionChanges implements TransactionSynchronization {
 	 * @return whether changes are to wait for its end
 	 */
 	static boolean mayCome() {
-		return TransactionSynchronizationManager.isActualTransactionActive()
-				&& TransactionSynchronizationManager.isSynchronizationActive();
+		return TransactionSynchronizationManager.isActualTransactionActive() && !areOver();
+	}
+
+	/**
+	 * Return whether the transaction of this thread has ended, although what belongs to
+	 * it is still bound to the thread. So it is for those who are told of its end.
+	 * @return whether nothing can wait for its end any more
+	 */
+	static boolean areOver() {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			return false;
+		}
+		TransactionChanges changes = ofThisThread();
+		return !TransactionSynchronizationManager.isSynchronizationActive() || (changes != null && changes.committed);
 	}
 
 	/**
@@ -121,7 +135,7 @@ final class TransactionChanges implements TransactionSynchronization {
 	 */
 	@Nullable Own of(TransactionalEngine cache, String text) {
 		TransactionView view = this.views.get(cache);
-		return (view != null) ? view.of(text) : null;
+		return (view != null && !this.committed) ? view.of(text) : null;
 	}
 
 	@Override
@@ -179,6 +193,7 @@ final class TransactionChanges implements TransactionSynchronization {
 
 	@Override
 	public void afterCommit() {
+		this.committed = true;
 		this.loads.forEach((load) -> attempt(load::committed));
 		this.loads.clear();
 		end(TransactionChange::committed);
