@@ -64,7 +64,8 @@ class ArchitectureTests {
 			{ "internal.engine", "", "settings", "store", "internal.load", "internal.local", "internal.remote",
 					"internal.lease", "internal.outage", "internal.redis", "internal.coherence", "internal.entry",
 					"internal.validity", "internal.stats", "internal.runtime" },
-			{ "internal.transaction", "internal.engine", "internal.load", "internal.entry" },
+			{ "internal.transaction", "store", "internal.engine", "internal.load", "internal.entry",
+					"internal.runtime" },
 			{ "internal.cache", "", "settings", "store", "stats", "internal.engine", "internal.entry",
 					"internal.runtime" },
 			// The balcony

@@ -34,6 +34,7 @@ import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.WithRedisCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -427,14 +428,26 @@ class TransactionsIT {
 	void whatFailsAfterCommitReachesTheErrorHandlerAndTheCaller() {
 		assertThatIllegalStateException().isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
 			rename("new");
-			// Cannot be encoded, and is only found out when it is stored.
-			here().put(this.key, new Object());
+			List<Object> changing = new ArrayList<>(List.of("can be encoded"));
+			here().put(this.key, changing);
+			changing.add(new Object());
 			here().put(this.key + " other", "value");
 		})).withMessage("handled");
 		assertThat(Errors.seen).containsExactly("put of " + this.key + " in products");
 		// The others are made nevertheless.
 		assertThat(there().get(this.key + " other", String.class)).isEqualTo("value");
 		assertThat(name()).isEqualTo("new");
+	}
+
+	@Test
+	void whatCannotBeEncodedFailsBeforeTheCommit() {
+		here().put(this.key, "old");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+			rename("new");
+			here().put(this.key, new Object());
+		})).withMessageContaining("cannot be encoded");
+		assertThat(name()).isEqualTo("old");
+		assertThat(there().get(this.key, String.class)).isEqualTo("old");
 	}
 
 	@Configuration(proxyBeanMethods = false)

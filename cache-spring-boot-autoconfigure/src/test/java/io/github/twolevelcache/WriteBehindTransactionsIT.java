@@ -5,16 +5,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * What transactions see of a cache with write-behind: their own changes, and what waits
@@ -154,6 +157,18 @@ class WriteBehindTransactionsIT extends WriteBehindFixture {
 		});
 		flush();
 		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 1));
+	}
+
+	@Test
+	void whatCannotBeWrittenFailsBeforeTheCommit() {
+		for (Object unwritable : new @Nullable Object[] { null, new Object() }) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+				this.here.bean(JdbcTemplate.class).update("insert into stock values ('other', 1, 'shelf', 1, false)");
+				stock().put("a", unwritable);
+			}));
+		}
+		assertThat(rows()).isEmpty();
+		assertThat(pending(this.here)).isZero();
 	}
 
 	@Test

@@ -91,6 +91,11 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
+	static CommitListenerPostProcessor twoLevelCacheCommitListener() {
+		return new CommitListenerPostProcessor();
+	}
+
+	@Bean
 	InterceptorErrorHandler twoLevelCacheErrorHandler(ObjectProvider<CacheAspectSupport> interceptor,
 			ObjectProvider<TwoLevelCacheManager> manager) {
 		return new InterceptorErrorHandler(interceptor, manager);

@@ -35,6 +35,7 @@ import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.transaction.AfterCommitErrorHandler;
+import io.github.twolevelcache.internal.transaction.AfterCommitWriter;
 import io.github.twolevelcache.internal.transaction.TransactionalEngine;
 import io.github.twolevelcache.internal.validity.Generation;
 import io.github.twolevelcache.settings.BehindSettings;
@@ -124,8 +125,12 @@ final class TwoLevelCacheFactory {
 		}
 		return (mode == WriteMode.THROUGH)
 				? engine.withWrites(new WriteThroughPath(writePath,
-						new BackingStore(name, this.definitions.stores().writer(name)), settings.write().onEvict()))
+						backingStore(name, this.definitions.stores().writer(name)), settings.write().onEvict()))
 				: engine;
+	}
+
+	private BackingStore backingStore(String name, CacheWriter<Object, Object> writer) {
+		return new BackingStore(name, new AfterCommitWriter(writer, this.runtime));
 	}
 
 	private CacheKeyspace keyspace(String name, @Nullable WriteLog log, EntryMapper entries, Generation generation,
@@ -152,7 +157,7 @@ final class TwoLevelCacheFactory {
 		this.shared.drainer()
 			.add(new WriteBehind(log, this.shared.redis().store(), writer, fence, behind, this.runtime));
 		return engine
-			.withWrites(new WriteBehindPath(writePath, new BackingStore(name, writer), settings.write(), this.runtime));
+			.withWrites(new WriteBehindPath(writePath, backingStore(name, writer), settings.write(), this.runtime));
 	}
 
 	private WriteLog log(String name, CacheSettings settings, EntryCodec codec) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.internal.engine.CacheReads;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.store.CacheLoader;
 
@@ -93,7 +94,8 @@ final class BulkReads {
 
 	private <T extends @Nullable CacheEntry> T outcome(CompletableFuture<T> lookup) {
 		try {
-			return await(lookup);
+			// Each of the lookups ends by itself.
+			return Futures.await(lookup, this.runtime.scheduler());
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
@@ -102,26 +104,6 @@ final class BulkReads {
 			}
 			throw new IllegalStateException("Keys of cache '%s' could not be loaded".formatted(this.cache),
 					(cause instanceof LoadException) ? cause.getCause() : cause);
-		}
-	}
-
-	// An interrupt ends no wait, as each of the lookups ends by itself.
-	private <T extends @Nullable CacheEntry> T await(CompletableFuture<T> lookup) throws ExecutionException {
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					return this.runtime.scheduler().await(lookup);
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
 		}
 	}
 

@@ -44,10 +44,10 @@ public interface CacheWrites {
 	 * Do the part of a put that belongs to the transaction of this thread.
 	 * @param key the key
 	 * @param value the value, or {@code null}
-	 * @return the change
+	 * @return the change, also if a store has thrown
 	 */
 	default BegunChange beginPut(Object key, @Nullable Object value) {
-		return new BegunChange(() -> put(key, value), false);
+		return BegunChange.later(() -> put(key, value), false);
 	}
 
 	/**
@@ -58,16 +58,16 @@ public interface CacheWrites {
 	 * @return the change
 	 */
 	default BegunChange beginPutIfAbsent(Object key, @Nullable Object value) {
-		return new BegunChange(() -> putIfAbsent(key, value), false);
+		return BegunChange.later(() -> putIfAbsent(key, value), false);
 	}
 
 	/**
 	 * Do the part of an evict that belongs to the transaction of this thread.
 	 * @param key the key
-	 * @return the change
+	 * @return the change, also if a store has thrown
 	 */
 	default BegunChange beginEvict(Object key) {
-		return new BegunChange(() -> evict(key), false);
+		return BegunChange.later(() -> evict(key), false);
 	}
 
 	/**

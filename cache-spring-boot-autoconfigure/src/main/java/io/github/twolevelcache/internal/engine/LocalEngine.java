@@ -155,6 +155,13 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 	}
 
 	@Override
+	public BegunChange beginPut(Object key, @Nullable Object value) {
+		// Fails now if the value cannot be weighed.
+		CacheEntry unused = entry(value);
+		return CacheWrites.super.beginPut(key, value);
+	}
+
+	@Override
 	public @Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
 		return this.local.putIfAbsent(key, this.keyText.apply(key), entry(value));
 	}

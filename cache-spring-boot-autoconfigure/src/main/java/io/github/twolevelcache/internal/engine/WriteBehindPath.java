@@ -59,7 +59,8 @@ public final class WriteBehindPath implements CacheWrites {
 	@Override
 	public BegunChange beginPut(Object key, @Nullable Object value) {
 		Object stored = this.store.required(key, value);
-		return new BegunChange(() -> put(key, stored), true);
+		this.cache.requireWritable(key, stored);
+		return BegunChange.later(() -> put(key, stored), true);
 	}
 
 	@Override
@@ -70,7 +71,8 @@ public final class WriteBehindPath implements CacheWrites {
 	@Override
 	public BegunChange beginEvict(Object key) {
 		this.store.requireBlocking(key);
-		return new BegunChange(() -> evict(key), this.deletes);
+		this.cache.requireWritable(key, null);
+		return BegunChange.later(() -> evict(key), this.deletes);
 	}
 
 	@Override

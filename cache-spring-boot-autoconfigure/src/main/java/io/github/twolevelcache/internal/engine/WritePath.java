@@ -59,6 +59,28 @@ public final class WritePath implements CacheWrites {
 	}
 
 	@Override
+	public BegunChange beginPut(Object key, @Nullable Object value) {
+		requireWritable(key, value);
+		return CacheWrites.super.beginPut(key, value);
+	}
+
+	@Override
+	public BegunChange beginPutIfAbsent(Object key, @Nullable Object value) {
+		requireWritable(key, value);
+		return CacheWrites.super.beginPutIfAbsent(key, value);
+	}
+
+	/**
+	 * Refuse what cannot be written, before anything is.
+	 * @param key the key
+	 * @param value the value, or {@code null}
+	 * @throws RuntimeException if either cannot be encoded
+	 */
+	void requireWritable(Object key, @Nullable Object value) {
+		this.remote.writes().requireWritable(this.keyText.apply(key), key, value);
+	}
+
+	@Override
 	public @Nullable CacheEntry putIfAbsent(Object key, @Nullable Object value) {
 		String text = this.keyText.apply(key);
 		try {
@@ -99,8 +121,10 @@ public final class WritePath implements CacheWrites {
 	 * @param key the key
 	 * @param value the new value
 	 * @return replaces the entry, or drops it
+	 * @throws RuntimeException if the value cannot be encoded
 	 */
 	Runnable beginReplace(Object key, Object value) {
+		requireWritable(key, value);
 		String text = this.keyText.apply(key);
 		Lease lease = preempt(text);
 		return () -> {

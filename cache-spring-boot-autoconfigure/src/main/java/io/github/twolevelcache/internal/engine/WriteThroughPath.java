@@ -6,9 +6,11 @@ import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.settings.OnEvict;
 
 /**
- * How a change is made that the store behind the cache has before Redis has it. If the
- * store refuses, nothing has changed; if Redis does not answer then, what it holds is
- * dropped, or repaired, since the store has the newest value.
+ * How a change is made that the store behind the cache has before Redis has it. If Redis
+ * does not answer then, what it holds is dropped, or repaired, since the store has the
+ * newest value. If the store throws, it may have made the change all the same, and if the
+ * transaction is rolled back, the store may not have taken part in it: either way the
+ * entry is dropped.
  */
 public final class WriteThroughPath implements CacheWrites {
 
@@ -32,15 +34,40 @@ public final class WriteThroughPath implements CacheWrites {
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		beginPut(key, value).onCommit().run();
+		made(beginPut(key, value));
+	}
+
+	private static void made(BegunChange change) {
+		change.throwFailure();
+		change.onCommit().run();
 	}
 
 	@Override
 	public BegunChange beginPut(Object key, @Nullable Object value) {
 		Object stored = this.store.required(key, value);
 		Runnable replace = this.cache.beginReplace(key, stored);
-		this.store.write(key, stored, 0);
-		return new BegunChange(replace, true);
+		return begun(key, stored, replace);
+	}
+
+	private BegunChange begun(Object key, @Nullable Object value, Runnable onCommit) {
+		Runnable drop = () -> this.cache.drop(key);
+		try {
+			this.store.write(key, value, 0);
+			return new BegunChange(onCommit, drop, true, null);
+		}
+		catch (RuntimeException | Error ex) {
+			dropNow(drop, ex);
+			return new BegunChange(drop, drop, true, ex);
+		}
+	}
+
+	private static void dropNow(Runnable drop, Throwable failure) {
+		try {
+			drop.run();
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	@Override
@@ -55,21 +82,15 @@ public final class WriteThroughPath implements CacheWrites {
 
 	@Override
 	public BegunChange beginEvict(Object key) {
-		delete(key);
-		return new BegunChange(() -> this.cache.evict(key), this.onEvict == OnEvict.DELETE);
+		this.store.requireBlocking(key);
+		Runnable evict = () -> this.cache.evict(key);
+		return (this.onEvict == OnEvict.DELETE) ? begun(key, null, evict) : BegunChange.later(evict, false);
 	}
 
 	@Override
 	public boolean evictIfPresent(Object key) {
-		delete(key);
+		beginEvict(key).throwFailure();
 		return this.cache.evictIfPresent(key);
-	}
-
-	private void delete(Object key) {
-		this.store.requireBlocking(key);
-		if (this.onEvict == OnEvict.DELETE) {
-			this.store.write(key, null, 0);
-		}
 	}
 
 	@Override

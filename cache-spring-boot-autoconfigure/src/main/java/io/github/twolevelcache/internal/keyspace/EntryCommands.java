@@ -109,6 +109,14 @@ public interface EntryCommands {
 	CompletableFuture<Boolean> renew(EntryKeys keys, byte[] token, long duration);
 
 	/**
+	 * Refuse a key that cannot be written, where changes wait in a log.
+	 * @param key the user's key
+	 * @throws RuntimeException if it cannot be encoded
+	 */
+	default void requireWritable(Object key) {
+	}
+
+	/**
 	 * Return whether changes wait in a log for the store behind the cache.
 	 * @return whether the store may not have what was last written
 	 */

@@ -172,6 +172,11 @@ final class LoggedEntryCommands implements EntryCommands {
 			.thenApply((found) -> (found.length > 0) ? found : null);
 	}
 
+	@Override
+	public void requireWritable(Object key) {
+		byte[] unused = this.codec.encode(key);
+	}
+
 	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
 			byte[] lifetime) {
 		byte[] head = LogRecord.head(script == EVICT, this.codec.encode(change.key()), entry);

@@ -65,6 +65,18 @@ public final class RemoteWrites {
 	}
 
 	/**
+	 * Refuse what cannot be written, before anything is.
+	 * @param text the text of the key
+	 * @param key the key
+	 * @param value the value, or {@code null}
+	 * @throws RuntimeException if either cannot be encoded
+	 */
+	public void requireWritable(String text, Object key, @Nullable Object value) {
+		byte[] unused = this.entries.encode(text, value, 0, 0);
+		this.commands.requireWritable(key);
+	}
+
+	/**
 	 * Store an entry. Returns when Redis has acknowledged it, but on the event loop of a
 	 * client or server, where waiting could stop that very acknowledgement: there it
 	 * returns at once, and a failure is logged.

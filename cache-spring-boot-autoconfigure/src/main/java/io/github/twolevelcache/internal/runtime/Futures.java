@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.runtime;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -30,6 +31,34 @@ public final class Futures {
 			CompletableFuture<T> call, BiFunction<T, @Nullable Throwable, CompletableFuture<U>> next,
 			Executor executor) {
 		return call.handleAsync(next, executor).thenCompose(Function.identity());
+	}
+
+	/**
+	 * Wait for a call that ends by itself, whether the thread is interrupted or not.
+	 * @param call the call
+	 * @param scheduler waits
+	 * @param <T> the type of its outcome
+	 * @return its outcome; the thread's interrupt flag is kept
+	 * @throws ExecutionException if it fails
+	 */
+	public static <T extends @Nullable Object> T await(CompletableFuture<T> call, Scheduler scheduler)
+			throws ExecutionException {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return scheduler.await(call);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**

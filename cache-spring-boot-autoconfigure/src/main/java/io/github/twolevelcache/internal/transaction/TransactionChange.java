@@ -13,7 +13,7 @@ import io.github.twolevelcache.internal.entry.CacheEntry;
  * @param cache the cache
  * @param text the text of the key, or {@code null} for all keys
  * @param entry what the transaction reads from now on, or {@code null} if the entry was
- * removed
+ * removed, or if nobody knows
  * @param begun makes the change
  * @param onDoubt removes what it would change, if nobody knows how the transaction ended
  * @param onError is told if either fails
@@ -23,6 +23,10 @@ record TransactionChange(TransactionalEngine cache, @Nullable String text, @Null
 
 	void committed() {
 		attempt(this.begun.onCommit());
+	}
+
+	void rolledBack() {
+		attempt(this.begun.onRollback());
 	}
 
 	void inDoubt() {

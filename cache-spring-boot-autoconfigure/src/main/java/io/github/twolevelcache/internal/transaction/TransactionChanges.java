@@ -46,6 +46,11 @@ final class TransactionChanges implements TransactionSynchronization {
 	/** What there was when a savepoint was set, the oldest first. */
 	private final List<Mark> marks = new ArrayList<>();
 
+	/** Whether it was tried to commit. */
+	private boolean committing;
+
+	private boolean committed;
+
 	private TransactionChanges() {
 	}
 
@@ -54,8 +59,20 @@ final class TransactionChanges implements TransactionSynchronization {
 	 * @return whether changes are to wait for its end
 	 */
 	static boolean mayCome() {
-		return TransactionSynchronizationManager.isActualTransactionActive()
-				&& TransactionSynchronizationManager.isSynchronizationActive();
+		return TransactionSynchronizationManager.isActualTransactionActive() && !areOver();
+	}
+
+	/**
+	 * Return whether the transaction of this thread has ended, although what belongs to
+	 * it is still bound to the thread. So it is for those who are told of its end.
+	 * @return whether nothing can wait for its end any more
+	 */
+	static boolean areOver() {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			return false;
+		}
+		TransactionChanges changes = ofThisThread();
+		return !TransactionSynchronizationManager.isSynchronizationActive() || (changes != null && changes.committed);
 	}
 
 	/**
@@ -118,7 +135,7 @@ final class TransactionChanges implements TransactionSynchronization {
 	 */
 	@Nullable Own of(TransactionalEngine cache, String text) {
 		TransactionView view = this.views.get(cache);
-		return (view != null) ? view.of(text) : null;
+		return (view != null && !this.committed) ? view.of(text) : null;
 	}
 
 	@Override
@@ -148,9 +165,12 @@ final class TransactionChanges implements TransactionSynchronization {
 		List<TransactionLoad.Outcome> loaded = this.loads.subList(mark.loads(), this.loads.size());
 		loaded.forEach((load) -> attempt(load::rolledBack));
 		loaded.clear();
-		this.changes.subList(mark.changes(), this.changes.size()).clear();
+		List<TransactionChange> changed = this.changes.subList(mark.changes(), this.changes.size());
+		List<TransactionChange> undone = List.copyOf(changed);
+		changed.clear();
 		this.views.clear();
 		this.changes.forEach(this::show);
+		undone.forEach((change) -> attempt(change::rolledBack));
 	}
 
 	// Later savepoints end. This one does not: it can be rolled back to again.
@@ -167,13 +187,19 @@ final class TransactionChanges implements TransactionSynchronization {
 	}
 
 	@Override
-	public void afterCommit() {
-		this.loads.forEach((load) -> attempt(load::committed));
-		this.loads.clear();
-		makeAll(TransactionChange::committed);
+	public void beforeCommit(boolean readOnly) {
+		this.committing = true;
 	}
 
-	private void makeAll(Consumer<TransactionChange> end) {
+	@Override
+	public void afterCommit() {
+		this.committed = true;
+		this.loads.forEach((load) -> attempt(load::committed));
+		this.loads.clear();
+		end(TransactionChange::committed);
+	}
+
+	private void end(Consumer<TransactionChange> end) {
 		List<TransactionChange> changes = List.copyOf(this.changes);
 		this.changes.clear();
 		RuntimeException first = null;
@@ -200,7 +226,7 @@ final class TransactionChanges implements TransactionSynchronization {
 			action.run();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("A value that a transaction has loaded was not stored", ex);
+			logger.debug("What a transaction has left was not removed, or what it has loaded not stored", ex);
 		}
 	}
 
@@ -211,10 +237,12 @@ final class TransactionChanges implements TransactionSynchronization {
 		this.loads.forEach((load) -> attempt(load::rolledBack));
 		if (status == STATUS_COMMITTED) {
 			// What others have added after commit.
-			makeAll(TransactionChange::committed);
+			end(TransactionChange::committed);
 		}
-		else if (status == STATUS_UNKNOWN) {
-			makeAll(TransactionChange::inDoubt);
+		else {
+			// A commit that has failed may have been made.
+			end((status == STATUS_UNKNOWN || this.committing) ? TransactionChange::inDoubt
+					: TransactionChange::rolledBack);
 		}
 	}
 

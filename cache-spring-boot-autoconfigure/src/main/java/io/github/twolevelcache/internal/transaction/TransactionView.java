@@ -26,8 +26,8 @@ final class TransactionView {
 			this.cleared = true;
 			this.keys.values().removeIf((own) -> !own.ofRecord());
 		}
-		else if (change.entry() != null || !isRecord(change.text())) {
-			this.keys.put(change.text(), new Own(change.entry(), ofRecord));
+		else if (ofRecord || !isRecord(change.text())) {
+			this.keys.put(change.text(), new Own(change.entry(), ofRecord && change.entry() != null));
 		}
 	}
 

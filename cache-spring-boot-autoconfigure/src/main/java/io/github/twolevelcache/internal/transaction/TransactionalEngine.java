@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.transaction;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -133,9 +134,15 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	private void putAfterCommit(Object key, @Nullable Object value, Put put) {
 		TransactionChanges changes = TransactionChanges.join();
 		String text = this.keyText.apply(key);
-		changes.add(new TransactionChange(this, text, CacheEntry.unbounded(value, 0),
-				put.begin(this.engine.writes(), key, value), () -> drop(key),
-				(failure) -> this.errorHandler.onPutError(failure, this.cache, key, value)));
+		add(changes, text, CacheEntry.unbounded(value, 0), put.begin(this.engine.writes(), key, value), () -> drop(key),
+				(failure) -> this.errorHandler.onPutError(failure, this.cache, key, value));
+	}
+
+	private void add(TransactionChanges changes, String text, @Nullable CacheEntry entry, BegunChange begun,
+			Runnable onDoubt, Consumer<RuntimeException> onError) {
+		changes
+			.add(new TransactionChange(this, text, (begun.failure() == null) ? entry : null, begun, onDoubt, onError));
+		begun.throwFailure();
 	}
 
 	/**
@@ -168,8 +175,8 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 		TransactionChanges changes = TransactionChanges.join();
 		String text = this.keyText.apply(key);
 		BegunChange begun = this.engine.writes().beginEvict(key);
-		changes.add(new TransactionChange(this, text, begun.ofRecord() ? CacheEntry.unbounded(null, 0) : null, begun,
-				() -> drop(key), (failure) -> this.errorHandler.onEvictError(failure, this.cache, key)));
+		add(changes, text, begun.ofRecord() ? CacheEntry.unbounded(null, 0) : null, begun, () -> drop(key),
+				(failure) -> this.errorHandler.onEvictError(failure, this.cache, key));
 	}
 
 	@Override
@@ -202,7 +209,7 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	private void clearAfterCommit() {
 		Runnable clear = this.engine.writes()::clear;
 		TransactionChanges.join()
-			.add(new TransactionChange(this, null, null, new BegunChange(clear, false), clear,
+			.add(new TransactionChange(this, null, null, BegunChange.later(clear, false), clear,
 					(failure) -> this.errorHandler.onClearError(failure, this.cache)));
 	}
 

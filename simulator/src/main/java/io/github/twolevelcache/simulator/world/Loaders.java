@@ -56,8 +56,15 @@ final class Loaders {
 	 * @return what the database has
 	 */
 	@Nullable Item load(Instance instance, String key) {
-		// What a transaction loads may not be committed, so nobody shares it.
-		boolean shared = !TransactionSynchronizationManager.isActualTransactionActive();
+		return load(instance, key, isShared());
+	}
+
+	// What a transaction loads may not be committed.
+	private static boolean isShared() {
+		return !TransactionSynchronizationManager.isActualTransactionActive();
+	}
+
+	private @Nullable Item load(Instance instance, String key, boolean shared) {
 		if (shared) {
 			if (!this.world.sharedLoads().isLoading(key)) {
 				this.world.judge().loads(instance.toString(), key);
@@ -134,9 +141,10 @@ final class Loaders {
 			return null;
 		}
 		CompletableFuture<@Nullable Object> loaded = new CompletableFuture<>();
+		boolean shared = isShared();
 		Thread unused = this.world.simulation().tasks().start(instance.host(), "loader", () -> {
 			try {
-				loaded.complete(instance.form().value(load(instance, key)));
+				loaded.complete(instance.form().value(load(instance, key, shared)));
 			}
 			catch (RuntimeException ex) {
 				loaded.completeExceptionally(ex);

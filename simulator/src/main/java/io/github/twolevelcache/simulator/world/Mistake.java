@@ -87,6 +87,8 @@ record Mistake(String label, String what, Form form) {
 					"TransactionalEngine", (type) -> without(type, "own")),
 			of("savepoint", "what is rolled back to a savepoint changes the cache", "internal.transaction",
 					"TransactionChanges", (type) -> without(type, "savepointRollback")),
+			of("after-commit", "what is written after a commit is written on its connection", "internal.transaction",
+					"TransactionChanges", (type) -> always(type, "areOver", false)),
 			of("places", "a load that has ended keeps its place", "internal.load", "Bulkhead",
 					(type) -> without(type, "leave")));
 

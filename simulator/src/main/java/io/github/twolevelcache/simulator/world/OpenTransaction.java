@@ -56,6 +56,13 @@ final class OpenTransaction {
 		return List.copyOf(this.changes);
 	}
 
+	/**
+	 * The entries of all keys were removed.
+	 */
+	void clear() {
+		this.changes.replaceAll((change) -> new Change(change.key(), change.version(), change.deletes(), false));
+	}
+
 	int savepoint() {
 		return this.changes.size();
 	}
@@ -70,8 +77,9 @@ final class OpenTransaction {
 	 * @param key the key
 	 * @param version its version
 	 * @param deletes whether it deletes the record
+	 * @param cached whether the cache has its value
 	 */
-	record Change(String key, long version, boolean deletes) {
+	record Change(String key, long version, boolean deletes, boolean cached) {
 	}
 
 }

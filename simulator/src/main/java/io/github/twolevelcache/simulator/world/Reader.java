@@ -48,7 +48,7 @@ final class Reader {
 				default -> found(cache.get(key));
 			};
 			this.caller.record(call.operation() + " " + call.key() + " = " + ((item != null) ? item.version() : null));
-			judge(read, item, call.operation() != Operation.LOOK_UP, transaction);
+			judge(read, item, call.operation(), transaction);
 		}
 		catch (Exception ex) {
 			this.caller.record(call.operation() + " " + call.key() + " fails: " + Judge.describe(ex));
@@ -68,16 +68,17 @@ final class Reader {
 		return (found != null) ? ItemForm.item(found.get()) : null;
 	}
 
-	private void judge(Read read, @Nullable Item item, boolean loaded, @Nullable OpenTransaction transaction) {
+	private void judge(Read read, @Nullable Item item, Operation operation, @Nullable OpenTransaction transaction) {
 		Change own = (transaction != null) ? transaction.last(read.key()) : null;
 		if (transaction != null && transaction.isUnknown(read.key())) {
 			this.world.judge().readUnknown(read);
 		}
 		else if (own == null) {
-			judge(read, item, loaded);
+			judge(read, item, operation == Operation.GET || operation == Operation.RETRIEVE);
 		}
-		// Where the cache writes nothing, it need not hold what was put.
-		else if (this.caller.isInterrupted() || (item == null && !loaded && !this.world.settings().writes())) {
+		// Only a loader on this thread sees a row that only the transaction has.
+		else if (this.caller.isInterrupted()
+				|| (operation != Operation.GET && !own.cached() && !this.world.settings().writes())) {
 			this.world.judge().readUnknown(read);
 		}
 		else {
@@ -122,7 +123,7 @@ final class Reader {
 		try {
 			Map<Object, Object> found = cache.getAll(reads.keySet());
 			this.caller.record("GET_ALL = " + found.size());
-			reads.forEach((key, read) -> judge(read, ItemForm.item(found.get(key)), false, transaction));
+			reads.forEach((key, read) -> judge(read, ItemForm.item(found.get(key)), Operation.GET_ALL, transaction));
 		}
 		catch (RuntimeException ex) {
 			this.caller.record("GET_ALL fails: " + Judge.describe(ex));

@@ -51,6 +51,9 @@ final class Writer {
 				List<String> keys = (writes || transaction != null) ? List.of() : this.world.keys();
 				if (hold(keys)) {
 					clear(instance, call.operation(), keys);
+					if (transaction != null) {
+						transaction.clear();
+					}
 				}
 			}
 			case MOVE -> move(instance, call.key());
@@ -128,7 +131,7 @@ final class Writer {
 	private boolean change(Instance instance, String key, Operation operation, @Nullable String tag,
 			@Nullable OpenTransaction transaction) throws SQLException {
 		boolean deletes = operation.isEvict() && this.world.settings().writes();
-		Change change = new Change(key, this.world.versions().next(key), deletes);
+		Change change = new Change(key, this.world.versions().next(key), deletes, !operation.isEvict());
 		this.world.changes().begins(key, change.version(), deletes);
 		if (transaction != null) {
 			if (!this.world.has(Habit.OWN_TRANSACTIONS) || !this.world.settings().writes()) {
@@ -180,7 +183,7 @@ final class Writer {
 		if (!hold(List.of(key))) {
 			return null;
 		}
-		Change change = new Change(key, this.world.versions().next(key), false);
+		Change change = new Change(key, this.world.versions().next(key), false, true);
 		this.world.changes().begins(key, change.version(), false);
 		Item item = new Item(key, change.version(), this.world.tag().of(key));
 		String what = Operation.PUT_AFTER_COMMIT + " " + key + " " + change.version();
@@ -197,7 +200,7 @@ final class Writer {
 		if (!hold(List.of(key))) {
 			return;
 		}
-		Change change = new Change(key, this.world.versions().next(key), false);
+		Change change = new Change(key, this.world.versions().next(key), false, true);
 		this.world.changes().begins(key, change.version(), false);
 		UntrustedItem value = (this.world.settings().writes() && change.version() % 2 == 0) ? null
 				: new UntrustedItem(new Item(key, change.version()));
@@ -235,7 +238,7 @@ final class Writer {
 					}
 				}), false);
 		this.world.changes().clears();
-		items.forEach((item) -> ended(instance, new Change(item.key(), item.version(), false), made));
+		items.forEach((item) -> ended(instance, new Change(item.key(), item.version(), false, false), made));
 	}
 
 	// The database has the new value only afterwards: so it was not loaded if it is
@@ -244,7 +247,7 @@ final class Writer {
 		if (!hold(List.of(key))) {
 			return;
 		}
-		Change change = new Change(key, this.world.versions().next(key), false);
+		Change change = new Change(key, this.world.versions().next(key), false, true);
 		this.world.changes().begins(key, change.version(), false);
 		Item item = new Item(key, change.version());
 		Cache cache = instance.cache(this.world.names().cache(key));

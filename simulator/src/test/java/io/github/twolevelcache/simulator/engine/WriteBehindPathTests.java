@@ -169,6 +169,18 @@ class WriteBehindPathTests {
 	}
 
 	@Test
+	void whatCannotBeEncodedIsRefusedBeforeATransactionCommits() {
+		WriteBehindPath writes = use(OnFull.BLOCK);
+		Object unknown = new StringBuilder("a").chars();
+		assertThatIllegalArgumentException().isThrownBy(() -> writes.beginPut("a", unknown))
+			.withMessageContaining("cannot be encoded");
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> writes.beginPut(unknown, 1));
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> writes.beginEvict(unknown));
+		assertThat(writes.beginPut("a", 1).ofRecord()).isTrue();
+		assertThat(writes.beginEvict("a").ofRecord()).isTrue();
+	}
+
+	@Test
 	void aDropAndAClearDeleteNoRecord() {
 		WriteBehindPath writes = use(OnFull.REJECT);
 		fill(writes);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.engine.BackingStore;
+import io.github.twolevelcache.internal.engine.BegunChange;
 import io.github.twolevelcache.internal.engine.WriteThroughPath;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.simulator.engine.TestFleet.Instance;
@@ -85,7 +86,7 @@ class WriteThroughPathTests {
 	}
 
 	@Test
-	void whatTheStoreRefusesChangesNothing() {
+	void whatTheStoreRefusesIsNotServedFromRedisAnyMore() {
 		this.one.run(() -> this.writes.put("a", 1));
 		this.failure = new IOException("broken");
 		assertThatExceptionOfType(CompletionException.class)
@@ -102,8 +103,30 @@ class WriteThroughPathTests {
 		assertThatExceptionOfType(CompletionException.class)
 			.isThrownBy(() -> this.one.run(() -> this.writes.evict("a")))
 			.withCause(this.failure);
-		assertThat(this.one.value("a")).isEqualTo(1);
 		assertThat(this.database).containsEntry("a", 1);
+		assertThat(this.one.value("a")).isNull();
+		assertThat(this.two.value("a")).isNull();
+	}
+
+	@Test
+	void whatTheStoreThrowsIsThrownAlsoIfRedisDoesNotAnswer() {
+		this.one.run(() -> this.writes.put("a", 1));
+		this.fleet.store.fail(true);
+		this.failure = new IllegalStateException("broken");
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> this.one.run(() -> this.writes.put("a", 2)))
+			.withCause(this.failure);
+		this.failure = null;
+		this.fleet.store.fail(false);
+	}
+
+	@Test
+	void whatATransactionLeavesInTheStoreWhenItIsRolledBackIsReadFromTheStore() {
+		this.one.run(() -> this.writes.put("a", 1));
+		assertThat(this.two.value("a")).isEqualTo(1);
+		BegunChange put = this.one.process.call(() -> this.writes.beginPut("a", 2));
+		this.one.run(put.onRollback());
+		assertThat(this.two.value("a")).isNull();
 	}
 
 	@Test
@@ -198,6 +221,15 @@ class WriteThroughPathTests {
 		assertThat(this.one.value("b")).isNull();
 		assertThat(this.one.process.call(this.writes::invalidate)).isFalse();
 		assertThat(this.database).containsOnlyKeys("a", "b");
+	}
+
+	@Test
+	void whatCannotBeEncodedIsRefusedBeforeTheStoreHasIt() {
+		this.one.run(() -> this.writes.put("a", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.writes.put("a", new Object()))
+			.withMessageContaining("cannot be encoded");
+		assertThat(this.database).containsEntry("a", 1);
+		assertThat(this.one.value("a")).isEqualTo(1);
 	}
 
 	@Test
