@@ -26,7 +26,8 @@ final class RandomScriptCalls {
 			Map.entry("wake", "s"), Map.entry("generation", "s"), Map.entry("any", "s"), Map.entry("paused", "s"),
 			Map.entry("hurried", "s"), Map.entry("owner", "s"), Map.entry("count", "s"), Map.entry("log", "h"),
 			Map.entry("dead", "h"), Map.entry("queue", "z"), Map.entry("postponed", "z"), Map.entry("since", "z"),
-			Map.entry("members", "z"), Map.entry("permits", "z"));
+			Map.entry("members", "z"), Map.entry("permits", "z"), Map.entry("notes", "z"), Map.entry("logs", "h"),
+			Map.entry("namespaces", "h"));
 
 	private final Texts texts;
 
@@ -54,7 +55,9 @@ final class RandomScriptCalls {
 				Map.entry("expiryEnd", () -> Integer.toString(EXPIRY_OFFSET + Long.BYTES)),
 				Map.entry("superseded", this::superseded),
 				Map.entry("token", () -> texts.oneOf(List.of("n1", "n2", "t:1"))),
-				Map.entry("text", () -> texts.oneOf(TEXTS)), Map.entry("key", () -> "00000003\u0000k\u00ff"),
+				Map.entry("text", () -> texts.oneOf(TEXTS)),
+				Map.entry("head",
+						() -> texts.oneOf(List.of("WCRC!\u0001P0003\u0000k\u00ff", "WCRC!\u0001D0003\u0000k\u00ff"))),
 				Map.entry("maxPending", () -> texts.oneOf(List.of("1", "2", "10000"))),
 				Map.entry("deadline", () -> millis(5000 - texts.below(6000))), Map.entry("version", this::version),
 				Map.entry("cause", () -> texts.oneOf(List.of("", "boom", "\u00ff".repeat(300)))),
@@ -64,6 +67,9 @@ final class RandomScriptCalls {
 				Map.entry("asking", () -> texts.oneOf(List.of("o1", "o2"))),
 				Map.entry("time", () -> millis(1000 - texts.below(20_000))), Map.entry("partitions", () -> "64"),
 				Map.entry("id", () -> texts.oneOf(List.of("m1", "m2", "m3", "m4"))),
+				Map.entry("found", () -> texts.oneOf(ENTRIES)), Map.entry("expected", () -> texts.oneOf(ENTRIES)),
+				Map.entry("cache", () -> texts.oneOf(TEXTS)), Map.entry("namespace", () -> texts.oneOf(TEXTS)),
+				Map.entry("application", () -> texts.oneOf(List.of("a1", "a2"))),
 				Map.entry("limit", () -> texts.oneOf(List.of("1", "2", "3"))),
 				Map.entry("known", () -> texts.oneOf(List.of("0", Long.toString(clock.get()), "1795000000123456"))));
 	}
@@ -141,6 +147,7 @@ final class RandomScriptCalls {
 				case "token" -> held = get(script, keys, "lease");
 				case "replaceable" -> held = get(script, keys, "value");
 				case "text" -> text = values.get(i);
+				case "found" -> held = record(script, keys, (text != null) ? text : "");
 				case "version" -> held = version(script, keys, (text != null) ? text : "");
 				default -> {
 				}
@@ -154,6 +161,12 @@ final class RandomScriptCalls {
 	private @Nullable String get(EngineScript script, List<String> keys, String name) {
 		int index = script.keys().indexOf(name);
 		return (index >= 0 && this.model.execute("GET", keys.get(index)) instanceof String text) ? text : null;
+	}
+
+	private @Nullable String record(EngineScript script, List<String> keys, String text) {
+		int index = script.keys().indexOf("log");
+		return (index >= 0 && this.model.execute("HGET", keys.get(index), text) instanceof String record) ? record
+				: null;
 	}
 
 	private @Nullable String version(EngineScript script, List<String> keys, String text) {
