@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.ReadOnlyProperty;
-import org.springframework.data.convert.ReadingConverter;
-import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.relational.core.mapping.Column;
 import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Table;
@@ -104,7 +101,7 @@ abstract class OrderContract {
 
 	private JdbcCacheStore<OrderKey, Order> store() {
 		return JdbcCacheStore.of(Order.class)
-			.converters(List.of(new MoneyToNumber(), new NumberToMoney()))
+			.converters(Money.converters())
 			.dataSource(this.database.dataSource())
 			.build();
 	}
@@ -253,10 +250,6 @@ abstract class OrderContract {
 
 	}
 
-	record Money(BigDecimal amount) {
-
-	}
-
 	record Line(String sku, int quantity) {
 
 	}
@@ -289,26 +282,6 @@ abstract class OrderContract {
 		Order withoutWhatTheDatabaseAdds() {
 			return new Order(this.key, this.group, this.owner, this.state, this.currency, this.total, this.details,
 					this.address, this.opens, this.pickup, this.due, this.placedAt, null, null);
-		}
-
-	}
-
-	@WritingConverter
-	static final class MoneyToNumber implements Converter<Money, BigDecimal> {
-
-		@Override
-		public BigDecimal convert(Money source) {
-			return source.amount();
-		}
-
-	}
-
-	@ReadingConverter
-	static final class NumberToMoney implements Converter<BigDecimal, Money> {
-
-		@Override
-		public Money convert(BigDecimal source) {
-			return new Money(source);
 		}
 
 	}

@@ -12,10 +12,7 @@ import java.util.List;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.data.annotation.Id;
-import org.springframework.data.convert.ReadingConverter;
-import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.jdbc.core.dialect.JdbcH2Dialect;
 import org.springframework.data.relational.core.mapping.NamingStrategy;
@@ -44,8 +41,7 @@ class SpringDataTests {
 		JdbcTemplate jdbc = new JdbcTemplate(database());
 		jdbc.execute("create table price (c_id bigint primary key, c_amount numeric(10, 2))");
 		StaticListableBeanFactory beans = new StaticListableBeanFactory();
-		beans.addBean("conversions",
-				JdbcCustomConversions.of(JdbcH2Dialect.INSTANCE, List.of(new MoneyToNumber(), new NumberToMoney())));
+		beans.addBean("conversions", JdbcCustomConversions.of(JdbcH2Dialect.INSTANCE, Money.converters()));
 		beans.addBean("naming", new NamingStrategy() {
 
 			@Override
@@ -99,31 +95,7 @@ class SpringDataTests {
 
 	}
 
-	record Money(BigDecimal amount) {
-
-	}
-
 	record Price(@Id long id, Money amount) {
-
-	}
-
-	@WritingConverter
-	static final class MoneyToNumber implements Converter<Money, BigDecimal> {
-
-		@Override
-		public BigDecimal convert(Money source) {
-			return source.amount();
-		}
-
-	}
-
-	@ReadingConverter
-	static final class NumberToMoney implements Converter<BigDecimal, Money> {
-
-		@Override
-		public Money convert(BigDecimal source) {
-			return new Money(source);
-		}
 
 	}
 

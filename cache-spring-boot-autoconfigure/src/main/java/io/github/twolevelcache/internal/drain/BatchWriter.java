@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
@@ -41,7 +40,7 @@ final class BatchWriter {
 
 	private final WriteLog log;
 
-	private final RemoteStore store;
+	private final LogCalls calls;
 
 	private final CacheWriter<Object, Object> writer;
 
@@ -77,7 +76,7 @@ final class BatchWriter {
 	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, BatchTimer timer,
 			WriteStats stats, Ownership ownership, RandomGenerator random) {
 		this.log = log;
-		this.store = store;
+		this.calls = new LogCalls(log.cache(), store);
 		this.writer = writer;
 		this.fence = fence;
 		this.timer = timer;
@@ -116,7 +115,7 @@ final class BatchWriter {
 			logger.warn(ex.getMessage());
 			this.ownership.lost(ex.partition());
 			// If Redis still says that it is owned, the next token is a later one.
-			awaitAll(List.of(this.log.owners().disown(ex.partition(), pass.id)));
+			this.calls.awaitAll(List.of(this.log.owners().disown(ex.partition(), pass.id)));
 			List<LoggedChange> others = changes.stream()
 				.filter((change) -> change.partition() != ex.partition())
 				.toList();
@@ -150,7 +149,7 @@ final class BatchWriter {
 					this.ownership.lost(partition);
 				}
 			})));
-		awaitAll(calls);
+		this.calls.awaitAll(calls);
 		if (!this.attempts.isEmpty()) {
 			changes.forEach((change) -> this.attempts.remove(name(change)));
 		}
@@ -161,18 +160,6 @@ final class BatchWriter {
 		changes
 			.forEach((change) -> parts.computeIfAbsent(change.partition(), (absent) -> new ArrayList<>()).add(change));
 		return parts;
-	}
-
-	// What is not acknowledged, or not postponed, is written again.
-	private void awaitAll(List<CompletableFuture<?>> calls) {
-		for (CompletableFuture<?> call : calls) {
-			try {
-				Object unused = this.store.await(call);
-			}
-			catch (RemoteCallException ex) {
-				logger.debug("The log of cache '{}' did not answer", this.log.cache(), ex);
-			}
-		}
 	}
 
 	private void failed(Pass pass, List<LoggedChange> changes, Throwable failure) {
@@ -231,7 +218,7 @@ final class BatchWriter {
 				calls.add(this.log.changes().postpone(partition, pause, failed));
 			}
 		});
-		awaitAll(calls);
+		this.calls.awaitAll(calls);
 	}
 
 	private void bury(LoggedChange change, Throwable failure) {
@@ -239,7 +226,7 @@ final class BatchWriter {
 		logger.error("The store of cache '{}' refuses what was written to key '{}', which is now a dead letter: {}",
 				this.log.cache(), change.text(), cause);
 		this.attempts.remove(name(change));
-		awaitAll(List
+		this.calls.awaitAll(List
 			.of(this.log.deadLetters().bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
 	}
 

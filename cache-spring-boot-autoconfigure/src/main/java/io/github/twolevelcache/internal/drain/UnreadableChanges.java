@@ -1,6 +1,5 @@
 package io.github.twolevelcache.internal.drain;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.log.DamagedRecordException;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
@@ -30,23 +28,21 @@ final class UnreadableChanges {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnreadableChanges.class);
 
-	private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-
-	private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
-
 	private static final int MOST_REPORTED = 100;
 
 	private static final int MOST_SAMPLED = 100;
 
 	private final WriteLog log;
 
-	private final RemoteStore store;
+	private final LogCalls calls;
 
 	private final WriteStats stats;
 
 	private final Ownership ownership;
 
 	private final RandomGenerator random;
+
+	private final Backoff backoff;
 
 	/** By partition; a partition is looked at by one thread at a time. */
 	private final Map<Integer, Waiting> parts = new ConcurrentHashMap<>();
@@ -56,10 +52,11 @@ final class UnreadableChanges {
 
 	UnreadableChanges(WriteLog log, RemoteStore store, WriteStats stats, Ownership ownership, RandomGenerator random) {
 		this.log = log;
-		this.store = store;
+		this.calls = new LogCalls(log.cache(), store);
 		this.stats = stats;
 		this.ownership = ownership;
 		this.random = random;
+		this.backoff = new Backoff(random);
 	}
 
 	/**
@@ -96,7 +93,7 @@ final class UnreadableChanges {
 		}
 		unreadable.forEach((partition, changes) -> calls.add(postpone(partition, tokens, changes)));
 		this.parts.values().removeIf((waiting) -> waiting.texts.isEmpty());
-		awaitAll(calls);
+		this.calls.awaitAll(calls);
 		return readable;
 	}
 
@@ -115,26 +112,13 @@ final class UnreadableChanges {
 			waiting.texts.add(change.text());
 		}
 		this.stats.recordRetried(changes.size());
-		long longest = Math.min(FIRST_BACKOFF.toMillis() << Math.min(waiting.looks++, 16), LONGEST_BACKOFF.toMillis());
-		return this.log.changes().postpone(partition, Duration.ofMillis(1 + this.random.nextLong(longest)), changes);
+		return this.log.changes().postpone(partition, this.backoff.after(++waiting.looks), changes);
 	}
 
 	private void report(String cause) {
 		if (this.reported.size() < MOST_REPORTED && this.reported.add(cause)) {
 			logger.warn("Changes of cache '{}' wait that cannot be read here. They are written when an instance reads "
 					+ "them that can, such as one of the version that wrote them: {}", this.log.cache(), cause);
-		}
-	}
-
-	// What is not postponed or put aside is read again.
-	private void awaitAll(List<CompletableFuture<?>> calls) {
-		for (CompletableFuture<?> call : calls) {
-			try {
-				Object unused = this.store.await(call);
-			}
-			catch (RemoteCallException ex) {
-				logger.debug("The log of cache '{}' did not answer", this.log.cache(), ex);
-			}
 		}
 	}
 

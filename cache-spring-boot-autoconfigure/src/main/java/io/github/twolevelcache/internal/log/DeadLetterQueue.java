@@ -53,15 +53,14 @@ public final class DeadLetterQueue {
 			""".formatted(LogRecord.DAMAGED));
 
 	/** Answers with text, version and cause of each, behind their lengths. */
-	private static final Script LIST = new Script("""
+	private static final Script LIST = new Script(LogScripts.ANSWER + """
 			local dead = KEYS[1]
-			local answer = {}
 			local letters = redis.call('HGETALL', dead)
 			for i = 1, #letters, 2 do
 				local text, letter = letters[i], letters[i + 1]
 				local cause = struct.unpack('>I4', letter, #letter - 3)
 				for _, part in ipairs({ text, string.sub(letter, 1, 18), string.sub(letter, -4 - cause, -5) }) do
-					answer[#answer + 1] = struct.pack('>I4', #part) .. part
+					add(part)
 				end
 			end
 			return table.concat(answer)

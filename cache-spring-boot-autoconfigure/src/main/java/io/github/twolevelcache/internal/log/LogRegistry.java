@@ -44,11 +44,11 @@ public final class LogRegistry {
 			""");
 
 	/** Answers with the time, and then with the name and the text of each. */
-	private static final Script LIST = new Script(LogScripts.CLOCK + """
+	private static final Script LIST = new Script(LogScripts.CLOCK + LogScripts.ANSWER + """
 			local logs = KEYS[1]
-			local answer = { struct.pack('>I4', #now) .. now }
+			add(now)
 			for _, part in ipairs(redis.call('HGETALL', logs)) do
-				answer[#answer + 1] = struct.pack('>I4', #part) .. part
+				add(part)
 			end
 			return table.concat(answer)
 			""");

@@ -51,6 +51,17 @@ final class LogScripts {
 			end
 			""";
 
+	/**
+	 * Collects an answer of texts, each behind its length, as {@link #parts} takes it
+	 * apart.
+	 */
+	static final String ANSWER = """
+			local answer = {}
+			local function add(part)
+				answer[#answer + 1] = struct.pack('>I4', #part) .. part
+			end
+			""";
+
 	private static final byte[] NOTHING = {};
 
 	private LogScripts() {

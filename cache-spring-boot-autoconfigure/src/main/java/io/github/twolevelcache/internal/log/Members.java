@@ -22,7 +22,7 @@ public final class Members {
 	 * After the duration stand the notes. Answers with those that are alive, and then
 	 * with all notes.
 	 */
-	private static final Script BEAT = new Script("""
+	private static final Script BEAT = new Script(LogScripts.ANSWER + """
 			local members, notes = KEYS[1], KEYS[2]
 			local id, duration = ARGV[1], ARGV[2]
 			local time = redis.call('TIME')
@@ -36,10 +36,9 @@ public final class Members {
 				redis.call('ZREMRANGEBYSCORE', each, '-inf', string.format('%.0f', now))
 				redis.call('PEXPIRE', each, duration)
 			end
-			local living = table.concat(redis.call('ZRANGE', members, 0, -1), ' ')
-			local answer = { struct.pack('>I4', #living) .. living }
+			add(table.concat(redis.call('ZRANGE', members, 0, -1), ' '))
 			for _, part in ipairs(redis.call('ZRANGE', notes, 0, -1)) do
-				answer[#answer + 1] = struct.pack('>I4', #part) .. part
+				add(part)
 			end
 			return table.concat(answer)
 			""");

@@ -28,7 +28,7 @@ public final class PendingChanges {
 	 * the other waiting. Records are read until there are enough bytes: a few, and then
 	 * as many as before, since one may be large.
 	 */
-	private static final Script PEEK = new Script(LogScripts.CLOCK + """
+	private static final Script PEEK = new Script(LogScripts.CLOCK + LogScripts.ANSWER + """
 			local log, queue, postponed, paused, hurried = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 			local most, delay, bytes = ARGV[1], ARGV[2], ARGV[3]
 			if redis.call('EXISTS', paused) == 1 then
@@ -49,7 +49,7 @@ public final class PendingChanges {
 				texts[#texts + 1] = again[i]
 				texts[#texts + 1] = first[i]
 			end
-			local enough, answer, size, from, count = tonumber(bytes), {}, 0, 1, 4
+			local enough, size, from, count = tonumber(bytes), 0, 1, 4
 			while from <= #texts and size < enough do
 				local to = math.min(from + count - 1, #texts)
 				for i, record in ipairs(redis.call('HMGET', log, unpack(texts, from, to))) do
@@ -58,8 +58,8 @@ public final class PendingChanges {
 						redis.call('ZREM', queue, text)
 						redis.call('ZREM', postponed, text)
 					elseif size < enough then
-						answer[#answer + 1] = struct.pack('>I4', #text) .. text
-						answer[#answer + 1] = struct.pack('>I4', #record) .. record
+						add(text)
+						add(record)
 						size = size + #record
 					end
 				end
