@@ -115,7 +115,9 @@ final class BatchWriter {
 			logger.warn(ex.getMessage());
 			this.ownership.lost(ex.partition());
 			// If Redis still says that it is owned, the next token is a later one.
-			this.calls.awaitAll(List.of(this.log.owners().disown(ex.partition(), pass.id)));
+			this.calls.awaitAll(List.of(this.log.owners()
+				.pass(ex.partition(), ex.token())
+				.thenCompose((passed) -> this.log.owners().disown(ex.partition(), pass.id))));
 			List<LoggedChange> others = changes.stream()
 				.filter((change) -> change.partition() != ex.partition())
 				.toList();

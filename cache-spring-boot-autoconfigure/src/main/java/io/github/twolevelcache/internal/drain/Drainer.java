@@ -42,6 +42,9 @@ public final class Drainer {
 
 	private static final Duration BETWEEN_BEATS = OWNED.dividedBy(3);
 
+	/** The owner of a change beats, and then this instance. */
+	private static final Duration UNTIL_ASKED = BETWEEN_BEATS.multipliedBy(2).plusSeconds(1);
+
 	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
 	private final String id;
@@ -54,7 +57,7 @@ public final class Drainer {
 
 	private final DrainLoops loops;
 
-	/** By the name of a cache, the live instances that have it. */
+	/** By the name of a cache, the live instances that have it and are able to write. */
 	private final Map<String, List<String>> living = new ConcurrentHashMap<>();
 
 	/** Empty while stopped. */
@@ -132,11 +135,17 @@ public final class Drainer {
 	private CompletableFuture<?> beat(WriteBehind cache) {
 		Handover handover = cache.handover();
 		return Futures
-			.follow(this.members.beat(cache.cache(), this.id, OWNED, handover.notes(this.id)),
+			.follow(this.members.beat(cache.cache(), this.id, OWNED, notes(cache)),
 					(roll, failure) -> heard(cache, roll, failure), this::onTimer)
 			.exceptionally((failure) -> false)
 			.thenCompose((heard) -> this.loops.isStopped() ? CompletableFuture.completedFuture(null) : own(cache))
 			.thenCompose((owned) -> handover.retryBorrowed(this.id));
+	}
+
+	private List<String> notes(WriteBehind cache) {
+		List<String> notes = new ArrayList<>(cache.handover().notes(this.id));
+		notes.addAll(AbleMembers.notes(this.id, cache.ownership()));
+		return notes;
 	}
 
 	private CompletableFuture<Boolean> heard(WriteBehind cache, @Nullable Roll roll, @Nullable Throwable failure) {
@@ -145,7 +154,7 @@ public final class Drainer {
 			logger.debug("The live instances are not known", failure);
 			return CompletableFuture.completedFuture(false);
 		}
-		this.living.put(cache.cache(), roll.living());
+		this.living.put(cache.cache(), AbleMembers.of(roll));
 		return cache.handover().heard(this.id, roll, this::onTimer);
 	}
 
@@ -212,12 +221,26 @@ public final class Drainer {
 
 	private void flush(WriteBehind cache, long latest) {
 		try {
-			cache.flush(remaining(latest),
-					// Nobody else may read what waits elsewhere.
-					(partition) -> cache.handover().isNeeded() || cache.ownership().owns(partition));
+			cache.flush(remaining(latest), cache.ownership()::owns);
+			flushOthers(cache, latest);
 		}
 		catch (TimeoutException | RuntimeException ex) {
 			logger.warn("Changes of cache '{}' stay in Redis for other instances: {}", cache.cache(), ex.getMessage());
+		}
+	}
+
+	// Nobody else may read what waits there. Its owner asks for that at its next beat.
+	private void flushOthers(WriteBehind cache, long latest) throws TimeoutException {
+		Duration remaining = remaining(latest);
+		boolean heard = cache.handover().isNeeded();
+		try {
+			cache.flush((heard || remaining.compareTo(UNTIL_ASKED) < 0) ? remaining : UNTIL_ASKED, (partition) -> true);
+		}
+		catch (TimeoutException ex) {
+			if (heard || !cache.handover().isNeeded()) {
+				throw ex;
+			}
+			cache.flush(remaining(latest), (partition) -> true);
 		}
 	}
 

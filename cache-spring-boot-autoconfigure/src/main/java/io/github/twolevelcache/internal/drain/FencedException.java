@@ -11,14 +11,18 @@ public final class FencedException extends Exception {
 	/** The part that another instance handles. */
 	private final int partition;
 
+	private final long token;
+
 	/**
 	 * Create the exception.
 	 * @param cache the name of the cache
 	 * @param partition the number of the partition
+	 * @param token the token under which that instance has owned it
 	 */
-	public FencedException(String cache, int partition) {
+	public FencedException(String cache, int partition, long token) {
 		super("Another instance has since owned partition %d of the log of cache '%s'".formatted(partition, cache));
 		this.partition = partition;
+		this.token = token;
 	}
 
 	/**
@@ -27,6 +31,14 @@ public final class FencedException extends Exception {
 	 */
 	public int partition() {
 		return this.partition;
+	}
+
+	/**
+	 * Return the token under which the other instance has owned the partition.
+	 * @return the token
+	 */
+	public long token() {
+		return this.token;
 	}
 
 }

@@ -13,8 +13,6 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.log.Members.Roll;
 import io.github.twolevelcache.internal.log.WriteLog;
@@ -29,13 +27,13 @@ import io.github.twolevelcache.internal.log.WriteLog;
  */
 final class Handover {
 
-	private static final Logger logger = LoggerFactory.getLogger(Handover.class);
-
 	private static final char ASKS = 'a';
 
 	private static final char READS = 'r';
 
 	private static final char LENT = 'l';
+
+	private static final String KINDS = "" + ASKS + READS + LENT;
 
 	/** Ends the number of the partition. */
 	private static final char END = ' ';
@@ -121,6 +119,10 @@ final class Handover {
 		Map<Integer, String> heardLent = new HashMap<>();
 		Map<Integer, String> questions = new HashMap<>();
 		for (String note : roll.notes()) {
+			if (KINDS.indexOf(note.charAt(0)) < 0) {
+				// Not for us, or of a newer version.
+				continue;
+			}
 			int end = note.indexOf(END);
 			int partition = Integer.parseInt(note, 1, end, 10);
 			String what = note.substring(end + 1);
@@ -131,12 +133,11 @@ final class Handover {
 						heardReaders.computeIfAbsent(partition, (absent) -> new ArrayList<>()).add(what);
 					}
 				}
-				case LENT -> {
+				default -> {
 					if (roll.living().contains(what)) {
 						heardLent.put(partition, what);
 					}
 				}
-				default -> logger.debug("A note of a newer version: {}", note);
 			}
 		}
 		this.readers = heardReaders;

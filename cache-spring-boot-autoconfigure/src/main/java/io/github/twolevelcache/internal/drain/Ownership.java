@@ -142,6 +142,15 @@ final class Ownership {
 	}
 
 	/**
+	 * Return whether there are partitions whose ownership is to run out.
+	 * @return whether there are
+	 */
+	boolean isStuck() {
+		return IntStream.range(0, this.log.partitions())
+			.anyMatch((partition) -> this.handled.get(partition) == NOT_KEPT);
+	}
+
+	/**
 	 * Prolong the ownership of partitions again.
 	 * @param partitions the partitions
 	 */

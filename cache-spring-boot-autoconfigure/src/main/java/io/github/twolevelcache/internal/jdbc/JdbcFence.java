@@ -150,7 +150,7 @@ public final class JdbcFence implements Fence {
 							.formatted(partition, this.cache));
 			}
 			if (token > entry.getValue()) {
-				throw new FencedException(this.cache, partition);
+				throw new FencedException(this.cache, partition, token);
 			}
 			if (token < entry.getValue()) {
 				higher.add(new Object[] { entry.getValue(), this.cache, partition });

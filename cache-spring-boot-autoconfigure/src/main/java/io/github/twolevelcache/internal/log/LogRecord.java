@@ -205,6 +205,15 @@ final class LogRecord {
 				| Long.parseLong(version, MILLIS_LENGTH, VERSION_LENGTH, 10) << COUNTER_SHIFT;
 	}
 
+	/**
+	 * Return a version from its number.
+	 * @param number the number
+	 * @return the version
+	 */
+	static String version(long number) {
+		return "%013d%05d".formatted(number >>> MILLIS_SHIFT, (number & ((1L << MILLIS_SHIFT) - 1)) >>> COUNTER_SHIFT);
+	}
+
 	String version() {
 		return this.version;
 	}

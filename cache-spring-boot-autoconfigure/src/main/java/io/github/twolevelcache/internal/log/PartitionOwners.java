@@ -44,6 +44,19 @@ public final class PartitionOwners {
 			return '1'
 			""");
 
+	/**
+	 * A replica that took over may not have the last time, and its clock may be behind.
+	 */
+	private static final Script PASS = new Script(LogScripts.CLOCK + """
+			local log = KEYS[1]
+			local version = ARGV[1]
+			local last = redis.call('HGET', log, CLOCK)
+			if not last or not string.match(last, '^%d+$') or last < version then
+				redis.call('HSET', log, CLOCK, version)
+			end
+			return '1'
+			""");
+
 	private final LogKeys keys;
 
 	private final RemoteStore store;
@@ -76,6 +89,17 @@ public final class PartitionOwners {
 	 */
 	public CompletableFuture<?> disown(int partition, String owner) {
 		return this.store.run(DISOWN, this.keys.all(partition, LogKeys.OWNER), Ascii.bytes(owner));
+	}
+
+	/**
+	 * Let every later owner of a partition have a later time than one that a fence has
+	 * seen.
+	 * @param partition the number of the partition
+	 * @param token the time
+	 * @return completes when that was done
+	 */
+	public CompletableFuture<?> pass(int partition, long token) {
+		return this.store.run(PASS, this.keys.all(partition, LogKeys.LOG), Ascii.bytes(LogRecord.version(token)));
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.github.twolevelcache.internal.redis;
 
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
@@ -14,29 +16,29 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * One connection for all threads, opened on first use and again after it was closed.
  */
 final class LettuceConnection {
 
+	/** The connect timeout of Lettuce. Without a client that runs, it waits for ever. */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
 	private final LettuceClient client;
 
 	private final Duration longestTimeout;
 
-	/** Connects for threads that must not wait for it. */
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
-	/** Held while opening; never while a command runs, or while closing. */
-	private final ReentrantLock lock = new ReentrantLock();
+	/** {@code null} while closed. Removed before it fails. */
+	private final AtomicReference<@Nullable CompletableFuture<Open>> opening = new AtomicReference<>();
 
-	/** Written under the lock. */
-	private volatile @Nullable Open open;
-
-	LettuceConnection(LettuceClient client, Duration longestTimeout, Executor executor) {
+	LettuceConnection(LettuceClient client, Duration longestTimeout, InstanceRuntime runtime) {
 		this.client = client;
 		this.longestTimeout = longestTimeout;
-		this.executor = executor;
+		this.runtime = runtime;
 	}
 
 	/**
@@ -53,51 +55,76 @@ final class LettuceConnection {
 	 * @return the timeout; ours while nothing is open
 	 */
 	Duration timeout() {
-		Open open = this.open;
+		Open open = ifOpen();
 		return (open != null) ? open.connection().getTimeout() : this.longestTimeout;
 	}
 
+	private @Nullable Open ifOpen() {
+		CompletableFuture<Open> opening = this.opening.get();
+		return (opening != null && opening.isDone() && !opening.isCompletedExceptionally()) ? opening.join() : null;
+	}
+
 	private Open open() {
-		Open open = this.open;
-		if (open == null && !EventLoops.mayBlock()) {
-			// To wait here could stop the very loop that closes, or opens, a connection.
-			this.executor.execute(this::connectQuietly);
-			throw new RemoteCallException("The connection to Redis is not open yet", null);
-		}
-		return (open != null) ? open : connect();
+		Open open = ifOpen();
+		return (open != null) ? open : await(opening());
 	}
 
-	private void connectQuietly() {
+	private Open await(CompletableFuture<Open> opening) {
 		try {
-			connect();
-		}
-		catch (RemoteCallException ex) {
-			// The next call tries again.
-		}
-	}
-
-	private Open connect() {
-		this.lock.lock();
-		try {
-			Open open = this.open;
-			if (open == null) {
-				open = opened();
-				limitTimeout(open.connection(), this.longestTimeout);
-				this.open = open;
+			if (!opening.isDone() && !EventLoops.mayBlock()) {
+				// To wait here could stop the very loop that closes, or opens, a
+				// connection.
+				throw new RemoteCallException("The connection to Redis is not open yet", null);
 			}
-			return open;
+			return this.runtime.scheduler().await(opening, LONGEST_WAIT);
 		}
-		catch (RedisException ex) {
-			throw new RemoteCallException("Redis cannot be reached: " + ex.getMessage(), ex);
+		catch (ExecutionException ex) {
+			throw failure(ex.getCause());
 		}
-		catch (IllegalStateException ex) {
+		catch (TimeoutException ex) {
+			throw new RemoteCallException("The connection to Redis is not open yet", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RemoteCallException("Interrupted while the connection to Redis was opened", ex);
+		}
+	}
+
+	private CompletableFuture<Open> opening() {
+		CompletableFuture<Open> opening = new CompletableFuture<>();
+		CompletableFuture<Open> known = this.opening.compareAndExchange(null, opening);
+		if (known != null) {
+			return known;
+		}
+		// Not on this thread, which may be an event loop, and must not wait for ever.
+		this.runtime.executor().execute(() -> open(opening));
+		return opening;
+	}
+
+	private void open(CompletableFuture<Open> opening) {
+		try {
+			Open open = opened();
+			limitTimeout(open.connection(), this.longestTimeout);
+			if (!opening.complete(open)) {
+				open.connection().close();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// The next call tries again.
+			this.opening.compareAndSet(opening, null);
+			opening.completeExceptionally(ex);
+		}
+	}
+
+	private static RemoteCallException failure(@Nullable Throwable cause) {
+		if (cause instanceof IllegalStateException) {
 			// What a client without an address says.
-			throw new RemoteCallException("The Redis client has no address of its own; "
-					+ "a static list of a master and its replicas is not supported", ex);
+			return new RemoteCallException("The Redis client has no address of its own; "
+					+ "a static list of a master and its replicas is not supported", cause);
 		}
-		finally {
-			this.lock.unlock();
-		}
+		return new RemoteCallException(
+				"Redis cannot be reached: " + ((cause != null) ? cause.getMessage() : "the connection was closed"),
+				cause);
 	}
 
 	private Open opened() {
@@ -124,7 +151,7 @@ final class LettuceConnection {
 	 * @return its address, empty if there is no cluster or it is not known
 	 */
 	String nodeOf(byte[] key) {
-		Open open = this.open;
+		Open open = ifOpen();
 		if (open == null || !(open.connection() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
 			return "";
 		}
@@ -133,18 +160,11 @@ final class LettuceConnection {
 	}
 
 	void close() {
-		Open open;
-		this.lock.lock();
-		try {
-			open = this.open;
-			this.open = null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		// Not under the lock: what fails now may ask for the connection again.
-		if (open != null) {
-			open.connection().close();
+		CompletableFuture<Open> opening = this.opening.getAndSet(null);
+		// Whoever opens it closes it, unless it is open.
+		if (opening != null && !opening.completeExceptionally(new RedisException("The connection was closed"))
+				&& !opening.isCompletedExceptionally()) {
+			opening.join().connection().close();
 		}
 	}
 

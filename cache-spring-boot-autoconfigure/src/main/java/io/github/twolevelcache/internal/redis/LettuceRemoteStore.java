@@ -43,7 +43,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	 * @param runtime ends what takes longer
 	 */
 	public LettuceRemoteStore(LettuceClient client, Duration commandTimeout, InstanceRuntime runtime) {
-		this.connection = new LettuceConnection(client, commandTimeout, runtime.executor());
+		this.connection = new LettuceConnection(client, commandTimeout, runtime);
 		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, runtime);
 		this.runtime = runtime;
 	}

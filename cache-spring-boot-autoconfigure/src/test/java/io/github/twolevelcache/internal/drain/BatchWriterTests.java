@@ -69,6 +69,9 @@ class BatchWriterTests {
 	/** The partitions that another instance has handled since. */
 	private final Set<Integer> fenced = new HashSet<>();
 
+	/** The token that the fence has seen. */
+	private long passed;
+
 	private final List<SortedMap<Integer, Long>> tokens = new ArrayList<>();
 
 	private final BatchLimit limit = new BatchLimit(BatchSettings.DEFAULTS);
@@ -112,7 +115,7 @@ class BatchWriterTests {
 		this.tokens.add(held);
 		for (int partition : held.keySet()) {
 			if (this.fenced.contains(partition)) {
-				throw new FencedException("stock", partition);
+				throw new FencedException("stock", partition, this.passed);
 			}
 		}
 		batch.write();
@@ -352,6 +355,16 @@ class BatchWriterTests {
 		// If it is owned all the same, the next token is a later one.
 		assertThat(this.redis.owners).doesNotContainKey(2);
 		assertThat(this.stats.fenced()).isOne();
+	}
+
+	@Test
+	void whoOwnsNextWhatIsFencedHasALaterTokenThanTheFenceHasSeen() {
+		this.fenced.add(2);
+		// As after a failover to a replica whose clock is an hour behind.
+		this.passed = FakeLog.change(2, "b").number() << 1;
+		write(FakeLog.change(2, "b"));
+		this.ownership.own("me", List.of(2), Duration.ofSeconds(10)).join();
+		assertThat(this.ownership.token(2)).isGreaterThan(this.passed);
 	}
 
 	@Test

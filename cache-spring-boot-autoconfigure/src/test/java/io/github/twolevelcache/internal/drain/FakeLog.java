@@ -126,6 +126,7 @@ final class FakeLog implements RemoteStore {
 				.put(arguments[0])
 				.array();
 			case "od" -> own(partition(keys[0]), Ascii.text(arguments[0]));
+			case "d" -> pass(Ascii.text(arguments[0]));
 			case "o" -> disown(partition(keys[0]), Ascii.text(arguments[0]));
 			case "dqraox" -> acknowledge(partition(keys[0]), arguments);
 			case "qra" -> postpone(arguments);
@@ -158,6 +159,11 @@ final class FakeLog implements RemoteStore {
 		}
 		return asking.equals(this.owners.get(partition))
 				? Ascii.bytes(Objects.requireNonNull(this.since.get(partition))) : null;
+	}
+
+	private byte[] pass(String time) {
+		this.clock = Math.max(this.clock, Long.parseLong(time, 0, 13, 10));
+		return Ascii.bytes(1);
 	}
 
 	private byte[] disown(int partition, String asking) {

@@ -103,7 +103,8 @@ abstract class JdbcFenceContract {
 		this.fence.run(tokens(5, 7), put(1));
 		assertThatExceptionOfType(FencedException.class).isThrownBy(() -> this.fence.run(tokens(9, 6), put(2)))
 			.withMessageContaining("stock")
-			.satisfies((ex) -> assertThat(ex.partition()).isEqualTo(1));
+			.satisfies((ex) -> assertThat(ex.partition()).isEqualTo(1))
+			.satisfies((ex) -> assertThat(ex.token()).isEqualTo(7));
 		assertThat(quantity()).isEqualTo(1);
 		// Nor has it raised the token of the other part.
 		this.fence.run(tokens(5), put(3));

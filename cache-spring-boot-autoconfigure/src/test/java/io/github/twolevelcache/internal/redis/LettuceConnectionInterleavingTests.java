@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.runtime.Interleavings;
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
+import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 
 /**
  * Readers use a {@link LettuceConnection} while it is opened and closed.
@@ -48,8 +52,8 @@ class LettuceConnectionInterleavingTests {
 	void readersShareOneConnection() {
 		Interleavings.explore(() -> {
 			FakeClient client = new FakeClient();
-			LettuceConnection connection = new LettuceConnection(client, TIMEOUT, Runnable::run);
-			Interleavings.together(connection::commands, connection::commands);
+			LettuceConnection connection = connection(client);
+			Interleavings.together(() -> use(connection), () -> use(connection));
 			Interleavings.require(client.opened.get() == 1, "a connection is opened once");
 		});
 	}
@@ -59,14 +63,28 @@ class LettuceConnectionInterleavingTests {
 		Interleavings.explore(() -> {
 			closed.set(0);
 			FakeClient client = new FakeClient();
-			LettuceConnection connection = new LettuceConnection(client, TIMEOUT, Runnable::run);
-			Interleavings.together(connection::commands, connection::close, () -> {
-				connection.commands();
+			LettuceConnection connection = connection(client);
+			Interleavings.together(() -> use(connection), connection::close, () -> {
+				use(connection);
 				connection.close();
 			});
 			connection.close();
 			Interleavings.require(closed.get() == client.opened.get(), "each connection is closed, and only once");
 		});
+	}
+
+	private static LettuceConnection connection(LettuceClient client) {
+		ManualTime time = new ManualTime();
+		return new LettuceConnection(client, TIMEOUT, TestRuntime.manual(time, new ManualScheduler(time)));
+	}
+
+	private static void use(LettuceConnection connection) {
+		try {
+			connection.commands();
+		}
+		catch (RemoteCallException ex) {
+			// Another thread opens it, or closes it.
+		}
 	}
 
 	/** Counts the connections that it opens. */

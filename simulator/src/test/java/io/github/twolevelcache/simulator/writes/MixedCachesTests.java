@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.OnEvict;
 
@@ -113,6 +114,33 @@ class MixedCachesTests extends WriteBehindWorld {
 		};
 		pass(51_000);
 		assertThat(this.database).hasSize(50);
+	}
+
+	@Test
+	void thePartitionsOfAStoreThatHangsForGoodMoveToOthersAndComeBack() {
+		WritingInstance hanging = instance(this.settings);
+		WritingInstance able = instance("b");
+		pass(8_000);
+		assertThat(backlog(able).owners()).isEqualTo(Map.of("a", 4, "b", 4));
+		TimeSource time = hanging.process.runtime().time();
+		hanging.check = (changes) -> {
+			long end = time.nanoTime() + Duration.ofMinutes(2).toNanos();
+			while (time.nanoTime() < end) {
+				hanging.process.sleep(Duration.ofNanos(end - time.nanoTime()));
+				boolean ignored = Thread.interrupted();
+			}
+			throw new SQLTransientException();
+		};
+		put(50);
+		pass((int) TIMEOUT.toMillis());
+		assertThat(this.database).hasSizeBetween(1, 49);
+		pass(18_000);
+		assertThat(this.database).hasSize(50);
+		assertThat(backlog(able).owners()).isEqualTo(Map.of("b", 8));
+		hanging.check = (changes) -> {
+		};
+		pass(100_000);
+		assertThat(backlog(able).owners()).isEqualTo(Map.of("a", 4, "b", 4));
 	}
 
 	@Test

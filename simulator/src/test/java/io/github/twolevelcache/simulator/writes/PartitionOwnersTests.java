@@ -76,4 +76,14 @@ class PartitionOwnersTests {
 		own("another");
 	}
 
+	@Test
+	void aLaterOwnerHasALaterTokenThanAFenceHasSeenThoughTheClockIsBehind() {
+		long token = own("me");
+		long hour = Duration.ofHours(1).toMillis() << 20;
+		this.owners.pass(0, token + hour).join();
+		this.owners.pass(0, token).join();
+		this.owners.disown(0, "me").join();
+		assertThat(own("another")).isGreaterThan(token + hour).isLessThan(token + hour + (1 << 20));
+	}
+
 }
