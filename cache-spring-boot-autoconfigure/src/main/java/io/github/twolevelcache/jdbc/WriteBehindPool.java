@@ -54,6 +54,10 @@ final class WriteBehindPool {
 			HikariDataSource copy = new HikariDataSource();
 			// Also of a pool that has started, which can no longer be changed itself.
 			pool.copyStateTo(copy);
+			if (copy.getCredentialsProvider() == null) {
+				// They may be changed later, and only in the other.
+				copy.setCredentialsProvider(pool::getCredentials);
+			}
 			copy.setPoolName(pool.getPoolName() + "-write-behind");
 			copy.setMaximumPoolSize(MOST);
 			copy.setMinimumIdle(0);

@@ -93,6 +93,24 @@ class WriteBehindPoolTests {
 	}
 
 	@Test
+	void credentialsThatAreChangedLaterAreUsed() throws SQLException {
+		JdbcTemplate admin = new JdbcTemplate(database());
+		admin.execute("create user if not exists app password 'first' admin");
+		try (HikariDataSource requests = new HikariDataSource()) {
+			requests.setJdbcUrl("jdbc:h2:mem:pool");
+			requests.setUsername("app");
+			requests.setPassword("first");
+			try (JdbcCacheStore<Long, Stock> store = stock().dataSource(requests).build()) {
+				assertThat(store.load(1L)).isNull();
+				admin.execute("alter user app set password 'second'");
+				requests.getHikariConfigMXBean().setPassword("second");
+				store.writeBehind(CHANGES);
+				assertThat(store.load(1L)).isEqualTo(new Stock(3));
+			}
+		}
+	}
+
+	@Test
 	void connectionsThatAreGivenAreUsedAndStayOpen() {
 		try (HikariDataSource requests = poolOfOne(); HikariDataSource behind = poolOfOne()) {
 			JdbcCacheStore<Long, Stock> store = stock().dataSource(requests).writeBehindDataSource(behind).build();

@@ -8,10 +8,8 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +32,8 @@ final class BatchWriter {
 	/** How often a change is tried that may not be at fault. */
 	private static final int MOST_ATTEMPTS = 20;
 
-	private static final int MOST_REMEMBERED = 10_000;
+	/** Of failures in a row, when the store is said to accept nothing. */
+	private static final int LOGGED_AGAIN = 100;
 
 	private static final int LONGEST_CAUSE = 500;
 
@@ -59,8 +58,9 @@ final class BatchWriter {
 	/** How often the store has accepted nothing since it last accepted something. */
 	private final AtomicInteger failuresInARow = new AtomicInteger();
 
-	/** By version and text, how often a change has failed that may not be at fault. */
-	private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+	private final Attempts attempts = new Attempts();
+
+	private final Conflicts conflicts;
 
 	/**
 	 * Create the writer.
@@ -84,6 +84,15 @@ final class BatchWriter {
 		this.ownership = ownership;
 		this.random = random;
 		this.backoff = new Backoff(random);
+		this.conflicts = new Conflicts(log, store);
+	}
+
+	/**
+	 * Return the changes that the store refuses because of others.
+	 * @return the changes
+	 */
+	Conflicts conflicts() {
+		return this.conflicts;
 	}
 
 	/**
@@ -108,8 +117,7 @@ final class BatchWriter {
 
 	private void writeOrBisect(Pass pass, List<LoggedChange> changes) {
 		try {
-			this.timer.write(changes.size(), pass.tokens.keySet(),
-					() -> this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes))));
+			write(pass, changes);
 		}
 		catch (FencedException ex) {
 			logger.warn(ex.getMessage());
@@ -137,6 +145,29 @@ final class BatchWriter {
 		acknowledge(pass.id, changes);
 	}
 
+	private void write(Pass pass, List<LoggedChange> changes) throws Exception {
+		this.timer.write(changes.size(), pass.tokens.keySet(),
+				() -> this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes))));
+	}
+
+	// Without the fence: it lets nobody write what another thread handles.
+	private boolean writeTogether(Pass pass, LoggedChange refused) {
+		List<LoggedChange> changes = (this.fence == Fence.NONE) ? this.conflicts.with(refused) : List.of();
+		if (changes.size() <= 1) {
+			return false;
+		}
+		try {
+			write(pass, changes);
+		}
+		catch (Throwable ex) {
+			logger.debug("The store of cache '{}' refuses {} changes together", this.log.cache(), changes.size(), ex);
+			return false;
+		}
+		// The others find that the store has the rest.
+		acknowledge(pass.id, List.of(refused));
+		return true;
+	}
+
 	private static List<CacheChange<Object, Object>> batch(List<LoggedChange> changes) {
 		return changes.stream()
 			.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(), change.number()))
@@ -152,9 +183,12 @@ final class BatchWriter {
 				}
 			})));
 		this.calls.awaitAll(calls);
-		if (!this.attempts.isEmpty()) {
-			changes.forEach((change) -> this.attempts.remove(name(change)));
-		}
+		changes.forEach(this::ended);
+	}
+
+	private void ended(LoggedChange change) {
+		this.attempts.forget(change);
+		this.conflicts.remove(change);
 	}
 
 	private static Map<Integer, List<LoggedChange>> byPartition(List<LoggedChange> changes) {
@@ -168,9 +202,9 @@ final class BatchWriter {
 		WriteFailure kind = WriteFailure.of(failure);
 		if (kind == WriteFailure.TRANSIENT || pass.isHopeless()) {
 			int failures = this.failuresInARow.incrementAndGet();
-			if (failures == 1) {
-				logger.warn("The store of cache '{}' accepted no changes, {} will be retried: {}", this.log.cache(),
-						changes.size(), WriteFailure.describe(failure));
+			if (failures % LOGGED_AGAIN == 1) {
+				logger.warn("The store of cache '{}' accepted no changes {} times in a row, {} will be retried: {}",
+						this.log.cache(), failures, changes.size(), WriteFailure.describe(failure));
 			}
 			postpone(changes, failures);
 		}
@@ -185,29 +219,29 @@ final class BatchWriter {
 		else if (kind == WriteFailure.DATA && this.failuresInARow.get() == 0) {
 			bury(changes.get(0), failure);
 		}
+		else if (kind == WriteFailure.CONFLICT && writeTogether(pass, changes.get(0))) {
+			pass.succeeded();
+			this.failuresInARow.set(0);
+			this.stats.recordFlushed(1);
+		}
 		else {
 			// Of a store that refuses everything, what comes alone is not at fault
 			// either.
+			if (kind == WriteFailure.CONFLICT) {
+				this.conflicts.add(changes.get(0));
+			}
 			buryOrPostpone(changes.get(0), failure);
 		}
 	}
 
 	private void buryOrPostpone(LoggedChange change, Throwable failure) {
-		if (this.attempts.size() > MOST_REMEMBERED) {
-			// Of changes that have become others since.
-			this.attempts.clear();
-		}
-		int attempt = this.attempts.merge(name(change), 1, Integer::sum);
+		int attempt = this.attempts.failed(change);
 		if (attempt >= MOST_ATTEMPTS) {
 			bury(change, failure);
 		}
 		else {
 			postpone(List.of(change), attempt);
 		}
-	}
-
-	private static String name(LoggedChange change) {
-		return change.version() + change.text();
 	}
 
 	// What another instance owns by now, that instance need not wait for.
@@ -227,49 +261,9 @@ final class BatchWriter {
 		String cause = WriteFailure.describe(failure);
 		logger.error("The store of cache '{}' refuses what was written to key '{}', which is now a dead letter: {}",
 				this.log.cache(), change.text(), cause);
-		this.attempts.remove(name(change));
+		ended(change);
 		this.calls.awaitAll(List
 			.of(this.log.deadLetters().bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
-	}
-
-	/**
-	 * The search in one batch for the changes that the store refuses. Used by one thread.
-	 */
-	private static final class Pass {
-
-		private final String id;
-
-		private final SortedMap<Integer, Long> tokens;
-
-		private final int mostFailures;
-
-		private int failures;
-
-		Pass(String id, SortedMap<Integer, Long> tokens, int size) {
-			this.id = id;
-			this.tokens = tokens;
-			// Finding one change takes as many failures as the batch can be halved.
-			this.mostFailures = 3 + Integer.SIZE - Integer.numberOfLeadingZeros(size);
-		}
-
-		SortedMap<Integer, Long> tokensOf(List<LoggedChange> changes) {
-			SortedMap<Integer, Long> held = new TreeMap<>(this.tokens);
-			held.keySet().retainAll(changes.stream().map(LoggedChange::partition).collect(Collectors.toSet()));
-			return held;
-		}
-
-		void succeeded() {
-			this.failures = 0;
-		}
-
-		/**
-		 * Record a failure.
-		 * @return whether the store accepts nothing, so that the changes are not at fault
-		 */
-		boolean isHopeless() {
-			return ++this.failures > this.mostFailures;
-		}
-
 	}
 
 }

@@ -145,6 +145,7 @@ public final class Drainer {
 	private List<String> notes(WriteBehind cache) {
 		List<String> notes = new ArrayList<>(cache.handover().notes(this.id));
 		notes.addAll(AbleMembers.notes(this.id, cache.ownership()));
+		notes.addAll(cache.conflicts().notes());
 		return notes;
 	}
 
@@ -155,6 +156,7 @@ public final class Drainer {
 			return CompletableFuture.completedFuture(false);
 		}
 		this.living.put(cache.cache(), AbleMembers.of(roll));
+		cache.conflicts().heard(roll);
 		return cache.handover().heard(this.id, roll, this::onTimer);
 	}
 

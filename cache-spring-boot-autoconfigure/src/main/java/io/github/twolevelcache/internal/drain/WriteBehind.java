@@ -135,6 +135,10 @@ public final class WriteBehind {
 		return this.handover;
 	}
 
+	Conflicts conflicts() {
+		return this.batches.conflicts();
+	}
+
 	Ownership ownership() {
 		return this.ownership;
 	}

@@ -24,6 +24,9 @@ enum WriteFailure {
 	/** One of them can never be written. */
 	DATA,
 
+	/** Another row must change first, whose change may wait, too. */
+	CONFLICT,
+
 	/** Nobody knows. */
 	UNKNOWN;
 
@@ -44,9 +47,21 @@ enum WriteFailure {
 	private static final Set<String> ROWS_BETWEEN = Set.of("23503", "23505", "23506");
 
 	/** The same of MySQL and MariaDB, whose state does not tell. */
-	private static final Set<Integer> CODES_BETWEEN = Set.of(1062, 1451, 1452);
+	private static final Set<Integer> CODES_BETWEEN = Set.of(1062, 1242, 1451, 1452);
 
 	private static final String CONSTRAINT = "23000";
+
+	/** Of MySQL and MariaDB: the store's statement has met another unique key. */
+	private static final String CARDINALITY = "21000";
+
+	/** The exceptions of Spring that need not have a cause, by their names. */
+	private static final Set<String> TRANSIENT_TYPES = Set.of("org.springframework.dao.TransientDataAccessException",
+			"org.springframework.dao.RecoverableDataAccessException",
+			"org.springframework.dao.NonTransientDataAccessResourceException",
+			"org.springframework.transaction.CannotCreateTransactionException");
+
+	/** A version that was not the expected one may never be. */
+	private static final String OPTIMISTIC = "org.springframework.dao.OptimisticLockingFailureException";
 
 	private static final int CLASS_LENGTH = 2;
 
@@ -60,8 +75,24 @@ enum WriteFailure {
 		if (sql != null) {
 			return of(sql);
 		}
-		return (find(failure, IOException.class) != null || find(failure, TimeoutException.class) != null) ? TRANSIENT
-				: UNKNOWN;
+		return (find(failure, IOException.class) != null || find(failure, TimeoutException.class) != null
+				|| isTransientOfSpring(failure)) ? TRANSIENT : UNKNOWN;
+	}
+
+	private static boolean isTransientOfSpring(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			boolean known = false;
+			for (Class<?> type = cause.getClass(); type != null; type = type.getSuperclass()) {
+				if (type.getName().equals(OPTIMISTIC)) {
+					return false;
+				}
+				known |= TRANSIENT_TYPES.contains(type.getName());
+			}
+			if (known) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
@@ -80,9 +111,11 @@ enum WriteFailure {
 				|| TRANSIENT_CLASSES.contains(kind)) {
 			return TRANSIENT;
 		}
-		boolean isBetweenRows = ROWS_BETWEEN.contains(state)
-				|| (CONSTRAINT.equals(state) && CODES_BETWEEN.contains(failure.getErrorCode()));
-		return (DATA_CLASSES.contains(kind) && !isBetweenRows) ? DATA : UNKNOWN;
+		if (ROWS_BETWEEN.contains(state) || ((CONSTRAINT.equals(state) || CARDINALITY.equals(state))
+				&& CODES_BETWEEN.contains(failure.getErrorCode()))) {
+			return CONFLICT;
+		}
+		return DATA_CLASSES.contains(kind) ? DATA : UNKNOWN;
 	}
 
 	private static String stateOf(SQLException failure) {

@@ -169,8 +169,7 @@ enum Habit {
 				all.put(cache + "l1.expire-after-write", "1s");
 			}
 			// Who deploys does not wait long for the database.
-			case DYNAMIC_CACHES, OTHER_MODE ->
-				all.put("two-level-cache.write-behind.shutdown-timeout", "2s");
+			case DYNAMIC_CACHES, OTHER_MODE -> all.put("two-level-cache.write-behind.shutdown-timeout", "2s");
 			case L2_ONLY -> all.put(cache + "levels", "l2");
 			case SERVE_L1 -> all.put(cache + "l1.when-tracking-lost", "serve-l1");
 			case HEAP_ONLY -> {

@@ -1,12 +1,17 @@
 package io.github.twolevelcache.simulator.writes;
 
+import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +19,7 @@ import io.github.twolevelcache.internal.drain.Backlog;
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.log.Members;
 import io.github.twolevelcache.simulator.engine.TestProcess;
+import io.github.twolevelcache.store.CacheWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,6 +75,36 @@ class WriteBehindFleetTests extends WriteBehindWorld {
 		pass(30_000);
 		assertThat(this.database).hasSize(20);
 		assertThat(backlog(second).owners()).isEqualTo(Map.of("b", 8));
+	}
+
+	@Test
+	void rowsThatExchangeAUniqueValueAreWrittenTogetherThoughDifferentInstancesOwnThem() {
+		WritingInstance first = instance("a");
+		WritingInstance second = instance("b");
+		pass(8_000);
+		assertThat(backlog(second).owners()).isEqualTo(Map.of("a", 4, "b", 4));
+		put(10);
+		pass(1_000);
+		assertThat(this.database).hasSize(10);
+		CacheWriter<Object, Object> unique = (changes) -> {
+			Map<Object, Object> after = new TreeMap<>(this.database);
+			changes.forEach((change) -> after.put(change.key(), Objects.requireNonNull(change.value())));
+			if (Set.copyOf(after.values()).size() < after.size()) {
+				throw new SQLException("The value is another row's", "23505");
+			}
+		};
+		first.check = unique;
+		second.check = unique;
+		first.batches.clear();
+		second.batches.clear();
+		IntStream.range(0, 10).forEach((number) -> this.test.put("k%03d".formatted(number), (number + 1) % 10).join());
+		pass(20_000);
+		IntStream.range(0, 10)
+			.forEach((number) -> assertThat(this.database).containsEntry("k%03d".formatted(number), (number + 1) % 10));
+		assertThat(first.batches).isNotEmpty();
+		assertThat(second.batches).isNotEmpty();
+		assertThat(backlog(first).pending()).isZero();
+		assertThat(backlog(first).deadLetters()).isZero();
 	}
 
 	@Test
