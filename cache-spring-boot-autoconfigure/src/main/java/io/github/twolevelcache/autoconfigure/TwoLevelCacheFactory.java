@@ -137,7 +137,7 @@ final class TwoLevelCacheFactory {
 			LocalStore local) {
 		RedisKeys keys = (log != null) ? log.keys() : new RedisKeys(this.namespace, name);
 		RemoteStore store = this.shared.redis().store();
-		EntryCommands commands = (log != null) ? log.commands() : new PlainEntryCommands(store);
+		EntryCommands commands = (log != null) ? log.commands() : new PlainEntryCommands(store, this.runtime.time());
 		RemoteGeneration remoteGeneration = new RemoteGeneration(keys.generation(), generation, this.shared.redis(),
 				this.runtime.time(), () -> this.runtime.executor().execute(local::sweep));
 		return new CacheKeyspace(keys, commands, entries, remoteGeneration, new NamedCalls(name, store));

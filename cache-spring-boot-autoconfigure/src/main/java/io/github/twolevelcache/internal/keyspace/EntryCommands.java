@@ -26,13 +26,13 @@ public interface EntryCommands {
 
 	/**
 	 * Store an entry unless there is one.
-	 * @param keys its keys
+	 * @param change the keys of the entry, and when the change began
 	 * @param entry the entry
 	 * @param lifetime its lifetime in milliseconds, at least 1
 	 * @param replaceable an entry that counts as none, or {@code null}
 	 * @return the entry that was there, or {@code null} if the given one was stored
 	 */
-	CompletableFuture<byte @Nullable []> putIfAbsent(EntryKeys keys, byte[] entry, long lifetime,
+	CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
 			byte @Nullable [] replaceable);
 
 	/**
@@ -127,7 +127,8 @@ public interface EntryCommands {
 	 *
 	 * @param keys the keys of the entry
 	 * @param key the user's key
-	 * @param begun when the change began, in milliseconds since the epoch
+	 * @param begun when the change began, in milliseconds since the epoch; Redis refuses
+	 * a put when its caller must have given up
 	 */
 	record EntryChange(EntryKeys keys, Object key, long begun) {
 	}

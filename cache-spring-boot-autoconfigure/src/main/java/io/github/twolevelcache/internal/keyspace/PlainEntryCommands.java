@@ -1,39 +1,49 @@
 package io.github.twolevelcache.internal.keyspace;
 
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.redis.Ascii;
+import io.github.twolevelcache.internal.redis.Deadlines;
+import io.github.twolevelcache.internal.redis.HashSlot;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * The commands on an entry whose changes reach no log. Thread-safe.
  */
 public final class PlainEntryCommands implements EntryCommands {
 
+	/** Answers with V and the time. */
 	private static final Script PUT = new Script("""
 			local value, lease = KEYS[1], KEYS[2]
-			local entry, lifetime = ARGV[1], ARGV[2]
+			local entry, lifetime, deadline = ARGV[1], ARGV[2], ARGV[3]
+			""" + Deadlines.CHECK + """
 			redis.call('PSETEX', value, lifetime, entry)
 			redis.call('UNLINK', lease)
-			return false
+			return 'V' .. now
 			""");
 
+	/** Answers with V and the time, or with F, the time and what was found. */
 	private static final Script PUT_IF_ABSENT = new Script("""
 			local value, lease = KEYS[1], KEYS[2]
-			local entry, lifetime, replaceable = ARGV[1], ARGV[2], ARGV[3]
+			local entry, lifetime, replaceable, deadline = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+			""" + Deadlines.CHECK + """
 			local found = redis.call('GET', value)
 			if found and found ~= replaceable then
-				return found
+				return 'F' .. now .. found
 			end
 			redis.call('PSETEX', value, lifetime, entry)
 			redis.call('UNLINK', lease)
-			return false
+			return 'V' .. now
 			""");
 
 	/** The removal of a lease alone is not heard by anyone, hence the wake key. */
@@ -116,30 +126,53 @@ public final class PlainEntryCommands implements EntryCommands {
 
 	private static final byte[] EXPIRY_END = Ascii.bytes(EntryFormat.EXPIRY_OFFSET + Long.BYTES);
 
+	/** Of all slots: those of a part are mostly on one server. */
+	private static final int PARTS = 64;
+
 	private final RemoteStore store;
+
+	private final Deadlines deadlines;
 
 	/**
 	 * Create the commands.
 	 * @param store reaches Redis
+	 * @param time tells until when a change may be made
 	 */
-	public PlainEntryCommands(RemoteStore store) {
+	public PlainEntryCommands(RemoteStore store, TimeSource time) {
 		this.store = store;
+		this.deadlines = new Deadlines(PARTS, store, time);
 	}
 
 	@Override
 	public CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime) {
-		return put(change.keys(), entry, lifetime);
+		return put(change.keys(), entry, lifetime, change.begun());
 	}
 
-	private CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime) {
-		return this.store.run(PUT, new byte[][] { keys.value(), keys.lease() }, entry, Ascii.bytes(lifetime));
+	private CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime, long begun) {
+		return run(keys, begun,
+				(touched, deadline) -> this.store.run(PUT, touched, entry, Ascii.bytes(lifetime), deadline));
 	}
 
 	@Override
-	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryKeys keys, byte[] entry, long lifetime,
+	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
 			byte @Nullable [] replaceable) {
-		return this.store.run(PUT_IF_ABSENT, new byte[][] { keys.value(), keys.lease() }, entry, Ascii.bytes(lifetime),
-				orNothing(replaceable));
+		return run(change.keys(), change.begun(),
+				(touched, deadline) -> this.store.run(PUT_IF_ABSENT, touched, entry, Ascii.bytes(lifetime),
+						orNothing(replaceable), deadline))
+			.thenApply((answer) -> (answer[0] == 'F') ? Arrays.copyOfRange(answer, Deadlines.TIME_END, answer.length)
+					: null);
+	}
+
+	private CompletableFuture<byte[]> run(EntryKeys keys, long begun,
+			BiFunction<byte[][], byte[], CompletableFuture<byte @Nullable []>> call) {
+		byte[][] touched = { keys.value(), keys.lease() };
+		int part = HashSlot.of(keys.value()) * PARTS / HashSlot.COUNT;
+		return this.deadlines.call(part, begun, (deadline) -> call.apply(touched, deadline)).thenApply((answer) -> {
+			if (Deadlines.isLate(answer)) {
+				throw new RemoteCallException("Redis received it too late", null);
+			}
+			return answer;
+		});
 	}
 
 	@Override

@@ -6,6 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.redis.Deadlines;
+
 /**
  * What the scripts of the log share. They format numbers explicitly, since Lua would
  * shorten large ones.
@@ -13,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class LogScripts {
 
 	/**
-	 * The field of the log that has the last version given, and the time of the server in
-	 * milliseconds, as a text of 13 digits.
+	 * The field of the log that has the last version given.
 	 */
-	static final String CLOCK = """
+	static final String CLOCK_FIELD = """
 			local CLOCK = '\\255'
-			local time = redis.call('TIME')
-			local now = time[1] .. string.sub(time[2] + 1000000, 2, 4)
 			""";
+
+	/**
+	 * That field, and the time of the server.
+	 */
+	static final String CLOCK = CLOCK_FIELD + Deadlines.NOW;
 
 	/**
 	 * Gives the next version after the last, as {@link LogRecord} explains. Every put

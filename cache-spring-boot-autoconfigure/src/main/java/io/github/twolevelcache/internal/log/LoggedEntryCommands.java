@@ -18,9 +18,11 @@ import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.redis.Ascii;
+import io.github.twolevelcache.internal.redis.Deadlines;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.store.BacklogFullException;
@@ -42,10 +44,7 @@ final class LoggedEntryCommands implements EntryCommands {
 	 * Puts a record in the log. Answers with F, the time and a version if the log is
 	 * full, with L and the time if it is too late.
 	 */
-	private static final String APPEND = LogScripts.CLOCK + """
-			if tonumber(now) > tonumber(deadline) then
-				return 'L' .. now
-			end
+	private static final String APPEND = LogScripts.CLOCK_FIELD + Deadlines.CHECK + """
 			local last = redis.call('HGET', log, CLOCK)
 			""" + LogScripts.TICK + """
 			if redis.call('HLEN', log) > tonumber(maxPending) and redis.call('HEXISTS', log, text) == 0 then
@@ -118,9 +117,6 @@ final class LoggedEntryCommands implements EntryCommands {
 			return record and 'P' .. record or 'L'
 			""");
 
-	/** After the letter of an answer and the time. */
-	private static final int TIME_END = 14;
-
 	private static final byte[] NOTHING = {};
 
 	/** Stands for an entry, which the store has not either. */
@@ -136,20 +132,20 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	private final RemoteStore store;
 
-	private final ServerClock serverClock;
+	private final Deadlines deadlines;
 
 	/** For the commands that the log has no part in. */
 	private final PlainEntryCommands plain;
 
 	LoggedEntryCommands(String cache, LogKeys keys, EntryCodec codec, WriteSettings settings, RemoteStore store,
-			ServerClock serverClock) {
+			TimeSource time) {
 		this.cache = cache;
 		this.keys = keys;
 		this.codec = codec;
 		this.settings = settings;
 		this.store = store;
-		this.serverClock = serverClock;
-		this.plain = new PlainEntryCommands(store);
+		this.deadlines = new Deadlines(settings.behind().partitions(), store, time);
+		this.plain = new PlainEntryCommands(store, time);
 	}
 
 	@Override
@@ -180,42 +176,28 @@ final class LoggedEntryCommands implements EntryCommands {
 	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
 			byte[] lifetime) {
 		byte[] head = LogRecord.head(script == EVICT, this.codec.encode(change.key()), entry);
-		// Too late, but answered in time: the clocks differ, and now we know by how much.
-		return append(script, change, touched, entry, lifetime, head)
-			.thenCompose((answer) -> (answer[0] == 'L') ? append(script, change, touched, entry, lifetime, head)
-					: CompletableFuture.completedFuture(answer))
-			.thenApply((answer) -> admitted(change.keys(), answer));
-	}
-
-	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
-			byte[] lifetime, byte[] head) {
-		int partition = change.keys().partition();
-		long deadline = this.serverClock.ofServer(partition, change.begun() + this.store.timeout().toMillis());
-		byte[][] arguments = { entry, lifetime, change.keys().text(), head,
-				Ascii.bytes(this.settings.behind().maxPending()), Ascii.bytes(deadline) };
 		int replicas = this.settings.behind().replicas();
-		return ((replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
-				: this.store.run(script, touched, arguments))
-			.thenApply((answer) -> {
-				byte[] given = Objects.requireNonNull(answer);
-				this.serverClock.answered(partition, Long.parseLong(Ascii.text(given, 1, TIME_END)));
-				return given;
-			});
+		return this.deadlines.call(change.keys().partition(), change.begun(), (deadline) -> {
+			byte[][] arguments = { entry, lifetime, change.keys().text(), head,
+					Ascii.bytes(this.settings.behind().maxPending()), deadline };
+			return (replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
+					: this.store.run(script, touched, arguments);
+		}).thenApply((answer) -> admitted(change.keys(), answer));
 	}
 
 	private byte[] admitted(EntryKeys keys, byte[] answer) {
 		if (answer[0] == 'V') {
-			return Arrays.copyOfRange(answer, TIME_END, answer.length);
+			return Arrays.copyOfRange(answer, Deadlines.TIME_END, answer.length);
 		}
 		String key = NamedCalls.shown(new String(keys.text(), StandardCharsets.UTF_8));
-		if (answer[0] == 'L') {
+		if (Deadlines.isLate(answer)) {
 			throw new RemoteCallException(
 					"Redis received a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
 		}
 		throw new BacklogFullException(
 				"Cache '%s' accepts no write of key '%s': %d others wait for the store in this partition of its log"
 					.formatted(this.cache, key, this.settings.behind().maxPending()),
-				LogRecord.number(Ascii.text(answer, TIME_END, answer.length)));
+				LogRecord.number(Ascii.text(answer, Deadlines.TIME_END, answer.length)));
 	}
 
 	@Override
@@ -255,9 +237,9 @@ final class LoggedEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryKeys keys, byte[] entry, long lifetime,
+	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
 			byte @Nullable [] replaceable) {
-		return this.plain.putIfAbsent(keys, entry, lifetime, replaceable);
+		return this.plain.putIfAbsent(change, entry, lifetime, replaceable);
 	}
 
 	@Override

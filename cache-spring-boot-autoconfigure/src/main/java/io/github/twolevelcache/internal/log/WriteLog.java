@@ -60,8 +60,7 @@ public final class WriteLog {
 		this.logKeys = new LogKeys(this.keys, this.partitions);
 		Duration delay = settings.write().behind().delay();
 		EntryFormat format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
-		this.commands = new LoggedEntryCommands(cache, this.logKeys, codec, settings.write(), store,
-				new ServerClock(this.partitions.count(), time));
+		this.commands = new LoggedEntryCommands(cache, this.logKeys, codec, settings.write(), store, time);
 		this.changes = new PendingChanges(this.logKeys, format, codec, store, delay);
 		this.owners = new PartitionOwners(this.logKeys, store);
 		this.deadLetters = new DeadLetterQueue(this.logKeys, store);

@@ -167,9 +167,8 @@ public final class RemoteWrites {
 		byte[] unreadable = null;
 		while (true) {
 			EntryFormat.stamp(entry, number);
-			byte[] found = this.calls.await(
-					this.commands.putIfAbsent(keys, entry, this.entries.timeToLive(lifetime), unreadable),
-					"putIfAbsent", text);
+			byte[] found = this.calls.await(this.commands.putIfAbsent(new EntryChange(keys, text, this.time.millis()),
+					entry, this.entries.timeToLive(lifetime), unreadable), "putIfAbsent", text);
 			if (found == null) {
 				this.stats.l2().recordPut();
 				return null;

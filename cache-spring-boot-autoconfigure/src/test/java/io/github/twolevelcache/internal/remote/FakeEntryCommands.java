@@ -36,7 +36,7 @@ final class FakeEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryKeys keys, byte[] entry, long lifetime,
+	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
 			byte @Nullable [] replaceable) {
 		throw new UnsupportedOperationException();
 	}

@@ -59,7 +59,7 @@ final class Caller {
 	 */
 	void start(Instance instance) {
 		this.calling = false;
-		this.writer.release();
+		this.writer.died();
 		this.thread = this.world.simulation().tasks().start(instance.host(), this.name, () -> run(instance));
 	}
 

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
+import io.github.twolevelcache.simulator.core.Event;
 import io.github.twolevelcache.simulator.instance.Instance;
 import io.github.twolevelcache.simulator.instance.Item;
 import io.github.twolevelcache.simulator.store.ItemStore;
@@ -23,6 +25,9 @@ import io.github.twolevelcache.store.BacklogFullException;
  * to the database, the caller does, and then changes the cache.
  */
 final class Writer {
+
+	/** After it, Redis refuses what was sent by a process that has died. */
+	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
 
 	private final World world;
 
@@ -97,6 +102,19 @@ final class Writer {
 	void release() {
 		this.held.forEach(this.world.versions()::unlock);
 		this.held.clear();
+	}
+
+	/**
+	 * Let others change what this caller was changing when its process died. What it has
+	 * sent may still arrive.
+	 */
+	void died() {
+		List<String> left = List.copyOf(this.held);
+		this.held.clear();
+		if (!left.isEmpty()) {
+			Event unused = this.world.simulation()
+				.after(COMMAND_TIMEOUT, () -> left.forEach(this.world.versions()::unlock));
+		}
 	}
 
 	private void move(Instance instance, String to) throws SQLException {

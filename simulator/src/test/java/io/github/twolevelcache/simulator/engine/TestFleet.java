@@ -148,7 +148,8 @@ final class TestFleet {
 			WriteLog log = (settings.write().mode() == WriteMode.BEHIND)
 					? new WriteLog("app", "stock", settings, fleet.codec, fleet.store, runtime.time()) : null;
 			RedisKeys keys = (log != null) ? log.keys() : new RedisKeys("app", "stock");
-			EntryCommands commands = (log != null) ? log.commands() : new PlainEntryCommands(fleet.store);
+			EntryCommands commands = (log != null) ? log.commands()
+					: new PlainEntryCommands(fleet.store, runtime.time());
 			EntryMapper entries = new EntryMapper("stock", new EntryFormat(fleet.codec, Compressor.available(), null),
 					freshness(settings), generation, this.stats, runtime);
 			CacheKeyspace keyspace = new CacheKeyspace(keys, commands, entries,

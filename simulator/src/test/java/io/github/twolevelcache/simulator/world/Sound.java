@@ -9,7 +9,10 @@ import java.util.Set;
 final class Sound {
 
 	/** What an application may do. */
-	static final Set<Habit> HABITS = EnumSet.of(Habit.WRITES);
+	static final Set<Habit> HABITS = EnumSet.of(Habit.WRITES, Habit.TRANSACTIONS, Habit.SAVEPOINTS,
+			Habit.UNIQUE_VALUES, Habit.TWO_CACHES, Habit.MISSING_CACHE, Habit.DYNAMIC_CACHES, Habit.OTHER_MODE,
+			Habit.OTHER_CLASS, Habit.OWN_TRANSACTIONS, Habit.AFTER_COMMIT, Habit.NO_AUTO_COMMIT, Habit.UNWRITABLE_VALUES,
+			Habit.FAILING_LOADS);
 
 	/** What may go wrong. */
 	static final Set<Fault> FAULTS = EnumSet.of(Fault.CUT, Fault.STALL, Fault.DEAF, Fault.OVERFLOW, Fault.FREEZE_SERVER,
@@ -17,7 +20,8 @@ final class Sound {
 			Fault.KILL, Fault.CLOCK, Fault.DRIFT, Fault.STORE_UNREACHABLE, Fault.STORE_HANGS);
 
 	/** What is found all the same. */
-	static final Set<String> KNOWN = Set.of("left: doubts", "loads again and again", "loses to itself");
+	static final Set<String> KNOWN = Set.of("left: doubts", "loads again and again", "loads what Redis holds",
+			"loses to itself");
 
 	private Sound() {
 	}

@@ -267,8 +267,8 @@ class LoggedEntryCommandsTests {
 	@Test
 	void whatIsDroppedOrPutIfAbsentDoesNotWait() {
 		byte[] entry = this.test.entry("1");
-		assertThat(this.commands.putIfAbsent(this.test.keys("a"), entry, 1000, null).join()).isNull();
-		assertThat(this.commands.putIfAbsent(this.test.keys("a"), this.test.entry("2"), 1000, null).join())
+		assertThat(this.commands.putIfAbsent(this.test.change("a"), entry, 1000, null).join()).isNull();
+		assertThat(this.commands.putIfAbsent(this.test.change("a"), this.test.entry("2"), 1000, null).join())
 			.isEqualTo(entry);
 		assertThat(this.commands.drop(this.test.keys("a")).join()).hasSize(EntryFormat.HEADER_SIZE);
 		assertThat(this.test.held(this.test.keys("a").value())).isNull();
