@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.log.Members;
 import io.github.twolevelcache.internal.log.Members.Roll;
 import io.github.twolevelcache.internal.runtime.Futures;
@@ -44,6 +45,9 @@ public final class Drainer {
 
 	/** The owner of a change beats, and then this instance. */
 	private static final Duration UNTIL_ASKED = BETWEEN_BEATS.multipliedBy(2).plusSeconds(1);
+
+	/** Of Redis, while this instance stops: about as long as a failover takes. */
+	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
 	private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
@@ -222,12 +226,29 @@ public final class Drainer {
 	}
 
 	private void flush(WriteBehind cache, long latest) {
+		long silentUntil = Math.min(latest, this.runtime.time().nanoTime() + LONGEST_SILENCE.toNanos());
 		try {
-			cache.flush(remaining(latest), cache.ownership()::owns);
-			flushOthers(cache, latest);
+			while (!isFlushed(cache, latest, silentUntil)) {
+				this.runtime.scheduler().sleep(BETWEEN_LOOKS);
+			}
 		}
 		catch (TimeoutException | RuntimeException ex) {
 			logger.warn("Changes of cache '{}' stay in Redis for other instances: {}", cache.cache(), ex.getMessage());
+		}
+	}
+
+	// Redis may be back soon, and nobody else may be able to read what waits.
+	private boolean isFlushed(WriteBehind cache, long latest, long silentUntil) throws TimeoutException {
+		try {
+			cache.flush(remaining(latest), cache.ownership()::owns);
+			flushOthers(cache, latest);
+			return true;
+		}
+		catch (RemoteCallException ex) {
+			if (this.runtime.time().nanoTime() - silentUntil >= 0) {
+				throw ex;
+			}
+			return false;
 		}
 	}
 
