@@ -36,6 +36,9 @@ final class Conflicts {
 	/** Each is read by all others at each beat. */
 	private static final int MOST_TOLD = 16;
 
+	/** What is longer would burden all the others. */
+	private static final int LONGEST_TOLD = 1000;
+
 	private static final int MOST_KEPT = 100;
 
 	private final WriteLog log;
@@ -60,6 +63,7 @@ final class Conflicts {
 	List<String> notes() {
 		return this.refused.entrySet()
 			.stream()
+			.filter((change) -> change.getKey().length() <= LONGEST_TOLD)
 			.limit(MOST_TOLD)
 			.map((change) -> "" + REFUSED + change.getValue() + END + change.getKey())
 			.toList();
