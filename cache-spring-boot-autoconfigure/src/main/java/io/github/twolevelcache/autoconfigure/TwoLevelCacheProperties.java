@@ -195,8 +195,8 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		 * @param replicas number of replicas that must have a change, if durability is
 		 * 'replicas'.
 		 * @param ordering what keeps an old change from overwriting a newer one in the
-		 * store: the versions of its rows ('guard'), or a token in the transaction
-		 * ('fence').
+		 * store: the versions of its rows ('guard'), a token in the transaction
+		 * ('fence'), or nothing ('none').
 		 */
 		public record Behind(@Nullable Duration delay, @Nullable Integer batchSize, @Nullable DataSize batchBytes,
 				@Nullable Duration batchTimeout, @Nullable Integer partitions, @Nullable Integer maxPending,
