@@ -212,8 +212,12 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 *
 	 * @param shutdownTimeout time for which an instance that is shutting down keeps
 	 * writing what it owns. Other instances write the rest.
+	 * @param tombstoneRetention time for which what is left of a deleted record stays in
+	 * the store, so that no older change brings it back. It stays longer while older
+	 * changes wait, and must be longer than an instance may pause.
 	 */
-	public record WriteBehind(@DefaultValue("20s") Duration shutdownTimeout) {
+	public record WriteBehind(@DefaultValue("20s") Duration shutdownTimeout,
+			@DefaultValue("1d") Duration tombstoneRetention) {
 
 	}
 
