@@ -29,13 +29,13 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.github.twolevelcache";
 
-	private static final String[] API = { "", "store", "codec", "settings", "stats", "jdbc" };
+	private static final String[] API = { "", "store", "codec", "settings", "stats", "jdbc", "repository" };
 
 	/** A package, and those that it may look at. What is not named here may not exist. */
 	private static final String[][] FLOORS = {
 			// The API
 			{ "", "store", "settings", "stats" }, { "store", "settings" }, { "codec" }, { "settings" }, { "stats" },
-			{ "jdbc", "store" },
+			{ "jdbc", "store" }, { "repository", "store" },
 			// The ground
 			{ "internal.runtime" }, { "internal.validity" }, { "internal.entry", "internal.validity" },
 			{ "internal.stats", "stats" }, { "internal.codec", "codec" },
@@ -59,7 +59,7 @@ class ArchitectureTests {
 			{ "internal.load", "", "settings", "internal.remote", "internal.lease", "internal.outage", "internal.redis",
 					"internal.entry", "internal.stats", "internal.runtime" },
 			{ "internal.drain", "", "settings", "store", "internal.log", "internal.redis", "internal.runtime" },
-			{ "internal.jdbc", "jdbc", "internal.drain" }, { "internal.diagnostics", "jdbc" },
+			{ "internal.jdbc", "jdbc", "internal.drain" }, { "internal.diagnostics", "jdbc", "repository" },
 			// The hall and the door
 			{ "internal.engine", "", "settings", "store", "internal.load", "internal.local", "internal.remote",
 					"internal.lease", "internal.outage", "internal.redis", "internal.coherence", "internal.entry",
@@ -118,14 +118,21 @@ class ArchitectureTests {
 	final ArchRule onlyMetricsSeesMicrometer = onlyIn("io.micrometer..", "internal.metrics");
 
 	@ArchTest
-	final ArchRule onlyTransactionAndJdbcSeeTransactions = onlyIn("org.springframework.transaction..",
-			"internal.transaction", "internal.jdbc", "jdbc");
+	final ArchRule onlyTransactionAndStoresSeeTransactions = onlyIn("org.springframework.transaction..",
+			"internal.transaction", "internal.jdbc", "jdbc", "repository");
 
 	@ArchTest
 	final ArchRule onlyJdbcSeesSpringsJdbc = onlyIn("org.springframework.jdbc..", "internal.jdbc", "jdbc");
 
 	@ArchTest
-	final ArchRule onlyJdbcSeesSpringDataRelational = onlyIn("org.springframework.data.relational..", "jdbc");
+	final ArchRule onlyStoresSeeSpringDataRelational = onlyIn("org.springframework.data.relational..", "jdbc",
+			"repository");
+
+	@ArchTest
+	final ArchRule onlyRepositorySeesRepositories = onlyIn("org.springframework.data.repository..", "repository");
+
+	@ArchTest
+	final ArchRule onlyRepositorySeesSpringDataJpa = onlyIn("org.springframework.data.jpa..", "repository");
 
 	@ArchTest
 	final ArchRule onlyJdbcSeesSpringDataJdbc = onlyIn("org.springframework.data.jdbc..", "jdbc");
@@ -135,7 +142,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	final ArchRule theEngineKnowsNoSpring = onlyIn("org.springframework..", "", "internal.cache", "internal.metrics",
-			"internal.actuate", "internal.diagnostics", "internal.transaction", "internal.jdbc", "jdbc");
+			"internal.actuate", "internal.diagnostics", "internal.transaction", "internal.jdbc", "jdbc", "repository");
 
 	@ArchTest
 	final ArchRule autoConfigurationsArePublicAndFinal = ArchRuleDefinition.classes()

@@ -58,6 +58,9 @@ final class CacheSettingsResolver {
 	/** Below this, heartbeats would be most of the traffic to Redis. */
 	private static final Duration LEAST_STALENESS = Duration.ofMillis(10);
 
+	/** What an instance that pauses may still write must be older. */
+	private static final Duration LEAST_RETENTION = Duration.ofMinutes(1);
+
 	private static final String DEFAULTS = "two-level-cache.defaults.";
 
 	private static final String CACHES = "two-level-cache.caches.";
@@ -78,6 +81,11 @@ final class CacheSettingsResolver {
 		if (properties.commandTimeout().toMillis() <= 0) {
 			throw new InvalidPropertyException("two-level-cache.command-timeout", properties.commandTimeout(),
 					"must be at least 1ms");
+		}
+		if (properties.writeBehind().tombstoneRetention().compareTo(LEAST_RETENTION) < 0) {
+			throw new InvalidPropertyException("two-level-cache.write-behind.tombstone-retention",
+					properties.writeBehind().tombstoneRetention(),
+					"must be at least 1m, and longer than an instance may pause");
 		}
 		// On their own first, so that a wrong one is not blamed on a cache.
 		this.defaults = named(DEFAULTS, () -> merge(properties.defaults(), properties.defaults()));

@@ -10,6 +10,7 @@ import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
 import io.github.twolevelcache.internal.drain.Fence;
 import io.github.twolevelcache.internal.jdbc.JdbcFence;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
+import io.github.twolevelcache.repository.RepositoryCacheStore;
 import io.github.twolevelcache.settings.Ordering;
 import io.github.twolevelcache.store.CacheWriter;
 
@@ -39,6 +40,15 @@ final class JdbcFences {
 		if ((CacheWriter<?, ?>) writer instanceof JdbcCacheStore<?, ?> store) {
 			dataSource = store.writeBehindDataSource();
 			transactions = new JdbcTransactionManager(dataSource);
+		}
+		else if ((CacheWriter<?, ?>) writer instanceof RepositoryCacheStore<?, ?> store) {
+			dataSource = store.dataSource();
+			transactions = store.transactionManager();
+			if (dataSource == null) {
+				throw new InvalidPropertyException(StoreResolver.ORDERING.formatted(cache), Ordering.FENCE,
+						"needs a repository that takes part in transactions of a DataSource, as those of JPA and Spring Data "
+								+ "JDBC do; set it to none, and an old change may overwrite a newer one if an instance pauses");
+			}
 		}
 		else {
 			dataSource = beanFactory.getBeanProvider(DataSource.class).getIfUnique();

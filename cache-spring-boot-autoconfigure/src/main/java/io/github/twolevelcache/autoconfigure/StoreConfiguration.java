@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import io.github.twolevelcache.internal.drain.Drainer;
+import io.github.twolevelcache.internal.drain.TombstonePurge;
 import io.github.twolevelcache.internal.log.Members;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.RedisAccess;
@@ -47,6 +48,14 @@ class StoreConfiguration {
 	PhasedLifecycle twoLevelCacheDrainerLifecycle(Drainer drainer, TwoLevelCacheProperties properties) {
 		Duration shutdownTimeout = properties.writeBehind().shutdownTimeout();
 		return new PhasedLifecycle(PhasedLifecycle.DRAINERS, drainer::start, () -> drainer.stop(shutdownTimeout));
+	}
+
+	@Bean
+	PhasedLifecycle twoLevelCacheTombstonePurgeLifecycle(Drainer drainer, LettuceRemoteStore remoteStore,
+			TwoLevelCacheProperties properties, InstanceRuntime runtime) {
+		TombstonePurge purge = new TombstonePurge(drainer, remoteStore, properties.writeBehind().tombstoneRetention(),
+				runtime);
+		return new PhasedLifecycle(PhasedLifecycle.DRAINERS, purge::start, purge::stop);
 	}
 
 }

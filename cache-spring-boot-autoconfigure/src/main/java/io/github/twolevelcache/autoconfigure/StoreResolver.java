@@ -6,6 +6,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
@@ -21,6 +23,8 @@ import io.github.twolevelcache.store.CacheWriter;
  * Finds the beans that stand for the store behind a cache.
  */
 final class StoreResolver {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreResolver.class);
 
 	static final String ORDERING = "two-level-cache.caches.%s.write.behind.ordering";
 
@@ -74,7 +78,8 @@ final class StoreResolver {
 	 * @param writer its writer
 	 * @param ordering what the settings ask for
 	 * @param partitions the number of partitions of its log
-	 * @return the fence, which does nothing if the store itself does that
+	 * @return the fence, which does nothing if the store itself does that, or nothing
+	 * shall
 	 * @throws InvalidPropertyException if neither the store nor a fence can do that
 	 */
 	Fence fence(String namespace, String cache, CacheWriter<Object, Object> writer, Ordering ordering, int partitions) {
@@ -86,6 +91,11 @@ final class StoreResolver {
 								+ "not: make it do so, or set the property to fence, which keeps the order within transactions")
 							.formatted(writer.getClass().getSimpleName()));
 			}
+			return Fence.NONE;
+		}
+		if (ordering == Ordering.NONE) {
+			logger.warn("Nothing keeps the order of the changes of cache '{}' (write.behind.ordering: none): "
+					+ "if an instance pauses, an old change may overwrite a newer one in the store", cache);
 			return Fence.NONE;
 		}
 		if (!ClassUtils.isPresent("org.springframework.jdbc.core.JdbcTemplate", null)) {

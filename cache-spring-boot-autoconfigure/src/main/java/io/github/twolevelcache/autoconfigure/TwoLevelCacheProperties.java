@@ -195,8 +195,8 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		 * @param replicas number of replicas that must have a change, if durability is
 		 * 'replicas'.
 		 * @param ordering what keeps an old change from overwriting a newer one in the
-		 * store: the versions of its rows ('guard'), or a token in the transaction
-		 * ('fence').
+		 * store: the versions of its rows ('guard'), a token in the transaction
+		 * ('fence'), or nothing ('none').
 		 */
 		public record Behind(@Nullable Duration delay, @Nullable Integer batchSize, @Nullable DataSize batchBytes,
 				@Nullable Duration batchTimeout, @Nullable Integer partitions, @Nullable Integer maxPending,
@@ -212,8 +212,12 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 *
 	 * @param shutdownTimeout time for which an instance that is shutting down keeps
 	 * writing what it owns. Other instances write the rest.
+	 * @param tombstoneRetention time for which what is left of a deleted record stays in
+	 * the store, so that no older change brings it back. It stays longer while older
+	 * changes wait, and must be longer than an instance may pause.
 	 */
-	public record WriteBehind(@DefaultValue("20s") Duration shutdownTimeout) {
+	public record WriteBehind(@DefaultValue("20s") Duration shutdownTimeout,
+			@DefaultValue("1d") Duration tombstoneRetention) {
 
 	}
 

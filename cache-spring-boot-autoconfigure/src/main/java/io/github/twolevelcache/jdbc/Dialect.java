@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.jdbc.Table.Versions;
+
 /**
  * The statements of a database, each for several rows: a put that inserts rows or updates
  * existing ones that are older, and a deletion that leaves a mark in the same way. With
@@ -41,18 +43,23 @@ abstract class Dialect {
 	abstract String tombstone(Table table, int rows);
 
 	/**
-	 * Return the statement that does the same with rows that exist, whatever their
-	 * version. The values are the keys.
+	 * Return the statement that deletes what is left of records that were deleted before
+	 * a version, which is its only value.
 	 * @param table the table, which has versions
-	 * @param rows how many
+	 * @param most how many, at most
 	 * @return the statement
 	 */
-	String empty(Table table, int rows) {
-		List<String> sets = assignments(table.others(), (column) -> "default");
-		sets.add(Objects.requireNonNull(table.deleted()).sql() + " = true");
-		sets.add("%1$s = %1$s + 1".formatted(Objects.requireNonNull(table.version()).sql()));
-		return "update %s set %s where not %s and %s".formatted(table.sql(), String.join(", ", sets),
-				Objects.requireNonNull(table.deleted()).sql(), keyIn(table, rows));
+	abstract String purge(Table table, int most);
+
+	/**
+	 * Return the condition that a row is left of a record that was deleted before a
+	 * version.
+	 * @param versions the versions of the table
+	 * @return the condition, whose parameter is the version
+	 */
+	String deletedBefore(Versions versions) {
+		return "%s and %s < %s".formatted(versions.deleted().sql(), versions.version().sql(),
+				parameter(versions.version()));
 	}
 
 	/**

@@ -21,6 +21,12 @@ final class H2Dialect extends Dialect {
 		return merge(table, List.of(), rows, "true", true, assignments(table.others(), (column) -> "default"));
 	}
 
+	@Override
+	String purge(Table table, int most) {
+		return "delete from %s where %s fetch first %d rows only".formatted(table.sql(),
+				deletedBefore(Objects.requireNonNull(table.versions())), most);
+	}
+
 	private String merge(Table table, List<Column> values, int rows, String mark, boolean guarded, List<String> sets) {
 		List<Column> columns = columns(table, values);
 		String condition = "";

@@ -26,9 +26,11 @@ import io.github.twolevelcache.store.CacheWriter;
  *
  * <p>
  * Two more columns keep an old change from overwriting a newer one: the version of the
- * last change, and the mark of a deleted record, whose row stays without values. So each
- * other column must allow null or have a default. Anyone else who writes rows must
- * increment the version too. A table without them can be
+ * last change, and the mark of a deleted record. Its row stays without values, until
+ * {@code two-level-cache.write-behind.tombstone-retention} has passed, so each other
+ * column must allow null or have a default. Where changes come in the right order, with
+ * write-through or under a fence, the row is deleted at once. Anyone else who writes rows
+ * must increment the version too. A table without these columns can be
  * {@linkplain Builder#unversioned() unversioned}.
  *
  * <pre>
@@ -47,6 +49,12 @@ import io.github.twolevelcache.store.CacheWriter;
  * @param <V> the type of the values
  */
 public final class JdbcCacheStore<K, V> implements CacheWriter<K, V>, CacheLoader<K, V>, AutoCloseable {
+
+	/**
+	 * The name of a transaction that has passed a fence: no older change is written after
+	 * it, so deleted records lose their rows in it.
+	 */
+	public static final String FENCED = "two-level-cache-fence";
 
 	private final Rows<V> rows;
 
@@ -93,7 +101,12 @@ public final class JdbcCacheStore<K, V> implements CacheWriter<K, V>, CacheLoade
 
 	@Override
 	public void writeBehind(List<CacheChange<K, V>> changes) {
-		this.rejected.add(this.writerBehind.write(changes));
+		this.rejected.add(this.writerBehind.writeBehind(changes));
+	}
+
+	@Override
+	public long purge(long version) {
+		return this.writerBehind.purge(version);
 	}
 
 	@Override

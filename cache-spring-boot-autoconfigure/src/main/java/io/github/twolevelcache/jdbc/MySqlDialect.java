@@ -29,6 +29,12 @@ final class MySqlDialect extends Dialect {
 				+ update(table, table.others(), true);
 	}
 
+	@Override
+	String purge(Table table, int most) {
+		return "delete from %s where %s limit %d".formatted(table.sql(),
+				deletedBefore(Objects.requireNonNull(table.versions())), most);
+	}
+
 	private String insert(Table table, List<Column> values, int rows, String mark, String value) {
 		return "insert into %s (%s) %s".formatted(table.sql(), list(columns(table, values)),
 				source(table, values, rows, mark, value));

@@ -27,6 +27,14 @@ final class PostgreSqlDialect extends Dialect {
 			.formatted(list(table.keys()), String.join(", ", sets), version(table, true));
 	}
 
+	// Rows that a batch has locked are left for the next time, since it may wait for rows
+	// that are deleted here.
+	@Override
+	String purge(Table table, int most) {
+		return "delete from %1$s where (%2$s) in (select %2$s from %1$s where %3$s limit %4$d for update skip locked)"
+			.formatted(table.sql(), list(table.keys()), deletedBefore(Objects.requireNonNull(table.versions())), most);
+	}
+
 	private String insert(Table table, List<Column> values, int rows, String mark) {
 		return "insert into %s as t (%s)%s %s".formatted(table.sql(), list(columns(table, values)), overriding(table),
 				source(table, values, rows, mark, ""));

@@ -84,7 +84,7 @@ final class StoreBuild<V> {
 				throw new UnusableTableException(
 						"Class %s is mapped by JPA, whose annotations JdbcCacheStore does not know"
 							.formatted(type.getName()),
-						"Map a class of its own with Spring Data's annotations, or write through the repository of this one in a CacheWriter.");
+						"Use RepositoryCacheStore.of(repository), or map a class of its own with Spring Data's annotations.");
 			}
 		}
 		EntityMapping<V> mapping = EntityMapping.of(type, this.naming, this.conversions, Set.of());

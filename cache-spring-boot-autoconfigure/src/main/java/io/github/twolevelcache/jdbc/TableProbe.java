@@ -67,7 +67,8 @@ final class TableProbe {
 		List<Object> deletion = new ArrayList<>(none);
 		deletion.add(nothing(table.version()));
 		attempt("written", dialect.tombstone(table, 0), deletion);
-		attempt("written", dialect.empty(table, 1) + " and 1 = 0", none);
+		attempt("deleted from", dialect.delete(table, 1) + " and 1 = 0", none);
+		attempt("deleted from", dialect.purge(table, 1), List.of(nothing(table.version())));
 	}
 
 	private static SqlParameterValue nothing(Column column) {

@@ -74,32 +74,51 @@ final class TableWriter<K, V> {
 	 * @return how many were older than their rows, as far as the database tells
 	 */
 	long write(List<CacheChange<K, V>> changes) {
+		return write(changes, isGuarded(changes));
+	}
+
+	/**
+	 * Write changes on behalf of write-behind. After a transaction that has passed the
+	 * fence no older change comes, so no mark of a deleted record has to stay.
+	 * @param changes the changes, each of another key
+	 * @return how many were older than their rows, as far as the database tells
+	 */
+	long writeBehind(List<CacheChange<K, V>> changes) {
+		boolean fenced = isInTransaction()
+				&& JdbcCacheStore.FENCED.equals(TransactionSynchronizationManager.getCurrentTransactionName());
+		return write(changes, isGuarded(changes) && !fenced);
+	}
+
+	// A transaction of the caller may belong to another data source.
+	private boolean isInTransaction() {
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				&& TransactionSynchronizationManager.hasResource(this.dataSource);
+	}
+
+	private long write(List<CacheChange<K, V>> changes, boolean marks) {
 		if (changes.isEmpty()) {
 			return 0;
 		}
 		if (changes.size() == 1 && !TransactionSynchronizationManager.isSynchronizationActive()) {
-			ConnectionCallback<OptionalLong> alone = (connection) -> writeAlone(connection, changes);
+			ConnectionCallback<OptionalLong> alone = (connection) -> writeAlone(connection, changes, marks);
 			OptionalLong older = Objects.requireNonNull(this.jdbc.execute(alone));
 			if (older.isPresent()) {
 				return older.getAsLong();
 			}
 		}
 		if (changes.size() > 1 && !this.rows.table().released().isEmpty()) {
-			return writeMovingValues(changes);
+			return writeMovingValues(changes, marks);
 		}
-		// A transaction of the caller may belong to another data source.
-		boolean joins = TransactionSynchronizationManager.isActualTransactionActive()
-				&& TransactionSynchronizationManager.hasResource(this.dataSource);
-		return joins ? writeAll(this.jdbc, changes)
-				: Objects.requireNonNull(this.transaction.execute((status) -> writeAll(this.jdbc, changes)));
+		return isInTransaction() ? writeAll(this.jdbc, changes, marks)
+				: Objects.requireNonNull(this.transaction.execute((status) -> writeAll(this.jdbc, changes, marks)));
 	}
 
 	// Values that must be unique may be swapped, so that no order of puts is right. To
 	// release them first costs a statement, so it is done only where it is needed. In a
 	// transaction of the caller, what has failed is undone up to a savepoint.
-	private long writeMovingValues(List<CacheChange<K, V>> changes) {
+	private long writeMovingValues(List<CacheChange<K, V>> changes, boolean marks) {
 		try {
-			return Objects.requireNonNull(this.nested.execute((status) -> writeAll(this.jdbc, changes)));
+			return Objects.requireNonNull(this.nested.execute((status) -> writeAll(this.jdbc, changes, marks)));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (!UniqueViolation.caused(ex)) {
@@ -107,7 +126,7 @@ final class TableWriter<K, V> {
 			}
 			return Objects.requireNonNull(this.nested.execute((status) -> {
 				release(changes);
-				return writeAll(this.jdbc, changes);
+				return writeAll(this.jdbc, changes, marks);
 			}));
 		}
 	}
@@ -124,7 +143,7 @@ final class TableWriter<K, V> {
 	}
 
 	private boolean isGuarded(List<CacheChange<K, V>> changes) {
-		return this.rows.table().isVersioned() && changes.get(0).version() != 0;
+		return this.rows.table().isVersioned() && !changes.isEmpty() && changes.get(0).version() != 0;
 	}
 
 	private void addKey(List<@Nullable Object> arguments, CacheChange<K, V> change, boolean guarded) {
@@ -136,9 +155,11 @@ final class TableWriter<K, V> {
 
 	// One statement is a transaction by itself, if the connection commits, and saves a
 	// round trip.
-	private OptionalLong writeAlone(Connection connection, List<CacheChange<K, V>> changes) throws SQLException {
+	private OptionalLong writeAlone(Connection connection, List<CacheChange<K, V>> changes, boolean marks)
+			throws SQLException {
 		return connection.getAutoCommit()
-				? OptionalLong.of(writeAll(new JdbcTemplate(new SingleConnectionDataSource(connection, true)), changes))
+				? OptionalLong
+					.of(writeAll(new JdbcTemplate(new SingleConnectionDataSource(connection, true)), changes, marks))
 				: OptionalLong.empty();
 	}
 
@@ -149,15 +170,15 @@ final class TableWriter<K, V> {
 	 * @return how many were older than their rows, as far as the database tells
 	 */
 	long writeSeparately(List<CacheChange<K, V>> changes) {
-		return changes.isEmpty() ? 0
-				: Objects.requireNonNull(this.separately.execute((status) -> writeAll(this.jdbc, changes)));
+		return changes.isEmpty() ? 0 : Objects
+			.requireNonNull(this.separately.execute((status) -> writeAll(this.jdbc, changes, isGuarded(changes))));
 	}
 
-	private long writeAll(JdbcTemplate jdbc, List<CacheChange<K, V>> changes) {
+	private long writeAll(JdbcTemplate jdbc, List<CacheChange<K, V>> changes, boolean marks) {
 		boolean guarded = isGuarded(changes);
 		// Deletions first: a value that must be unique may move from a deleted row to
 		// another.
-		long written = delete(jdbc, changes.stream().filter(CacheChange::isDeletion).toList(), guarded)
+		long written = delete(jdbc, changes.stream().filter(CacheChange::isDeletion).toList(), marks)
 				+ put(jdbc, changes.stream().filter((change) -> !change.isDeletion()).toList(), guarded);
 		return (guarded && this.rows.dialect().tellsWhatItRejects()) ? changes.size() - written : 0;
 	}
@@ -196,19 +217,33 @@ final class TableWriter<K, V> {
 		}
 	}
 
-	private long delete(JdbcTemplate jdbc, List<CacheChange<K, V>> deletions, boolean guarded) {
+	// Where changes come in the right order, no mark of a deleted record has to stay.
+	private long delete(JdbcTemplate jdbc, List<CacheChange<K, V>> deletions, boolean marks) {
 		long written = 0;
 		Dialect dialect = this.rows.dialect();
 		Table table = this.rows.table();
-		int most = guarded ? most(table.keys().size() + 1) : Parameters.MOST_KEYS;
+		int most = marks ? most(table.keys().size() + 1) : Parameters.MOST_KEYS;
 		for (List<CacheChange<K, V>> some : Parameters.split(deletions, most)) {
 			List<@Nullable Object> arguments = new ArrayList<>();
-			some.forEach((change) -> addKey(arguments, change, guarded));
-			String sql = guarded ? dialect.tombstone(table, some.size())
-					: table.isVersioned() ? dialect.empty(table, some.size()) : dialect.delete(table, some.size());
+			some.forEach((change) -> addKey(arguments, change, marks));
+			String sql = marks ? dialect.tombstone(table, some.size()) : dialect.delete(table, some.size());
 			written += jdbc.update(sql, arguments.toArray());
 		}
-		return written;
+		return marks ? written : deletions.size();
+	}
+
+	/**
+	 * Delete what is left of some records that were deleted.
+	 * @param version the version before which they were deleted
+	 * @return how many, 0 if there are no more
+	 */
+	long purge(long version) {
+		Table table = this.rows.table();
+		if (!table.isVersioned()) {
+			return 0;
+		}
+		String sql = this.rows.dialect().purge(table, Parameters.MOST_KEYS);
+		return Objects.requireNonNull(this.transaction.execute((status) -> this.jdbc.update(sql, version)));
 	}
 
 }

@@ -44,7 +44,7 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 		requireBetween(partitions, 1, MOST_PARTITIONS, "write.behind.partitions");
 		requireBetween(maxPending, 1, Integer.MAX_VALUE, "write.behind.max-pending");
 		Requirements.notNegative(maxWait, "write.behind.max-wait");
-		if (ordering == Ordering.FENCE && onFull == OnFull.WRITE_THROUGH) {
+		if (ordering != Ordering.GUARD && onFull == OnFull.WRITE_THROUGH) {
 			throw new InvalidSettingException("write.behind.on-full", onFull,
 					"needs a store that knows versions (write.behind.ordering: guard); use block or reject");
 		}

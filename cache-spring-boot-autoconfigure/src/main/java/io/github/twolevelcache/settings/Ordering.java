@@ -15,6 +15,11 @@ public enum Ordering {
 	 * Changes are written in a transaction that fails if another instance has since owned
 	 * their partition of the log.
 	 */
-	FENCE
+	FENCE,
+
+	/**
+	 * Nothing does. While each instance runs, changes are written in their order.
+	 */
+	NONE
 
 }

@@ -57,6 +57,20 @@ public interface CacheWriter<K, V> {
 	}
 
 	/**
+	 * Delete what was left of some records that were deleted long ago, so that no older
+	 * change would bring them back. Write-behind calls this now and then, on a thread of
+	 * its own, until there are no more.
+	 * @param version the version before which they were deleted. No change that waits has
+	 * a lower one, and none that was made within
+	 * {@code two-level-cache.write-behind.tombstone-retention}
+	 * @return how many were deleted, 0 if there are no more
+	 * @throws Exception if they could not be deleted
+	 */
+	default long purge(long version) throws Exception {
+		return 0;
+	}
+
+	/**
 	 * Return how many changes were not written because the store had newer ones.
 	 * @return the number since the start, 0 if it is not known
 	 */

@@ -244,6 +244,7 @@ class TwoLevelCacheAutoConfigurationTests {
 			two-level-cache.caches.products.null-values.expire-after-write | 0s | must be at least 1ms
 			two-level-cache.caches.products.codec                   | kryo | must be one of [jdk, json]
 			two-level-cache.max-staleness                           | 0s   | must be at least 10ms
+			two-level-cache.write-behind.tombstone-retention        | 59s  | must be at least 1m
 			two-level-cache.defaults.codec                          | kryo | must be one of [jdk, json]
 			""")
 	void aWrongPropertyFailsTheStartByItsName(String property, String value, String requirement) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.store.CacheChange;
 
@@ -112,6 +114,65 @@ abstract class JdbcCacheStoreContract {
 		store.write(List.of(deletion(2, 12)));
 		store.write(List.of(put(2, "9.50", 11)));
 		assertThat(store.load(new Id("eu", 2))).isNull();
+	}
+
+	@Test
+	void whatIsLeftOfDeletedRecordsIsPurgedByItsVersion() {
+		JdbcCacheStore<Id, Order> store = store();
+		store.write(List.of(put(1, "9.50", 10), put(2, "9.50", 10), put(3, "9.50", 10)));
+		store.writeBehind(List.of(deletion(1, 20), deletion(2, 30), deletion(4, 20)));
+		assertThat(store.purge(20)).isZero();
+		assertThat(store.purge(30)).isEqualTo(2);
+		assertThat(store.purge(30)).isZero();
+		assertThat(rows()).isEqualTo(2);
+		store.writeBehind(List.of(put(2, "9.50", 29)));
+		assertThat(store.loadAll(ids(1, 5))).containsOnlyKeys(new Id("eu", 3));
+		assertThat(store.purge(31)).isOne();
+		assertThat(store.loadAll(ids(1, 5))).containsOnlyKeys(new Id("eu", 3));
+	}
+
+	@Test
+	void anyNumberOfDeletedRecordsIsPurged() {
+		JdbcCacheStore<Id, Order> store = store();
+		store.write(LongStream.range(0, SOME).mapToObj((number) -> deletion(number, 11)).toList());
+		long purged = 0;
+		for (long some = store.purge(12); some > 0; some = store.purge(12)) {
+			assertThat(some).isLessThanOrEqualTo(Parameters.MOST_KEYS);
+			purged += some;
+		}
+		assertThat(purged).isEqualTo(SOME);
+		assertThat(rows()).isZero();
+	}
+
+	@Test
+	void thereIsNothingToPurgeWithoutVersions() {
+		JdbcCacheStore<Id, Order> store = unversionedStore();
+		store.write(List.of(put(1, "9.50", 10)));
+		assertThat(store.purge(Long.MAX_VALUE)).isZero();
+		assertThat(rows()).isOne();
+	}
+
+	@Test
+	void writeThroughLeavesNothingOfWhatItDeletes() {
+		JdbcCacheStore<Id, Order> store = store();
+		store.write(List.of(put(1, "9.50", 10), put(2, "9.50", 10)));
+		store.write(List.of(deletion(1, 0), deletion(3, 0)));
+		assertThat(rows()).isOne();
+		store.write(List.of(deletion(2, 0)));
+		assertThat(rows()).isZero();
+		// Nor does a change that found no room in the log leave less than others.
+		store.write(List.of(deletion(3, 12)));
+		store.write(List.of(put(3, "9.50", 11)));
+		assertThat(store.load(new Id("eu", 3))).isNull();
+	}
+
+	@Test
+	void aTransactionThatHasPassedNoFenceLeavesTheMark() {
+		JdbcCacheStore<Id, Order> store = store();
+		new TransactionTemplate(new JdbcTransactionManager(store.writeBehindDataSource()))
+			.executeWithoutResult((status) -> store.writeBehind(List.of(deletion(1, 12))));
+		store.writeBehind(List.of(put(1, "9.50", 11)));
+		assertThat(store.load(new Id("eu", 1))).isNull();
 	}
 
 	@Test

@@ -14,7 +14,8 @@ import io.github.twolevelcache.store.CacheWriter;
 public interface Fence {
 
 	/**
-	 * For writers that are {@linkplain CacheWriter#isGuarded() guarded}.
+	 * For writers that are {@linkplain CacheWriter#isGuarded() guarded}, or whose changes
+	 * need not keep their order.
 	 */
 	Fence NONE = (tokens, batch) -> batch.write();
 

@@ -131,6 +131,10 @@ public final class WriteBehind {
 		return this.log;
 	}
 
+	CacheWriter<Object, Object> writer() {
+		return this.writer;
+	}
+
 	Handover handover() {
 		return this.handover;
 	}

@@ -63,6 +63,7 @@ public final class JdbcFence implements Fence {
 		this.cache = cache;
 		this.jdbc = new JdbcTemplate(dataSource);
 		this.transaction = new TransactionTemplate(transactionManager);
+		this.transaction.setName(JdbcCacheStore.FENCED);
 		this.separately = new TransactionTemplate(transactionManager);
 		this.separately.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 	}

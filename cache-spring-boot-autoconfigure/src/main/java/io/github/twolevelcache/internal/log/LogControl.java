@@ -64,6 +64,23 @@ public final class LogControl {
 					redis.call('EXISTS', paused)) .. (ownerOf(owner) or '')
 			""");
 
+	/**
+	 * Answers with the latest time that is as long ago as is asked for, and that no
+	 * change which waits was made before.
+	 */
+	private static final Script SETTLED = new Script(LogScripts.CLOCK + """
+			local queue, since, paused = KEYS[1], KEYS[2], KEYS[3]
+			local age = ARGV[1]
+			if redis.call('EXISTS', paused) == 1 then
+				return false
+			end
+			local time = now - age
+			for _, waiting in ipairs({ queue, since }) do
+				time = math.min(time, redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES')[2] or time)
+			end
+			return string.format('%.0f', time)
+			""");
+
 	private final LogKeys keys;
 
 	private final RemoteStore store;
@@ -116,6 +133,19 @@ public final class LogControl {
 	public CompletableFuture<Long> waiting(int partition, long time) {
 		return this.store.run(WAITING, this.keys.all(partition, LogKeys.QUEUE, LogKeys.SINCE), Ascii.bytes(time))
 			.thenApply((number) -> Long.valueOf(Ascii.text(number)));
+	}
+
+	/**
+	 * Return the lowest version that a change may have which waits, or was made lately.
+	 * @param partition the number of the partition
+	 * @param age how long ago is not lately any more
+	 * @return the version as a number; {@code null} if the partition is paused
+	 */
+	public CompletableFuture<@Nullable Long> settled(int partition, Duration age) {
+		return this.store
+			.run(SETTLED, this.keys.all(partition, LogKeys.QUEUE, LogKeys.SINCE, LogKeys.PAUSED),
+					Ascii.bytes(age.toMillis()))
+			.thenApply((time) -> (time != null) ? LogRecord.number(Long.parseLong(Ascii.text(time))) : null);
 	}
 
 	/**

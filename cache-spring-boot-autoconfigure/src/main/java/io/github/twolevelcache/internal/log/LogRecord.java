@@ -214,6 +214,15 @@ final class LogRecord {
 		return "%013d%05d".formatted(number >>> MILLIS_SHIFT, (number & ((1L << MILLIS_SHIFT) - 1)) >>> COUNTER_SHIFT);
 	}
 
+	/**
+	 * Return the lowest number of a version that is given at a time.
+	 * @param time the time, in milliseconds since the epoch
+	 * @return the number
+	 */
+	static long number(long time) {
+		return time << MILLIS_SHIFT;
+	}
+
 	String version() {
 		return this.version;
 	}

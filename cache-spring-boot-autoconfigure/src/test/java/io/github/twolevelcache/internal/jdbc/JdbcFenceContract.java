@@ -174,6 +174,23 @@ abstract class JdbcFenceContract {
 	}
 
 	@Test
+	void nothingIsLeftOfWhatIsDeletedBehindTheFence() throws Exception {
+		this.jdbc.execute("drop table if exists stock");
+		this.jdbc.execute("create table stock (id bigint primary key, quantity int, version bigint not null, "
+				+ "deleted boolean not null)");
+		this.store = JdbcCacheStore.of(Stock.class).dataSource(this.dataSource).build();
+		this.fence.run(tokens(5), put(1));
+		this.fence.run(tokens(5),
+				() -> this.store.writeBehind(List.of(new CacheChange<>(1L, null, 2), new CacheChange<>(2L, null, 2))));
+		assertThat(this.jdbc.queryForObject("select count(*) from stock", Integer.class)).isZero();
+		assertThat(this.store.rejected()).isZero();
+		// Without the fence, an older put may come later.
+		this.store.writeBehind(List.of(new CacheChange<>(1L, null, 2)));
+		put(1).write();
+		assertThat(this.store.load(1L)).isNull();
+	}
+
+	@Test
 	void instancesPrepareTheTableAtOnce() throws Exception {
 		this.jdbc.execute("delete from two_level_cache_fence");
 		List<Future<?>> instances = new ArrayList<>();

@@ -66,6 +66,29 @@ class LogControlTests {
 	}
 
 	@Test
+	void noChangeThatWaitsHasAVersionBelowTheLowest() {
+		TestLog direct = new TestLog();
+		direct.pass(Duration.ofHours(1));
+		long begin = direct.simulation.micros() / 1000;
+		direct.put("a", "1").join();
+		direct.pass(Duration.ofMinutes(1));
+		direct.put("b", "1").join();
+		direct.put("a", "2").join();
+		direct.pass(Duration.ofMinutes(10));
+		LogControl all = direct.log.control();
+		assertThat(all.settled(0, Duration.ofMinutes(12)).join()).isEqualTo((begin - 60_000) << 20);
+		assertThat(all.settled(0, Duration.ofMinutes(1)).join()).isEqualTo(begin << 20);
+		List<LoggedChange> due = direct.due();
+		direct.log.changes().postpone(0, Duration.ofMinutes(5), due).join();
+		assertThat(all.settled(0, Duration.ofMinutes(1)).join()).isEqualTo(begin << 20);
+		assertThat(due).allSatisfy((change) -> assertThat(change.number()).isGreaterThanOrEqualTo(begin << 20));
+		direct.log.changes().acknowledge(0, "me", due).join();
+		assertThat(all.settled(0, Duration.ofMinutes(1)).join()).isEqualTo((begin + 600_000) << 20);
+		all.pause(0).join();
+		assertThat(all.settled(0, Duration.ofMinutes(1)).join()).isNull();
+	}
+
+	@Test
 	void aPausedPartitionIsNotHurried() {
 		this.control.pause(0).join();
 		assertThat(this.control.hurry(0).join()).isNull();

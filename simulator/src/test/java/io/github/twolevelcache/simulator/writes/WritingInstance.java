@@ -40,6 +40,12 @@ final class WritingInstance {
 	/** How many changes the database has refused because it had newer ones. */
 	long rejected;
 
+	/** The versions that it has had the database purge up to. */
+	final List<Long> purges = new ArrayList<>();
+
+	/** How often the database still finds something to purge. */
+	int tombstones;
+
 	private final TestLog test;
 
 	private final Map<Object, Object> database;
@@ -97,6 +103,12 @@ final class WritingInstance {
 			@Override
 			public void write(List<CacheChange<Object, Object>> changes) throws Exception {
 				WritingInstance.this.write(changes);
+			}
+
+			@Override
+			public long purge(long version) {
+				WritingInstance.this.purges.add(version);
+				return (WritingInstance.this.tombstones-- > 0) ? 1 : 0;
 			}
 
 			@Override
