@@ -6,22 +6,26 @@ import java.util.stream.IntStream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import io.github.twolevelcache.autoconfigure.actuate.CacheWritesEndpointAutoConfiguration;
+import io.github.twolevelcache.autoconfigure.actuate.CacheWritesHealthContributorAutoConfiguration;
+import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMeterBinderAutoConfiguration;
 import io.github.twolevelcache.autoconfigure.metrics.TwoLevelCacheMetricsAutoConfiguration;
 import io.github.twolevelcache.internal.actuate.CacheWritesEndpoint;
+import io.github.twolevelcache.internal.actuate.CacheWritesHealthIndicator;
 import io.github.twolevelcache.internal.drain.Backlog;
 import io.github.twolevelcache.internal.log.DeadLetter;
-import io.github.twolevelcache.internal.metrics.WriteMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -57,13 +61,27 @@ class WriteBehindOperationsIT extends WriteBehindFixture {
 				assertThat(writes.pending()).isEqualTo(2);
 				assertThat(writes.owners()).isNotEmpty().doesNotContainKey(Backlog.NOBODY);
 			});
-			assertThat(meters.get("cache.writes.pending").tag("cache", "stock").gauge().value()).isEqualTo(2);
+			assertThat(meters.get("cache.writes.pending")
+				.tags("cache", "stock", "name", "stock", "cache.manager", "cacheManager")
+				.gauge()
+				.value()).isEqualTo(2);
+			assertThat(meters.get("cache.writes.paused").tag("cache", "stock").gauge().value()).isOne();
+			CacheWritesHealthIndicator health = watched.bean(CacheWritesHealthIndicator.class);
+			assertThat(health.health().getStatus().getCode()).isEqualTo("PAUSED");
+			assertThat(health.health().getDetails().get("stock")).extracting("paused", "pending")
+				.containsExactly(true, 2L);
 			endpoint.operate("stock", "resume", null);
+			assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 			endpoint.operate("stock", "flush", null);
 			CacheWritesEndpoint.Details details = Objects.requireNonNull(endpoint.cache("stock"));
 			assertThat(details.writes().pending()).isZero();
 			assertThat(details.deadLetters()).extracting(DeadLetter::key).containsExactly("b");
-			assertThat(endpoint.operate("stock", "discard", null))
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> endpoint.operate("stock", "discard", null))
+				.satisfies((failure) -> assertThat(failure.getReason()).contains("id", "all"));
+			assertThat(endpoint.caches()).hasEntrySatisfying("stock",
+					(writes) -> assertThat(writes.deadLetters()).isOne());
+			assertThat(endpoint.operate("stock", "discard", "all"))
 				.satisfies((writes) -> assertThat(writes.deadLetters()).isZero());
 			await().until(() -> meters.get("cache.writes.dead").tag("cache", "stock").gauge().value() == 0);
 			assertThat(endpoint.cache("absent")).isNull();
@@ -72,6 +90,7 @@ class WriteBehindOperationsIT extends WriteBehindFixture {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ EndpointAutoConfiguration.class, CacheWritesEndpointAutoConfiguration.class,
+			CacheWritesHealthContributorAutoConfiguration.class, TwoLevelCacheMeterBinderAutoConfiguration.class,
 			CacheMetricsAutoConfiguration.class, TwoLevelCacheMetricsAutoConfiguration.class })
 	@Import(Stores.class)
 	static class Watched {
@@ -79,12 +98,6 @@ class WriteBehindOperationsIT extends WriteBehindFixture {
 		@Bean
 		MeterRegistry meters() {
 			return new SimpleMeterRegistry();
-		}
-
-		// As Spring Boot does.
-		@Bean
-		SmartInitializingSingleton binding(MeterRegistry meters, WriteMetrics writes) {
-			return () -> writes.bindTo(meters);
 		}
 
 	}

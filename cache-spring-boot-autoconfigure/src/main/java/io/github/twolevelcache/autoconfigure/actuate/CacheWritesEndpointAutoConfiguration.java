@@ -1,6 +1,7 @@
 package io.github.twolevelcache.autoconfigure.actuate;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -9,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
 import io.github.twolevelcache.internal.actuate.CacheWritesEndpoint;
+import io.github.twolevelcache.internal.actuate.CacheWritesEndpointWebExtension;
 import io.github.twolevelcache.internal.drain.Drainer;
 
 /**
@@ -28,6 +30,14 @@ public final class CacheWritesEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	CacheWritesEndpoint cacheWritesEndpoint(Drainer drainer) {
 		return new CacheWritesEndpoint(drainer);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(CacheWritesEndpoint.class)
+	@ConditionalOnAvailableEndpoint(endpoint = CacheWritesEndpoint.class, exposure = EndpointExposure.WEB)
+	CacheWritesEndpointWebExtension cacheWritesEndpointWebExtension(CacheWritesEndpoint endpoint) {
+		return new CacheWritesEndpointWebExtension(endpoint);
 	}
 
 }

@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -20,10 +24,16 @@ import io.github.twolevelcache.internal.log.DeadLetter;
 
 /**
  * Shows what waits for the stores behind caches, and lets it be flushed, paused, resumed,
- * replayed and discarded.
+ * replayed and discarded where the access to it is unrestricted: by default it is
+ * read-only. Who does what is logged.
  */
-@Endpoint(id = "cachewrites")
+@Endpoint(id = "cachewrites", defaultAccess = Access.READ_ONLY)
 public class CacheWritesEndpoint {
+
+	private static final Logger logger = LoggerFactory.getLogger(CacheWritesEndpoint.class);
+
+	/** In place of an id, for all dead letters. */
+	private static final String ALL = "all";
 
 	private static final Duration LONGEST_FLUSH = Duration.ofSeconds(30);
 
@@ -56,7 +66,7 @@ public class CacheWritesEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable Details cache(@Selector String cache) {
-		WriteBehind found = find(cache);
+		WriteBehind found = this.drainer.find(cache);
 		return (found != null) ? new Details(writes(found), found.deadLetters()) : null;
 	}
 
@@ -66,26 +76,65 @@ public class CacheWritesEndpoint {
 	 * @param operation {@code flush} waits until the store has everything that was
 	 * acknowledged, for up to 30 seconds; {@code pause} and {@code resume} apply to all
 	 * instances; {@code replay} and {@code discard} apply to dead letters
-	 * @param id the id of a dead letter, or {@code null} for all
+	 * @param id the id of a dead letter, or {@code all}; {@code null} if the operation
+	 * applies to none
 	 * @return what waits afterwards, or {@code null} if there is no such cache
 	 */
 	@WriteOperation
 	public @Nullable Writes operate(@Selector String cache, String operation, @Nullable String id) {
-		WriteBehind found = find(cache);
+		return operate(cache, operation, id, "a JMX client");
+	}
+
+	/**
+	 * Operate on one cache. Who does so is logged before, since it may be done in part.
+	 * @param cache its name
+	 * @param operation what to do
+	 * @param id the id of a dead letter, {@code all} or {@code null}
+	 * @param operator who asks
+	 * @return what waits afterwards, or {@code null} if there is no such cache
+	 */
+	@Nullable Writes operate(String cache, String operation, @Nullable String id, String operator) {
+		WriteBehind found = this.drainer.find(cache);
 		if (found == null) {
 			return null;
 		}
-		List<String> ids = (id != null) ? List.of(id) : found.deadLetters().stream().map(DeadLetter::id).toList();
 		switch (operation) {
 			case "flush" -> flush(found);
-			case "pause" -> found.pause();
-			case "resume" -> found.resume();
-			case "replay" -> ids.forEach(found::replay);
-			case "discard" -> ids.forEach(found::discard);
+			case "pause" -> {
+				logger.info("The writes of cache '{}' are paused in all instances by {}", cache, operator);
+				found.pause();
+			}
+			case "resume" -> {
+				logger.info("The writes of cache '{}' are resumed in all instances by {}", cache, operator);
+				found.resume();
+			}
+			case "replay" -> {
+				String which = required(id, operation);
+				logger.info("Dead letters of cache '{}' are replayed by {}: id '{}'", cache, operator, which);
+				logger.info("{} dead letters of cache '{}' were replayed", count(found, which, found::replay), cache);
+			}
+			case "discard" -> {
+				String which = required(id, operation);
+				logger.info("Dead letters of cache '{}' are discarded by {}: id '{}'", cache, operator, which);
+				logger.info("{} dead letters of cache '{}' were discarded", count(found, which, found::discard), cache);
+			}
 			default -> throw new InvalidEndpointRequestException("Not an operation: " + operation,
 					"operation must be flush, pause, resume, replay or discard");
 		}
 		return writes(found);
+	}
+
+	private static String required(@Nullable String id, String operation) {
+		if (id == null) {
+			throw new InvalidEndpointRequestException("Nothing to " + operation,
+					"id must be that of a dead letter, or all");
+		}
+		return id;
+	}
+
+	private static long count(WriteBehind cache, String id, Predicate<String> operation) {
+		List<String> ids = id.equals(ALL) ? cache.deadLetters().stream().map(DeadLetter::id).toList() : List.of(id);
+		return ids.stream().filter(operation).count();
 	}
 
 	private Writes writes(WriteBehind cache) {
@@ -102,10 +151,6 @@ public class CacheWritesEndpoint {
 		catch (TimeoutException ex) {
 			throw new IllegalStateException(ex.getMessage(), ex);
 		}
-	}
-
-	private @Nullable WriteBehind find(String name) {
-		return this.drainer.caches().stream().filter((cache) -> cache.cache().equals(name)).findFirst().orElse(null);
 	}
 
 	/**
