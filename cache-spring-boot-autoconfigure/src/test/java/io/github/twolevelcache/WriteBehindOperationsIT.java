@@ -1,5 +1,8 @@
 package io.github.twolevelcache;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -73,9 +76,11 @@ class WriteBehindOperationsIT extends WriteBehindFixture {
 			endpoint.operate("stock", "resume", null);
 			assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 			endpoint.operate("stock", "flush", null);
-			CacheWritesEndpoint.Details details = Objects.requireNonNull(endpoint.cache("stock"));
+			CacheWritesEndpoint.Details details = Objects.requireNonNull(endpoint.cache("stock", null, null));
 			assertThat(details.writes().pending()).isZero();
 			assertThat(details.deadLetters()).extracting(DeadLetter::key).containsExactly("b");
+			assertThat(details.deadLetters().get(0).value()).isNull();
+			assertThat(details.next()).isNull();
 			assertThatExceptionOfType(InvalidEndpointRequestException.class)
 				.isThrownBy(() -> endpoint.operate("stock", "discard", null))
 				.satisfies((failure) -> assertThat(failure.getReason()).contains("id", "all"));
@@ -84,7 +89,49 @@ class WriteBehindOperationsIT extends WriteBehindFixture {
 			assertThat(endpoint.operate("stock", "discard", "all"))
 				.satisfies((writes) -> assertThat(writes.deadLetters()).isZero());
 			await().until(() -> meters.get("cache.writes.dead").tag("cache", "stock").gauge().value() == 0);
-			assertThat(endpoint.cache("absent")).isNull();
+			assertThat(endpoint.cache("absent", null, null)).isNull();
+		}
+	}
+
+	@Test
+	void deadLettersAreShownPageByPageAndWithTheirValuesIfThatIsWanted() throws Exception {
+		try (CacheInstance watched = instance(Watched.class, "management.endpoints.jmx.exposure.include=cachewrites",
+				"spring.jmx.enabled=true", "management.endpoint.cachewrites.show-values=always")) {
+			CacheWritesEndpoint endpoint = watched.bean(CacheWritesEndpoint.class);
+			pause();
+			IntStream.range(0, 100)
+				.forEach((number) -> stock().put("item-" + number,
+						new Stock("item-" + number, (number % 4 == 0) ? -7 : 7, "")));
+			resume();
+			flush();
+			List<DeadLetter> letters = new ArrayList<>();
+			Long next = null;
+			do {
+				CacheWritesEndpoint.Details page = Objects.requireNonNull(endpoint.cache("stock", next, 10));
+				letters.addAll(page.deadLetters());
+				next = page.next();
+			}
+			while (next != null);
+			assertThat(letters).hasSize(25).isSortedAccordingTo(Comparator.comparing(DeadLetter::died));
+			assertThat(letters).extracting(DeadLetter::key)
+				.doesNotHaveDuplicates()
+				.allMatch((key) -> Integer.parseInt(key.substring(5)) % 4 == 0);
+			assertThat(letters).allSatisfy((letter) -> {
+				assertThat(letter.value()).contains("\"quantity\":-7");
+				assertThat(letter.attempts()).isPositive();
+				assertThat(letter.died()).isAfterOrEqualTo(letter.changed());
+			});
+			for (int limit : new int[] { 0, 1001 }) {
+				assertThatExceptionOfType(InvalidEndpointRequestException.class)
+					.isThrownBy(() -> endpoint.cache("stock", null, limit))
+					.satisfies((failure) -> assertThat(failure.getReason()).contains("limit"));
+			}
+			assertThat(endpoint.operate("stock", "discard", letters.get(0).id()))
+				.satisfies((writes) -> assertThat(writes.deadLetters()).isEqualTo(24));
+			jdbc.execute("alter table stock drop constraint stock_quantity_check");
+			endpoint.operate("stock", "replay", "all");
+			flush();
+			assertThat(rows()).hasSize(99);
 		}
 	}
 

@@ -5,19 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import io.github.twolevelcache.internal.drain.Backlog;
+import io.github.twolevelcache.internal.drain.DeadLetters;
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.drain.WriteBehind;
 import io.github.twolevelcache.internal.log.DeadLetter;
@@ -37,14 +38,22 @@ public class CacheWritesEndpoint {
 
 	private static final Duration LONGEST_FLUSH = Duration.ofSeconds(30);
 
+	private static final int USUAL_PAGE = 100;
+
+	private static final int LARGEST_PAGE = 1000;
+
 	private final Drainer drainer;
+
+	private final Show showValues;
 
 	/**
 	 * Create the endpoint.
 	 * @param drainer has the caches with write-behind
+	 * @param showValues when to show the values of dead letters
 	 */
-	public CacheWritesEndpoint(Drainer drainer) {
+	public CacheWritesEndpoint(Drainer drainer, Show showValues) {
 		this.drainer = drainer;
+		this.showValues = showValues;
 	}
 
 	/**
@@ -61,13 +70,38 @@ public class CacheWritesEndpoint {
 	/**
 	 * Look at one cache.
 	 * @param cache its name
-	 * @return what waits, and the dead letters, or {@code null} if there is no such cache
-	 * with write-behind
+	 * @param after the time after which the dead letters to show have died, as
+	 * {@link Details#next()} of another page has it; {@code null} for the first page
+	 * @param limit how many dead letters to show; {@code null} for 100
+	 * @return what waits, and a page of the dead letters, or {@code null} if there is no
+	 * such cache with write-behind
 	 */
 	@ReadOperation
-	public @Nullable Details cache(@Selector String cache) {
+	public @Nullable Details cache(@Selector String cache, @Nullable Long after, @Nullable Integer limit) {
+		return cache(cache, after, limit, this.showValues.isShown(true));
+	}
+
+	/**
+	 * Look at one cache.
+	 * @param cache its name
+	 * @param after where the page begins, or {@code null}
+	 * @param limit how many dead letters to show, or {@code null}
+	 * @param values whether to show their values
+	 * @return what waits, and a page of the dead letters, or {@code null} if there is no
+	 * such cache
+	 */
+	@Nullable Details cache(String cache, @Nullable Long after, @Nullable Integer limit, boolean values) {
 		WriteBehind found = this.drainer.find(cache);
-		return (found != null) ? new Details(writes(found), found.deadLetters()) : null;
+		if (found == null) {
+			return null;
+		}
+		int most = (limit != null) ? limit : USUAL_PAGE;
+		if (most < 1 || most > LARGEST_PAGE) {
+			throw new InvalidEndpointRequestException("Not a size of a page: " + most,
+					"limit must be between 1 and " + LARGEST_PAGE);
+		}
+		DeadLetters.Page page = found.deadLetters().page((after != null) ? after : 0, most, values);
+		return new Details(writes(found), page.letters(), page.next());
 	}
 
 	/**
@@ -98,6 +132,7 @@ public class CacheWritesEndpoint {
 		if (found == null) {
 			return null;
 		}
+		DeadLetters letters = found.deadLetters();
 		switch (operation) {
 			case "flush" -> flush(found);
 			case "pause" -> {
@@ -111,12 +146,14 @@ public class CacheWritesEndpoint {
 			case "replay" -> {
 				String which = required(id, operation);
 				logger.info("Dead letters of cache '{}' are replayed by {}: id '{}'", cache, operator, which);
-				logger.info("{} dead letters of cache '{}' were replayed", count(found, which, found::replay), cache);
+				logger.info("{} dead letters of cache '{}' were replayed",
+						which.equals(ALL) ? letters.replayAll() : count(letters.replay(which)), cache);
 			}
 			case "discard" -> {
 				String which = required(id, operation);
 				logger.info("Dead letters of cache '{}' are discarded by {}: id '{}'", cache, operator, which);
-				logger.info("{} dead letters of cache '{}' were discarded", count(found, which, found::discard), cache);
+				logger.info("{} dead letters of cache '{}' were discarded",
+						which.equals(ALL) ? letters.discardAll() : count(letters.discard(which)), cache);
 			}
 			default -> throw new InvalidEndpointRequestException("Not an operation: " + operation,
 					"operation must be flush, pause, resume, replay or discard");
@@ -132,9 +169,8 @@ public class CacheWritesEndpoint {
 		return id;
 	}
 
-	private static long count(WriteBehind cache, String id, Predicate<String> operation) {
-		List<String> ids = id.equals(ALL) ? cache.deadLetters().stream().map(DeadLetter::id).toList() : List.of(id);
-		return ids.stream().filter(operation).count();
+	private static long count(boolean found) {
+		return found ? 1 : 0;
 	}
 
 	private Writes writes(WriteBehind cache) {
@@ -186,9 +222,10 @@ public class CacheWritesEndpoint {
 	 * What waits for the store of one cache, and what it has refused.
 	 *
 	 * @param writes what waits
-	 * @param deadLetters what it has refused
+	 * @param deadLetters some of what it has refused, the oldest first
+	 * @param next where the next page begins; {@code null} if there is none
 	 */
-	public record Details(Writes writes, List<DeadLetter> deadLetters) {
+	public record Details(Writes writes, List<DeadLetter> deadLetters, @Nullable Long next) {
 
 	}
 

@@ -1,10 +1,12 @@
 package io.github.twolevelcache.internal.actuate;
 
 import java.security.Principal;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -22,12 +24,21 @@ public class CacheWritesEndpointWebExtension {
 
 	private final CacheWritesEndpoint endpoint;
 
+	private final Show showValues;
+
+	private final Set<String> roles;
+
 	/**
 	 * Create the extension.
 	 * @param endpoint the endpoint
+	 * @param showValues when to show the values of dead letters
+	 * @param roles who is authorized to see them; if empty, everybody who is
+	 * authenticated
 	 */
-	public CacheWritesEndpointWebExtension(CacheWritesEndpoint endpoint) {
+	public CacheWritesEndpointWebExtension(CacheWritesEndpoint endpoint, Show showValues, Set<String> roles) {
 		this.endpoint = endpoint;
+		this.showValues = showValues;
+		this.roles = roles;
 	}
 
 	/**
@@ -42,11 +53,16 @@ public class CacheWritesEndpointWebExtension {
 	/**
 	 * Look at one cache.
 	 * @param cache its name
-	 * @return what waits, and the dead letters
+	 * @param after where the page of dead letters begins, or {@code null}
+	 * @param limit how many dead letters to show, or {@code null}
+	 * @param security tells who asks
+	 * @return what waits, and a page of the dead letters
 	 */
 	@ReadOperation
-	public WebEndpointResponse<?> cache(@Selector String cache) {
-		return answer(() -> this.endpoint.cache(cache));
+	public WebEndpointResponse<?> cache(@Selector String cache, @Nullable Long after, @Nullable Integer limit,
+			SecurityContext security) {
+		boolean values = this.showValues.isShown(security, this.roles);
+		return answer(() -> this.endpoint.cache(cache, after, limit, values));
 	}
 
 	/**

@@ -21,9 +21,11 @@ import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.store.BacklogFullException;
+import io.github.twolevelcache.store.TooManyDeadLettersException;
 
 /**
  * The commands on an entry whose changes wait in a log until the store behind the cache
@@ -33,14 +35,15 @@ import io.github.twolevelcache.store.BacklogFullException;
 final class LoggedEntryCommands implements EntryCommands {
 
 	private static final String NAMES = """
-			local value, lease, log, queue, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+			local value, lease, log, queue, dead, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 			local entry, lifetime, text, head = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-			local maxPending, deadline = ARGV[5], ARGV[6]
+			local maxPending, maxDeadLetters, deadline = ARGV[5], ARGV[6], ARGV[7]
 			""";
 
 	/**
 	 * Puts a record in the log. Answers with F, the time and a version if the log is
-	 * full, with L and the time if it is too late.
+	 * full, with D and the same if there are too many dead letters, with L and the time
+	 * if it is too late. A key that waits, or has a dead letter, needs no room.
 	 */
 	private static final String APPEND = LogScripts.CLOCK + """
 			if tonumber(now) > tonumber(deadline) then
@@ -48,9 +51,13 @@ final class LoggedEntryCommands implements EntryCommands {
 			end
 			local last = redis.call('HGET', log, CLOCK)
 			""" + LogScripts.TICK + """
-			if redis.call('HLEN', log) > tonumber(maxPending) and redis.call('HEXISTS', log, text) == 0 then
+			local full = redis.call('HLEN', log) > tonumber(maxPending) and 'F'
+			if not full and redis.call('HLEN', dead) >= tonumber(maxDeadLetters) then
+				full = redis.call('HEXISTS', dead, text) == 0 and 'D'
+			end
+			if full and redis.call('HEXISTS', log, text) == 0 then
 				redis.call('HSET', log, CLOCK, version)
-				return 'F' .. now .. version
+				return full .. now .. version
 			end
 			local function append(record)
 				local added = redis.call('HSET', log, text, record, CLOCK, version)
@@ -155,8 +162,10 @@ final class LoggedEntryCommands implements EntryCommands {
 	@Override
 	public CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime) {
 		EntryKeys keys = change.keys();
-		return append(PUT, change, new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
-				this.keys.queue(keys.partition()) }, entry, Ascii.bytes(lifetime));
+		return append(PUT, change,
+				new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
+						this.keys.queue(keys.partition()), this.keys.dead(keys.partition()) },
+				entry, Ascii.bytes(lifetime));
 	}
 
 	@Override
@@ -167,7 +176,7 @@ final class LoggedEntryCommands implements EntryCommands {
 		}
 		return append(EVICT, change,
 				new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
-						this.keys.queue(keys.partition()), keys.wake() },
+						this.keys.queue(keys.partition()), this.keys.dead(keys.partition()), keys.wake() },
 				NOTHING, NOTHING)
 			.thenApply((found) -> (found.length > 0) ? found : null);
 	}
@@ -191,8 +200,9 @@ final class LoggedEntryCommands implements EntryCommands {
 			byte[] lifetime, byte[] head) {
 		int partition = change.keys().partition();
 		long deadline = this.serverClock.ofServer(partition, change.begun() + this.store.timeout().toMillis());
-		byte[][] arguments = { entry, lifetime, change.keys().text(), head,
-				Ascii.bytes(this.settings.behind().maxPending()), Ascii.bytes(deadline) };
+		BacklogSettings most = this.settings.behind().backlog();
+		byte[][] arguments = { entry, lifetime, change.keys().text(), head, Ascii.bytes(most.maxPending()),
+				Ascii.bytes(most.maxDeadLetters()), Ascii.bytes(deadline) };
 		int replicas = this.settings.behind().replicas();
 		return ((replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
 				: this.store.run(script, touched, arguments))
@@ -212,10 +222,18 @@ final class LoggedEntryCommands implements EntryCommands {
 			throw new RemoteCallException(
 					"Redis received a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
 		}
+		BacklogSettings most = this.settings.behind().backlog();
+		long version = LogRecord.number(Ascii.text(answer, TIME_END, answer.length));
+		if (answer[0] == 'D') {
+			throw new TooManyDeadLettersException(
+					"Cache '%s' accepts no write of key '%s': there are %d dead letters in this partition of its log. Replay or discard them"
+						.formatted(this.cache, key, most.maxDeadLetters()),
+					version);
+		}
 		throw new BacklogFullException(
 				"Cache '%s' accepts no write of key '%s': %d others wait for the store in this partition of its log"
-					.formatted(this.cache, key, this.settings.behind().maxPending()),
-				LogRecord.number(Ascii.text(answer, TIME_END, answer.length)));
+					.formatted(this.cache, key, most.maxPending()),
+				version);
 	}
 
 	@Override

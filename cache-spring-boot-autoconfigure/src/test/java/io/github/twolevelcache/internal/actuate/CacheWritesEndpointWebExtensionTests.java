@@ -2,11 +2,13 @@ package io.github.twolevelcache.internal.actuate;
 
 import java.security.Principal;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import io.github.twolevelcache.RemoteCallException;
@@ -23,7 +25,8 @@ class CacheWritesEndpointWebExtensionTests {
 
 	private final CacheWritesEndpoint endpoint = Mockito.mock(CacheWritesEndpoint.class);
 
-	private final CacheWritesEndpointWebExtension extension = new CacheWritesEndpointWebExtension(this.endpoint);
+	private final CacheWritesEndpointWebExtension extension = new CacheWritesEndpointWebExtension(this.endpoint,
+			Show.WHEN_AUTHORIZED, Set.of("operator"));
 
 	@Test
 	void whatIsFoundIsTheAnswer() {
@@ -36,7 +39,7 @@ class CacheWritesEndpointWebExtensionTests {
 
 	@Test
 	void aCacheWithoutWriteBehindIsNotFound() {
-		assertThat(this.extension.cache("absent").getStatus()).isEqualTo(404);
+		assertThat(this.extension.cache("absent", null, null, SecurityContext.NONE).getStatus()).isEqualTo(404);
 	}
 
 	@Test
@@ -65,6 +68,14 @@ class CacheWritesEndpointWebExtensionTests {
 		then(this.endpoint).should().operate("stock", "pause", null, "alice");
 	}
 
+	@Test
+	void valuesAreShownToThoseWhoAreAuthorized() {
+		WebEndpointResponse<?> unused = this.extension.cache("stock", 5L, 10, security(() -> "operator"));
+		then(this.endpoint).should().cache("stock", 5L, 10, true);
+		WebEndpointResponse<?> unusedToo = this.extension.cache("stock", null, null, security(() -> "alice"));
+		then(this.endpoint).should().cache("stock", null, null, false);
+	}
+
 	private static SecurityContext security(Principal principal) {
 		return new SecurityContext() {
 
@@ -75,7 +86,7 @@ class CacheWritesEndpointWebExtensionTests {
 
 			@Override
 			public boolean isUserInRole(String role) {
-				return false;
+				return role.equals(principal.getName());
 			}
 
 		};
