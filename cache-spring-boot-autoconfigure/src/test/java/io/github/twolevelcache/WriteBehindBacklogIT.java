@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -15,6 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.store.BacklogFullException;
 import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.TooManyDeadLettersException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,6 +53,48 @@ class WriteBehindBacklogIT extends WriteBehindFixture {
 			await().until(() -> pending(full) == 0);
 			assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 2));
 			cache.put("c", new Stock("c", 1, "shelf"));
+		}
+	}
+
+	@Test
+	void aPutThatFindsTheRoomTakenByADeadLetterIsRefusedUntilItIsDiscarded() throws Exception {
+		stop();
+		this.cluster.flush();
+		try (CacheInstance full = instance(WRITE + "behind.partitions=1", WRITE + "behind.max-dead-letters=1")) {
+			TwoLevelCache cache = full.cache("stock");
+			cache.put("a", new Stock("a", -1, "shelf"));
+			behind(full).flush(LONGEST);
+			assertThatExceptionOfType(TooManyDeadLettersException.class)
+				.isThrownBy(() -> cache.put("b", new Stock("b", 1, "shelf")))
+				.withMessageContaining("'stock'")
+				.withMessageContaining("'b'");
+			behind(full).deadLetters().discardAll();
+			cache.put("b", new Stock("b", 1, "shelf"));
+			behind(full).flush(LONGEST);
+			assertThat(rows()).containsExactly(Map.of("sku", "b", "quantity", 1));
+		}
+	}
+
+	@Test
+	void aPutThatFindsTheRoomTakenByADeadLetterIsWrittenThrough() throws Exception {
+		stop();
+		this.cluster.flush();
+		try (CacheInstance full = instance(WRITE + "behind.partitions=1", WRITE + "behind.max-dead-letters=1",
+				WRITE + "behind.on-full=write-through")) {
+			TwoLevelCache cache = full.cache("stock");
+			cache.put("a", new Stock("a", -1, "shelf"));
+			behind(full).flush(LONGEST);
+			cache.put("b", new Stock("b", 1, "shelf"));
+			assertThat(rows()).containsExactly(Map.of("sku", "b", "quantity", 1));
+			assertThat(behind(full).backlog().deadLetters()).isOne();
+			// The caller hears of what the store refuses.
+			assertThatExceptionOfType(DataIntegrityViolationException.class)
+				.isThrownBy(() -> cache.put("c", new Stock("c", -1, "shelf")));
+			// A newer change of the key that is dead ends the dead letter.
+			cache.put("a", new Stock("a", 1, "shelf"));
+			behind(full).flush(LONGEST);
+			assertThat(behind(full).backlog().deadLetters()).isZero();
+			assertThat(rows()).hasSize(2);
 		}
 	}
 

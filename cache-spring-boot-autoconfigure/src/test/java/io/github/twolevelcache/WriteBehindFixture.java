@@ -28,6 +28,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.twolevelcache.internal.drain.Backlog;
 import io.github.twolevelcache.internal.drain.WriteBehind;
+import io.github.twolevelcache.internal.log.DeadLetter;
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.WithRedisCluster;
@@ -101,6 +102,10 @@ abstract class WriteBehindFixture {
 
 	static WriteBehind behind(CacheInstance instance) {
 		return instance.writeBehind();
+	}
+
+	static List<DeadLetter> deadLetters(CacheInstance instance) {
+		return behind(instance).deadLetters().page(0, 100, false).letters();
 	}
 
 	static long pending(CacheInstance instance) {

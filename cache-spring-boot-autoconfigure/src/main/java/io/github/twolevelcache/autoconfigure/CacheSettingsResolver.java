@@ -16,6 +16,7 @@ import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Refresh;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Stale;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheProperties.Write;
 import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
+import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
@@ -172,10 +173,15 @@ final class CacheSettingsResolver {
 		return new BehindSettings(first(cache.delay(), defaults.delay(), builtIn.delay()),
 				batch(cache, defaults, builtIn.batch()),
 				first(cache.partitions(), defaults.partitions(), builtIn.partitions()),
-				first(cache.maxPending(), defaults.maxPending(), builtIn.maxPending()),
-				first(cache.onFull(), defaults.onFull(), builtIn.onFull()),
-				first(cache.maxWait(), defaults.maxWait(), builtIn.maxWait()), replicas(cache, defaults),
+				backlog(cache, defaults, builtIn.backlog()), replicas(cache, defaults),
 				first(cache.ordering(), defaults.ordering(), builtIn.ordering()));
+	}
+
+	private static BacklogSettings backlog(Write.Behind cache, Write.Behind defaults, BacklogSettings builtIn) {
+		return new BacklogSettings(first(cache.maxPending(), defaults.maxPending(), builtIn.maxPending()),
+				first(cache.maxDeadLetters(), defaults.maxDeadLetters(), builtIn.maxDeadLetters()),
+				first(cache.onFull(), defaults.onFull(), builtIn.onFull()),
+				first(cache.maxWait(), defaults.maxWait(), builtIn.maxWait()));
 	}
 
 	private static BatchSettings batch(Write.Behind cache, Write.Behind defaults, BatchSettings builtIn) {

@@ -188,8 +188,9 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		 * @param partitions number of partitions of the log. Cannot change while changes
 		 * wait.
 		 * @param maxPending maximum number of keys that wait in each partition.
+		 * @param maxDeadLetters maximum number of dead letters in each partition.
 		 * @param onFull what happens to a change of a further key then: it waits, fails,
-		 * or goes to the store at once.
+		 * or goes to the store at once. For dead letters, no change waits.
 		 * @param maxWait time that it waits before it fails.
 		 * @param durability where a change must be before it is acknowledged.
 		 * @param replicas number of replicas that must have a change, if durability is
@@ -200,8 +201,8 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		 */
 		public record Behind(@Nullable Duration delay, @Nullable Integer batchSize, @Nullable DataSize batchBytes,
 				@Nullable Duration batchTimeout, @Nullable Integer partitions, @Nullable Integer maxPending,
-				@Nullable OnFull onFull, @Nullable Duration maxWait, @Nullable Durability durability,
-				@Nullable Integer replicas, @Nullable Ordering ordering) {
+				@Nullable Integer maxDeadLetters, @Nullable OnFull onFull, @Nullable Duration maxWait,
+				@Nullable Durability durability, @Nullable Integer replicas, @Nullable Ordering ordering) {
 
 		}
 

@@ -9,20 +9,18 @@ import java.time.Duration;
  * replace it
  * @param batch how much the store is given at once
  * @param partitions how many partitions the log has; fixed for the life of the cache
- * @param maxPending how many keys may wait in each partition
- * @param onFull what happens to a change of a further key then
- * @param maxWait how long it waits for room
+ * @param backlog how much the log may hold
  * @param replicas how many replicas must have a change before it is acknowledged
  * @param ordering what keeps an old change from overwriting a newer one in the store
  */
-public record BehindSettings(Duration delay, BatchSettings batch, int partitions, int maxPending, OnFull onFull,
-		Duration maxWait, int replicas, Ordering ordering) {
+public record BehindSettings(Duration delay, BatchSettings batch, int partitions, BacklogSettings backlog, int replicas,
+		Ordering ordering) {
 
 	/**
 	 * The built-in defaults.
 	 */
-	public static final BehindSettings DEFAULTS = new BehindSettings(Duration.ZERO, BatchSettings.DEFAULTS, 64, 10_000,
-			OnFull.BLOCK, Duration.ofSeconds(5), 0, Ordering.GUARD);
+	public static final BehindSettings DEFAULTS = new BehindSettings(Duration.ZERO, BatchSettings.DEFAULTS, 64,
+			BacklogSettings.DEFAULTS, 0, Ordering.GUARD);
 
 	private static final int MOST_PARTITIONS = 1024;
 
@@ -32,27 +30,20 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 	 * replace it
 	 * @param batch how much the store is given at once
 	 * @param partitions how many partitions the log has; fixed for the life of the cache
-	 * @param maxPending how many keys may wait in each partition
-	 * @param onFull what happens to a change of a further key then
-	 * @param maxWait how long it waits for room
+	 * @param backlog how much the log may hold
 	 * @param replicas how many replicas must have a change before it is acknowledged
 	 * @param ordering what keeps an old change from overwriting a newer one in the store
 	 * @throws InvalidSettingException if one of them cannot work
 	 */
 	public BehindSettings {
 		Requirements.notNegative(delay, "write.behind.delay");
-		requireBetween(partitions, 1, MOST_PARTITIONS, "write.behind.partitions");
-		requireBetween(maxPending, 1, Integer.MAX_VALUE, "write.behind.max-pending");
-		Requirements.notNegative(maxWait, "write.behind.max-wait");
-		if (ordering != Ordering.GUARD && onFull == OnFull.WRITE_THROUGH) {
-			throw new InvalidSettingException("write.behind.on-full", onFull,
-					"needs a store that knows versions (write.behind.ordering: guard); use block or reject");
+		if (partitions < 1 || partitions > MOST_PARTITIONS) {
+			throw new InvalidSettingException("write.behind.partitions", partitions,
+					"must be between 1 and " + MOST_PARTITIONS);
 		}
-	}
-
-	private static void requireBetween(int value, int least, int most, String property) {
-		if (value < least || value > most) {
-			throw new InvalidSettingException(property, value, "must be between " + least + " and " + most);
+		if (ordering != Ordering.GUARD && backlog.onFull() == OnFull.WRITE_THROUGH) {
+			throw new InvalidSettingException("write.behind.on-full", backlog.onFull(),
+					"needs a store that knows versions (write.behind.ordering: guard); use block or reject");
 		}
 	}
 
@@ -68,11 +59,7 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 
 		private int partitions;
 
-		private int maxPending;
-
-		private OnFull onFull;
-
-		private Duration maxWait;
+		private BacklogSettings backlog;
 
 		private int replicas;
 
@@ -82,9 +69,7 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 			this.delay = settings.delay();
 			this.batch = settings.batch();
 			this.partitions = settings.partitions();
-			this.maxPending = settings.maxPending();
-			this.onFull = settings.onFull();
-			this.maxWait = settings.maxWait();
+			this.backlog = settings.backlog();
 			this.replicas = settings.replicas();
 			this.ordering = settings.ordering();
 		}
@@ -145,7 +130,19 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 		 * @return this
 		 */
 		public Builder maxPending(int maxPending) {
-			this.maxPending = maxPending;
+			this.backlog = new BacklogSettings(maxPending, this.backlog.maxDeadLetters(), this.backlog.onFull(),
+					this.backlog.maxWait());
+			return this;
+		}
+
+		/**
+		 * Set how many dead letters there may be in each partition.
+		 * @param maxDeadLetters the setting
+		 * @return this
+		 */
+		public Builder maxDeadLetters(int maxDeadLetters) {
+			this.backlog = new BacklogSettings(this.backlog.maxPending(), maxDeadLetters, this.backlog.onFull(),
+					this.backlog.maxWait());
 			return this;
 		}
 
@@ -155,7 +152,8 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 		 * @return this
 		 */
 		public Builder onFull(OnFull onFull) {
-			this.onFull = onFull;
+			this.backlog = new BacklogSettings(this.backlog.maxPending(), this.backlog.maxDeadLetters(), onFull,
+					this.backlog.maxWait());
 			return this;
 		}
 
@@ -165,7 +163,8 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 		 * @return this
 		 */
 		public Builder maxWait(Duration maxWait) {
-			this.maxWait = maxWait;
+			this.backlog = new BacklogSettings(this.backlog.maxPending(), this.backlog.maxDeadLetters(),
+					this.backlog.onFull(), maxWait);
 			return this;
 		}
 
@@ -190,8 +189,8 @@ public record BehindSettings(Duration delay, BatchSettings batch, int partitions
 		}
 
 		BehindSettings build() {
-			return new BehindSettings(this.delay, this.batch, this.partitions, this.maxPending, this.onFull,
-					this.maxWait, this.replicas, this.ordering);
+			return new BehindSettings(this.delay, this.batch, this.partitions, this.backlog, this.replicas,
+					this.ordering);
 		}
 
 	}

@@ -243,6 +243,7 @@ class TwoLevelCacheAutoConfigurationTests {
 			two-level-cache.caches.products.l2.compression-threshold| -1KB | must not be negative
 			two-level-cache.caches.products.null-values.expire-after-write | 0s | must be at least 1ms
 			two-level-cache.caches.products.codec                   | kryo | must be one of [jdk, json]
+			two-level-cache.defaults.write.behind.max-dead-letters  | 0    | must be at least 1
 			two-level-cache.max-staleness                           | 0s   | must be at least 10ms
 			two-level-cache.write-behind.tombstone-retention        | 59s  | must be at least 1m
 			two-level-cache.defaults.codec                          | kryo | must be one of [jdk, json]

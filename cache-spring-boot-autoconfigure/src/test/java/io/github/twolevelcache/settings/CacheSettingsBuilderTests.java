@@ -1,6 +1,7 @@
 package io.github.twolevelcache.settings;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class CacheSettingsBuilderTests {
 			new StaleSettings(Duration.ofSeconds(14), Duration.ofSeconds(15), Duration.ofSeconds(16)),
 			new WriteSettings(WriteMode.BEHIND, OnEvict.INVALIDATE,
 					new BehindSettings(Duration.ofSeconds(17), new BatchSettings(18, 24, Duration.ofSeconds(25)), 19,
-							20, OnFull.REJECT, Duration.ofSeconds(21), 22, Ordering.FENCE)));
+							new BacklogSettings(20, 28, OnFull.REJECT, Duration.ofSeconds(21)), 22, Ordering.FENCE)));
 
 	@Test
 	void whatIsNotSetStaysAsItIs() {
@@ -58,6 +59,15 @@ class CacheSettingsBuilderTests {
 			.behind()
 			.batch()).isEqualTo(new BatchSettings(18, 24, Duration.ofSeconds(27)));
 		assertThat(changed.write().behind().partitions()).isEqualTo(19);
+		assertThat(backlog((behind) -> behind.maxPending(29)).maxPending()).isEqualTo(29);
+		assertThat(backlog((behind) -> behind.maxDeadLetters(30)))
+			.isEqualTo(new BacklogSettings(20, 30, OnFull.REJECT, Duration.ofSeconds(21)));
+		assertThat(backlog((behind) -> behind.onFull(OnFull.BLOCK).maxWait(Duration.ofSeconds(31))))
+			.isEqualTo(new BacklogSettings(20, 28, OnFull.BLOCK, Duration.ofSeconds(31)));
+	}
+
+	private static BacklogSettings backlog(Consumer<BehindSettings.Builder> change) {
+		return SETTINGS.mutate().write((write) -> write.behind(change)).build().write().behind().backlog();
 	}
 
 	@Test
@@ -72,6 +82,12 @@ class CacheSettingsBuilderTests {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> SETTINGS.mutate().l1((l1) -> l1.maximumSize(0)).build())
 			.withMessageContaining("l1.maximum-size");
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> backlog((behind) -> behind.maxPending(0)))
+			.withMessageContaining("write.behind.max-pending");
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> backlog((behind) -> behind.maxDeadLetters(0)))
+			.withMessageContaining("write.behind.max-dead-letters");
 	}
 
 }

@@ -1,14 +1,17 @@
 package io.github.twolevelcache.autoconfigure.actuate;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
 import io.github.twolevelcache.internal.actuate.CacheWritesEndpoint;
+import io.github.twolevelcache.internal.actuate.CacheWritesEndpointWebExtension;
 import io.github.twolevelcache.internal.drain.Drainer;
 
 /**
@@ -18,6 +21,7 @@ import io.github.twolevelcache.internal.drain.Drainer;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(CacheWritesEndpoint.class)
 @ConditionalOnBean(Drainer.class)
+@EnableConfigurationProperties(CacheWritesEndpointProperties.class)
 public final class CacheWritesEndpointAutoConfiguration {
 
 	CacheWritesEndpointAutoConfiguration() {
@@ -26,8 +30,17 @@ public final class CacheWritesEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CacheWritesEndpoint cacheWritesEndpoint(Drainer drainer) {
-		return new CacheWritesEndpoint(drainer);
+	CacheWritesEndpoint cacheWritesEndpoint(Drainer drainer, CacheWritesEndpointProperties properties) {
+		return new CacheWritesEndpoint(drainer, properties.showValues());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(CacheWritesEndpoint.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	CacheWritesEndpointWebExtension cacheWritesEndpointWebExtension(CacheWritesEndpoint endpoint,
+			CacheWritesEndpointProperties properties) {
+		return new CacheWritesEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
 	}
 
 }

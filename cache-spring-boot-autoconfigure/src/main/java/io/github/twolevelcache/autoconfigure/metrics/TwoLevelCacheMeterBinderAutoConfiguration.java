@@ -1,6 +1,7 @@
 package io.github.twolevelcache.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.twolevelcache.TwoLevelCacheManager;
 import io.github.twolevelcache.autoconfigure.TwoLevelCacheAutoConfiguration;
+import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.metrics.TwoLevelCacheMeterBinderProvider;
 
 /**
@@ -28,8 +30,10 @@ public final class TwoLevelCacheMeterBinderAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TwoLevelCacheMeterBinderProvider twoLevelCacheMeterBinderProvider() {
-		return new TwoLevelCacheMeterBinderProvider();
+	TwoLevelCacheMeterBinderProvider twoLevelCacheMeterBinderProvider(ObjectProvider<Drainer> drainer) {
+		// A manager that the application brings may have none.
+		Drainer found = drainer.getIfAvailable();
+		return new TwoLevelCacheMeterBinderProvider((found != null) ? found::find : (cache) -> null);
 	}
 
 }

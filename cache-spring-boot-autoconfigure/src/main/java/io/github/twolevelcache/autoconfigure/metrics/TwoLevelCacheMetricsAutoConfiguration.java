@@ -16,8 +16,6 @@ import org.springframework.util.StringUtils;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.TwoLevelCacheManager;
-import io.github.twolevelcache.internal.drain.Drainer;
-import io.github.twolevelcache.internal.metrics.WriteMetrics;
 
 /**
  * Auto-configuration that binds the meters of caches that are created after the start,
@@ -45,11 +43,6 @@ public final class TwoLevelCacheMetricsAutoConfiguration {
 				}
 			});
 		});
-	}
-
-	@Bean
-	WriteMetrics twoLevelCacheWriteMetrics(Drainer drainer) {
-		return new WriteMetrics(drainer);
 	}
 
 	private static boolean isBound(TwoLevelCache cache, Tag manager, MeterRegistry meters) {

@@ -217,7 +217,7 @@ final class BatchWriter {
 			writeOrBisect(pass, inOrder ? second : first);
 		}
 		else if (kind == WriteFailure.DATA && this.failuresInARow.get() == 0) {
-			bury(changes.get(0), failure);
+			bury(changes.get(0), this.attempts.failed(changes.get(0)), failure);
 		}
 		else if (kind == WriteFailure.CONFLICT && writeTogether(pass, changes.get(0))) {
 			pass.succeeded();
@@ -237,7 +237,7 @@ final class BatchWriter {
 	private void buryOrPostpone(LoggedChange change, Throwable failure) {
 		int attempt = this.attempts.failed(change);
 		if (attempt >= MOST_ATTEMPTS) {
-			bury(change, failure);
+			bury(change, attempt, failure);
 		}
 		else {
 			postpone(List.of(change), attempt);
@@ -257,13 +257,13 @@ final class BatchWriter {
 		this.calls.awaitAll(calls);
 	}
 
-	private void bury(LoggedChange change, Throwable failure) {
+	private void bury(LoggedChange change, int attempts, Throwable failure) {
 		String cause = WriteFailure.describe(failure);
 		logger.error("The store of cache '{}' refuses what was written to key '{}', which is now a dead letter: {}",
 				this.log.cache(), change.text(), cause);
 		ended(change);
-		this.calls.awaitAll(List
-			.of(this.log.deadLetters().bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
+		this.calls.awaitAll(List.of(this.log.deadLetters()
+			.bury(change, attempts, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));
 	}
 
 }

@@ -108,6 +108,15 @@ public final class Drainer {
 	}
 
 	/**
+	 * Return what writes the changes of a cache.
+	 * @param name the name of the cache
+	 * @return it, or {@code null} if the cache has no write-behind
+	 */
+	public @Nullable WriteBehind find(String name) {
+		return this.caches.stream().filter((cache) -> cache.cache().equals(name)).findFirst().orElse(null);
+	}
+
+	/**
 	 * Begin, or begin again.
 	 */
 	public void start() {

@@ -20,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
-import io.github.twolevelcache.internal.log.DeadLetter;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
@@ -69,6 +68,8 @@ public final class WriteBehind {
 
 	private final Handover handover;
 
+	private final DeadLetters deadLetters;
+
 	/**
 	 * Create the write-behind of one cache.
 	 * @param log holds the changes
@@ -92,6 +93,7 @@ public final class WriteBehind {
 		this.batches = new BatchWriter(log, store, writer, fence, timer, this.stats, this.ownership, runtime.random());
 		this.handover = new Handover(log,
 				new UnreadableChanges(log, store, this.stats, this.ownership, runtime.random()), runtime.random());
+		this.deadLetters = new DeadLetters(log, store);
 	}
 
 	/**
@@ -285,35 +287,9 @@ public final class WriteBehind {
 	/**
 	 * Return the changes that the store has refused for good.
 	 * @return the dead letters
-	 * @throws RemoteCallException if Redis does not answer
 	 */
-	public List<DeadLetter> deadLetters() {
-		return this.log.all(this.log.deadLetters()::list)
-			.stream()
-			.map(this.store::await)
-			.flatMap(List::stream)
-			.toList();
-	}
-
-	/**
-	 * Return a dead letter to the log with the version that it had, so that it does not
-	 * overwrite what is newer.
-	 * @param id names it
-	 * @return whether there was one
-	 * @throws RemoteCallException if Redis does not answer
-	 */
-	public boolean replay(String id) {
-		return this.store.await(this.log.deadLetters().replay(id));
-	}
-
-	/**
-	 * Forget a dead letter.
-	 * @param id names it
-	 * @return whether there was one
-	 * @throws RemoteCallException if Redis does not answer
-	 */
-	public boolean discard(String id) {
-		return this.store.await(this.log.deadLetters().discard(id));
+	public DeadLetters deadLetters() {
+		return this.deadLetters;
 	}
 
 }

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
-import io.github.twolevelcache.settings.BehindSettings;
+import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.OnFull;
 import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.store.BacklogFullException;
+import io.github.twolevelcache.store.TooManyDeadLettersException;
 
 /**
  * How a change is made that waits in Redis for the store behind the cache. The path below
@@ -28,7 +29,7 @@ public final class WriteBehindPath implements CacheWrites {
 	/** Whether an evict deletes the record. */
 	private final boolean deletes;
 
-	private final BehindSettings settings;
+	private final BacklogSettings settings;
 
 	private final InstanceRuntime runtime;
 
@@ -43,7 +44,7 @@ public final class WriteBehindPath implements CacheWrites {
 		this.cache = cache;
 		this.store = store;
 		this.deletes = settings.onEvict() == OnEvict.DELETE;
-		this.settings = settings.behind();
+		this.settings = settings.behind().backlog();
 		this.runtime = runtime;
 	}
 
@@ -97,7 +98,7 @@ public final class WriteBehindPath implements CacheWrites {
 					this.store.write(key, value, ex.getVersion());
 					return this.cache.drop(key);
 				}
-				if (this.settings.onFull() == OnFull.REJECT
+				if (this.settings.onFull() == OnFull.REJECT || ex instanceof TooManyDeadLettersException
 						|| this.runtime.time().nanoTime() - begin >= this.settings.maxWait().toNanos()
 						|| Thread.currentThread().isInterrupted()) {
 					throw ex;

@@ -185,6 +185,22 @@ public final class EntryFormat {
 		}
 	}
 
+	/**
+	 * Return the encoded value of an entry, which may be that of another codec.
+	 * @param bytes the entry's bytes
+	 * @return the encoded value, not compressed; if this is no entry that is known here,
+	 * what was given
+	 */
+	public byte[] encoded(byte[] bytes) {
+		try {
+			return isEntry(bytes) ? payload(bytes) : bytes;
+		}
+		catch (RuntimeException ex) {
+			// It cannot be decompressed.
+			return bytes;
+		}
+	}
+
 	private byte[] payload(byte[] bytes) {
 		return ((bytes[1] & COMPRESSED) != 0) ? this.compressor.decompress(bytes, HEADER_SIZE)
 				: Arrays.copyOfRange(bytes, HEADER_SIZE, bytes.length);

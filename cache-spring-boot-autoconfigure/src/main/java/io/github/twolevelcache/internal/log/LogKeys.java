@@ -26,8 +26,14 @@ final class LogKeys {
 	/** Who handles the partition. */
 	static final char OWNER = 'o';
 
-	/** The {@linkplain DeadLetterQueue dead letters}. */
+	/** A hash of the records of {@linkplain DeadLetterQueue dead letters}. */
 	static final char DEAD = 'x';
+
+	/** A hash of what else is known of each dead letter. */
+	static final char LETTERS = 'y';
+
+	/** When each has become a dead letter. */
+	static final char DIED = 'z';
 
 	/** Whether the partition is paused. */
 	static final char PAUSED = 'p';
@@ -42,14 +48,19 @@ final class LogKeys {
 	/** By partition. */
 	private final byte[][] queues;
 
+	/** By partition. */
+	private final byte[][] dead;
+
 	LogKeys(RedisKeys keys, Partitions partitions) {
 		this.keys = keys;
 		this.partitions = partitions;
 		this.logs = new byte[partitions.count()][];
 		this.queues = new byte[partitions.count()][];
+		this.dead = new byte[partitions.count()][];
 		for (int partition = 0; partition < partitions.count(); partition++) {
 			this.logs[partition] = keys.ofPartition(LOG, partition);
 			this.queues[partition] = keys.ofPartition(QUEUE, partition);
+			this.dead[partition] = keys.ofPartition(DEAD, partition);
 		}
 	}
 
@@ -59,6 +70,10 @@ final class LogKeys {
 
 	byte[] queue(int partition) {
 		return this.queues[partition];
+	}
+
+	byte[] dead(int partition) {
+		return this.dead[partition];
 	}
 
 	/**

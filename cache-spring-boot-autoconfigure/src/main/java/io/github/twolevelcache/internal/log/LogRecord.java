@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.log;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -43,9 +44,6 @@ final class LogRecord {
 				return letter == 'D' or letter == 'W' and string.sub(record, 25, 25) == 'D'
 			end
 			""";
-
-	/** Stands before the bytes of a damaged record in a dead letter. */
-	static final char DAMAGED = 'X';
 
 	private static final byte CHECKED = 'W';
 
@@ -221,6 +219,15 @@ final class LogRecord {
 	 */
 	static long number(long time) {
 		return time << MILLIS_SHIFT;
+	}
+
+	/**
+	 * Return when a version was given.
+	 * @param version the version
+	 * @return the time, by the clock of the log
+	 */
+	static Instant time(String version) {
+		return Instant.ofEpochMilli(Long.parseLong(version, 0, MILLIS_LENGTH, 10));
 	}
 
 	String version() {

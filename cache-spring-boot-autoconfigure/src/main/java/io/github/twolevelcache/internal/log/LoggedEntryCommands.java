@@ -23,9 +23,11 @@ import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 import io.github.twolevelcache.internal.runtime.TimeSource;
+import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.store.BacklogFullException;
+import io.github.twolevelcache.store.TooManyDeadLettersException;
 
 /**
  * The commands on an entry whose changes wait in a log until the store behind the cache
@@ -35,21 +37,26 @@ import io.github.twolevelcache.store.BacklogFullException;
 final class LoggedEntryCommands implements EntryCommands {
 
 	private static final String NAMES = """
-			local value, lease, log, queue, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+			local value, lease, log, queue, dead, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 			local entry, lifetime, text, head = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-			local maxPending, deadline = ARGV[5], ARGV[6]
+			local maxPending, maxDeadLetters, deadline = ARGV[5], ARGV[6], ARGV[7]
 			""";
 
 	/**
 	 * Puts a record in the log. Answers with F, the time and a version if the log is
-	 * full, with L and the time if it is too late.
+	 * full, with D and the same if there are too many dead letters, with L and the time
+	 * if it is too late. A key that waits, or has a dead letter, needs no room.
 	 */
 	private static final String APPEND = LogScripts.CLOCK_FIELD + Deadlines.CHECK + """
 			local last = redis.call('HGET', log, CLOCK)
 			""" + LogScripts.TICK + """
-			if redis.call('HLEN', log) > tonumber(maxPending) and redis.call('HEXISTS', log, text) == 0 then
+			local full = redis.call('HLEN', log) > tonumber(maxPending) and 'F'
+			if not full and redis.call('HLEN', dead) >= tonumber(maxDeadLetters) then
+				full = redis.call('HEXISTS', dead, text) == 0 and 'D'
+			end
+			if full and redis.call('HEXISTS', log, text) == 0 then
 				redis.call('HSET', log, CLOCK, version)
-				return 'F' .. now .. version
+				return full .. now .. version
 			end
 			local function append(record)
 				local added = redis.call('HSET', log, text, record, CLOCK, version)
@@ -151,8 +158,10 @@ final class LoggedEntryCommands implements EntryCommands {
 	@Override
 	public CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime) {
 		EntryKeys keys = change.keys();
-		return append(PUT, change, new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
-				this.keys.queue(keys.partition()) }, entry, Ascii.bytes(lifetime));
+		return append(PUT, change,
+				new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
+						this.keys.queue(keys.partition()), this.keys.dead(keys.partition()) },
+				entry, Ascii.bytes(lifetime));
 	}
 
 	@Override
@@ -163,7 +172,7 @@ final class LoggedEntryCommands implements EntryCommands {
 		}
 		return append(EVICT, change,
 				new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
-						this.keys.queue(keys.partition()), keys.wake() },
+						this.keys.queue(keys.partition()), this.keys.dead(keys.partition()), keys.wake() },
 				NOTHING, NOTHING)
 			.thenApply((found) -> (found.length > 0) ? found : null);
 	}
@@ -176,10 +185,11 @@ final class LoggedEntryCommands implements EntryCommands {
 	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
 			byte[] lifetime) {
 		byte[] head = LogRecord.head(script == EVICT, this.codec.encode(change.key()), entry);
+		BacklogSettings most = this.settings.behind().backlog();
 		int replicas = this.settings.behind().replicas();
 		return this.deadlines.call(change.keys().partition(), change.begun(), (deadline) -> {
 			byte[][] arguments = { entry, lifetime, change.keys().text(), head,
-					Ascii.bytes(this.settings.behind().maxPending()), deadline };
+					Ascii.bytes(most.maxPending()), Ascii.bytes(most.maxDeadLetters()), deadline };
 			return (replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
 					: this.store.run(script, touched, arguments);
 		}).thenApply((answer) -> admitted(change.keys(), answer));
@@ -194,10 +204,18 @@ final class LoggedEntryCommands implements EntryCommands {
 			throw new RemoteCallException(
 					"Redis received a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
 		}
+		BacklogSettings most = this.settings.behind().backlog();
+		long version = LogRecord.number(Ascii.text(answer, Deadlines.TIME_END, answer.length));
+		if (answer[0] == 'D') {
+			throw new TooManyDeadLettersException(
+					"Cache '%s' accepts no write of key '%s': there are %d dead letters in this partition of its log. Replay or discard them"
+						.formatted(this.cache, key, most.maxDeadLetters()),
+					version);
+		}
 		throw new BacklogFullException(
 				"Cache '%s' accepts no write of key '%s': %d others wait for the store in this partition of its log"
-					.formatted(this.cache, key, this.settings.behind().maxPending()),
-				LogRecord.number(Ascii.text(answer, Deadlines.TIME_END, answer.length)));
+					.formatted(this.cache, key, most.maxPending()),
+				version);
 	}
 
 	@Override

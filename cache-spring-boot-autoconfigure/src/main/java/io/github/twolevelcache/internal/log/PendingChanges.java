@@ -74,20 +74,23 @@ public final class PendingChanges {
 	 * ends when a change of it that is not older is stored.
 	 */
 	private static final Script ACKNOWLEDGE = new Script(LogScripts.OWNER + """
-			local log, queue, postponed, since, owner, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+			local log, queue, postponed, since, owner = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+			local dead, letters, died = KEYS[6], KEYS[7], KEYS[8]
 			local asking = ARGV[1]
 			local name = ownerOf(owner)
 			if name and name ~= asking then
 				return false
 			end
 			local anyPostponed = redis.call('EXISTS', postponed) == 1
-			local anyDead = redis.call('EXISTS', dead) == 1
+			local anyDead = redis.call('EXISTS', letters) == 1
 			local stored = {}
 			for i = 2, #ARGV, 2 do
 				local text, version = ARGV[i], ARGV[i + 1]
-				local letter = anyDead and redis.call('HGET', dead, text)
+				local letter = anyDead and redis.call('HGET', letters, text)
 				if letter and string.sub(letter, 1, 18) <= version then
 					redis.call('HDEL', dead, text)
+					redis.call('HDEL', letters, text)
+					redis.call('ZREM', died, text)
 				end
 				if anyPostponed and redis.call('ZREM', postponed, text) == 1 then
 					redis.call('ZREM', since, text)
@@ -223,7 +226,7 @@ public final class PendingChanges {
 		return this.store
 			.run(ACKNOWLEDGE,
 					this.keys.all(partition, LogKeys.LOG, LogKeys.QUEUE, LogKeys.POSTPONED, LogKeys.SINCE,
-							LogKeys.OWNER, LogKeys.DEAD),
+							LogKeys.OWNER, LogKeys.DEAD, LogKeys.LETTERS, LogKeys.DIED),
 					arguments)
 			.thenApply((done) -> done != null);
 	}

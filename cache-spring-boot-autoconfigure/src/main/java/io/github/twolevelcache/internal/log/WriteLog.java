@@ -39,6 +39,8 @@ public final class WriteLog {
 
 	private final DeadLetterQueue deadLetters;
 
+	private final DeadLetterList deadLetterList;
+
 	private final LogControl control;
 
 	private final LogSafety safety;
@@ -64,6 +66,7 @@ public final class WriteLog {
 		this.changes = new PendingChanges(this.logKeys, format, codec, store, delay);
 		this.owners = new PartitionOwners(this.logKeys, store);
 		this.deadLetters = new DeadLetterQueue(this.logKeys, store);
+		this.deadLetterList = new DeadLetterList(this.logKeys, format, store);
 		this.control = new LogControl(this.logKeys, store, delay);
 		this.safety = new LogSafety(this.logKeys, namespace + ":n:{" + cache + "}", this.partitions.count(), store);
 	}
@@ -114,6 +117,14 @@ public final class WriteLog {
 	 */
 	public DeadLetterQueue deadLetters() {
 		return this.deadLetters;
+	}
+
+	/**
+	 * Return the changes that were put aside, to read.
+	 * @return the list
+	 */
+	public DeadLetterList deadLetterList() {
+		return this.deadLetterList;
 	}
 
 	/**

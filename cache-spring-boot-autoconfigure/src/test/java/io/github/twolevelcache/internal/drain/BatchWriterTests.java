@@ -199,6 +199,7 @@ class BatchWriterTests {
 		assertThat(this.redis.acknowledged).hasSize(63).doesNotContain("037");
 		assertThat(this.redis.buried).containsOnlyKeys("037");
 		assertThat(this.redis.buried.get("037")).contains("value too long", REFUSED);
+		assertThat(this.redis.attempts.get("037")).isOne();
 		assertThat(this.redis.postponed).isEmpty();
 		// The whole, and both halves of each part that has it.
 		assertThat(this.batches).hasSize(1 + 2 * 6);
@@ -262,6 +263,7 @@ class BatchWriterTests {
 		assertThat(this.redis.postponed.get("b")).hasSize(19).startsWith(100L, 200L, 400L);
 		write(FakeLog.change(0, "b"));
 		assertThat(this.redis.buried).containsOnly(Map.entry("b", "java.lang.IllegalStateException"));
+		assertThat(this.redis.attempts.get("b")).isEqualTo(20);
 	}
 
 	@Test

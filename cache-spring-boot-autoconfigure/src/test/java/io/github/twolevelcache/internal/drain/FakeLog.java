@@ -51,6 +51,9 @@ final class FakeLog implements RemoteStore {
 	/** By text, why it was put aside. */
 	final Map<String, String> buried = new LinkedHashMap<>();
 
+	/** By text, how often it was tried before it was put aside. */
+	final Map<String, Integer> attempts = new HashMap<>();
+
 	/** The partitions that were read, which fails. */
 	final List<Integer> peeks = new ArrayList<>();
 
@@ -66,9 +69,8 @@ final class FakeLog implements RemoteStore {
 	FakeLog(int partitions, TimeSource time) {
 		BehindSettings defaults = BehindSettings.DEFAULTS;
 		this.log = new WriteLog("app", "stock",
-				TestSettings
-					.with(new BehindSettings(defaults.delay(), defaults.batch(), partitions, defaults.maxPending(),
-							defaults.onFull(), defaults.maxWait(), defaults.replicas(), defaults.ordering())),
+				TestSettings.with(new BehindSettings(defaults.delay(), defaults.batch(), partitions, defaults.backlog(),
+						defaults.replicas(), defaults.ordering())),
 				new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), this, time);
 	}
 
@@ -128,9 +130,9 @@ final class FakeLog implements RemoteStore {
 			case "od" -> own(partition(keys[0]), Ascii.text(arguments[0]));
 			case "d" -> pass(Ascii.text(arguments[0]));
 			case "o" -> disown(partition(keys[0]), Ascii.text(arguments[0]));
-			case "dqraox" -> acknowledge(partition(keys[0]), arguments);
+			case "dqraoxyz" -> acknowledge(partition(keys[0]), arguments);
 			case "qra" -> postpone(arguments);
-			case "dqrax" -> bury(arguments);
+			case "dqraxyz" -> bury(arguments);
 			default -> throw new UnsupportedOperationException("A script with keys of the kinds " + kinds);
 		};
 	}
@@ -190,7 +192,8 @@ final class FakeLog implements RemoteStore {
 	}
 
 	private byte[] bury(byte[][] arguments) {
-		this.buried.put(text(arguments[0]), text(arguments[2]));
+		this.buried.put(text(arguments[0]), text(arguments[3]));
+		this.attempts.put(text(arguments[0]), Integer.valueOf(text(arguments[2])));
 		return Ascii.bytes(1);
 	}
 

@@ -146,7 +146,7 @@ public final class WriteWorker implements Orders.Recipient {
 			case "status" -> {
 				this.answers.accept("flushed " + behind().stats().flushed());
 				this.answers.accept("rejected " + behind().rejected());
-				this.answers.accept("dead " + behind().deadLetters().size());
+				this.answers.accept("dead " + behind().backlog().deadLetters());
 				return behind().backlog().pending();
 			}
 			case "close" -> {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.engine.BackingStore;
 import io.github.twolevelcache.internal.engine.WriteBehindPath;
+import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.LoadSettings;
@@ -24,6 +25,7 @@ import io.github.twolevelcache.simulator.engine.TestFleet.Instance;
 import io.github.twolevelcache.simulator.engine.TestProcess.Calling;
 import io.github.twolevelcache.store.BacklogFullException;
 import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.TooManyDeadLettersException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -43,8 +45,8 @@ class WriteBehindPathTests {
 	private Instance instance = this.fleet.instance("one");
 
 	private WriteBehindPath use(OnFull onFull) {
-		BehindSettings behind = new BehindSettings(Duration.ZERO, BatchSettings.DEFAULTS, 1, 2, onFull, MAX_WAIT, 0,
-				Ordering.GUARD);
+		BehindSettings behind = new BehindSettings(Duration.ZERO, BatchSettings.DEFAULTS, 1,
+				new BacklogSettings(2, 1, onFull, MAX_WAIT), 0, Ordering.GUARD);
 		WriteSettings settings = new WriteSettings(WriteMode.BEHIND, OnEvict.DELETE, behind);
 		this.fleet = new TestFleet(TestFleet.settings(LoadSettings.UNBOUNDED, settings));
 		this.instance = this.fleet.instance("one");
@@ -147,6 +149,39 @@ class WriteBehindPathTests {
 			assertThat(change.value()).isNull();
 			assertThat(change.version()).isGreaterThan(version);
 		});
+	}
+
+	private void addDeadLetter() {
+		String log = this.fleet.store.keyspace()
+			.keys()
+			.stream()
+			.filter((key) -> key.contains(":d:"))
+			.findFirst()
+			.orElseThrow();
+		this.fleet.store.keyspace().execute("HSET", log.replace(":d:", ":x:"), "dead", "record");
+	}
+
+	@Test
+	void roomThatDeadLettersTakeIsNotWaitedFor() {
+		WriteBehindPath writes = use(OnFull.BLOCK);
+		this.instance.run(() -> writes.put("a", 1));
+		addDeadLetter();
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> this.instance.run(() -> writes.put("b", 1)))
+			.withCauseInstanceOf(TooManyDeadLettersException.class);
+		// What waits already needs no room, nor does what takes the place of the letter.
+		this.instance.run(() -> writes.put("a", 2));
+		this.instance.run(() -> writes.put("dead", 1));
+		assertThat(this.written).isEmpty();
+	}
+
+	@Test
+	void whatFindsTheRoomTakenByDeadLettersIsWrittenThrough() {
+		WriteBehindPath writes = use(OnFull.WRITE_THROUGH);
+		this.instance.run(() -> writes.put("a", 1));
+		addDeadLetter();
+		this.instance.run(() -> writes.put("b", 1));
+		assertThat(this.written).singleElement().satisfies((change) -> assertThat(change.key()).isEqualTo("b"));
 	}
 
 	@Test

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KeyspaceComparisonIT {
 
-	private static final int STEPS = Integer.getInteger("comparison.steps", 4000);
+	private static final int STEPS = Integer.getInteger("comparison.steps", 8000);
 
 	private static RealServer server;
 
@@ -41,7 +41,9 @@ class KeyspaceComparisonIT {
 		assertThat(comparison.answers().keySet())
 			.containsAll(EngineScript.all().stream().map(EngineScript::name).toList());
 		assertThat(comparison.answers().get("LoggedEntryCommands.ACQUIRE")).contains("V", "N", "W", "P", "L");
-		assertThat(comparison.answers().get("LoggedEntryCommands.PUT")).contains("V", "F", "L");
+		assertThat(comparison.answers().get("LoggedEntryCommands.PUT")).contains("V", "F", "D", "L");
+		assertThat(comparison.answers().get("DeadLetterQueue.REPLAY")).contains("1");
+		assertThat(comparison.answers().get("DeadLetterQueue.REPLAY_OLDEST")).contains("1");
 	}
 
 	@Test

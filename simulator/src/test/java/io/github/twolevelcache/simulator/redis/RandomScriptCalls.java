@@ -25,9 +25,9 @@ final class RandomScriptCalls {
 	private static final Map<String, String> KEYS = Map.ofEntries(Map.entry("value", "s"), Map.entry("lease", "s"),
 			Map.entry("wake", "s"), Map.entry("generation", "s"), Map.entry("any", "s"), Map.entry("paused", "s"),
 			Map.entry("hurried", "s"), Map.entry("owner", "s"), Map.entry("count", "s"), Map.entry("log", "h"),
-			Map.entry("dead", "h"), Map.entry("queue", "z"), Map.entry("postponed", "z"), Map.entry("since", "z"),
-			Map.entry("members", "z"), Map.entry("permits", "z"), Map.entry("notes", "z"), Map.entry("logs", "h"),
-			Map.entry("namespaces", "h"));
+			Map.entry("dead", "h"), Map.entry("letters", "h"), Map.entry("died", "z"), Map.entry("queue", "z"),
+			Map.entry("postponed", "z"), Map.entry("since", "z"), Map.entry("members", "z"), Map.entry("permits", "z"),
+			Map.entry("notes", "z"), Map.entry("logs", "h"), Map.entry("namespaces", "h"));
 
 	private final Texts texts;
 
@@ -58,9 +58,13 @@ final class RandomScriptCalls {
 				Map.entry("text", () -> texts.oneOf(TEXTS)),
 				Map.entry("head",
 						() -> texts.oneOf(List.of("WCRC!\u0001P0003\u0000k\u00ff", "WCRC!\u0001D0003\u0000k\u00ff"))),
-				Map.entry("maxPending", () -> texts.oneOf(List.of("1", "2", "10000"))),
+				Map.entry("maxPending", () -> texts.oneOf(List.of("1", "10000", "10000"))),
+				Map.entry("maxDeadLetters", () -> texts.oneOf(List.of("1", "1", "1000"))),
 				Map.entry("deadline", () -> millis(5000 - texts.below(6000))), Map.entry("version", this::version),
 				Map.entry("cause", () -> texts.oneOf(List.of("", "boom", "\u00ff".repeat(300)))),
+				Map.entry("attempts", () -> texts.oneOf(List.of("0", "1", "20"))),
+				Map.entry("after", () -> texts.oneIn(2) ? "0" : micros()),
+				Map.entry("latest", () -> texts.oneIn(2) ? "" : micros()),
 				Map.entry("most", () -> texts.oneOf(List.of("1", "2", "5", "100"))),
 				Map.entry("bytes", () -> texts.oneOf(List.of("1", "50", "100000"))),
 				Map.entry("delay", () -> texts.oneOf(List.of("0", "1000000", "2000000"))),
@@ -81,6 +85,10 @@ final class RandomScriptCalls {
 
 	private String millis(int later) {
 		return Long.toString(this.clock.get() / 1000 + later);
+	}
+
+	private String micros() {
+		return Long.toString(this.clock.get() - this.texts.below(3_000_000));
 	}
 
 	private String version() {
@@ -170,7 +178,13 @@ final class RandomScriptCalls {
 	}
 
 	private @Nullable String version(EngineScript script, List<String> keys, String text) {
-		int index = script.keys().indexOf(this.texts.oneIn(2) ? "log" : "dead");
+		boolean waits = this.texts.oneIn(2);
+		String version = version(script, keys, waits ? "log" : "letters", text);
+		return (version != null) ? version : version(script, keys, waits ? "letters" : "log", text);
+	}
+
+	private @Nullable String version(EngineScript script, List<String> keys, String name, String text) {
+		int index = script.keys().indexOf(name);
 		return (index >= 0 && this.model.execute("HGET", keys.get(index), text) instanceof String record
 				&& record.length() >= VERSION_LENGTH) ? record.substring(0, VERSION_LENGTH) : null;
 	}

@@ -113,7 +113,7 @@ class LogControlTests {
 		this.test.put("c", "1").join();
 		List<LoggedChange> due = this.test.due();
 		this.test.log.changes().postpone(0, Duration.ofSeconds(5), due.subList(0, 1)).join();
-		this.test.log.deadLetters().bury(due.get(1), "refused").join();
+		this.test.log.deadLetters().bury(due.get(1), 1, "refused").join();
 		this.test.log.owners().own(0, "me", Duration.ofSeconds(10)).join();
 		assertThat(this.control.status(0).join())
 			.isEqualTo(new PartitionStatus(2, Duration.ofSeconds(140), 1, false, "me"));

@@ -18,6 +18,7 @@ import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.store.BacklogFullException;
+import io.github.twolevelcache.store.TooManyDeadLettersException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -132,6 +133,38 @@ class LoggedEntryCommandsTests {
 		assertThat(small.held(small.keys("c").value())).isNull();
 		small.put("b", "2").join();
 		assertThat(small.dueKeys()).containsExactlyInAnyOrder("a", "b");
+	}
+
+	@Test
+	void aLogWithTooManyDeadLettersTakesNoFurtherKeyButKnownOnes() {
+		TestLog small = new TestLog(TestLog.withDeadLetters(2), OnEvict.DELETE);
+		small.put("waiting", "1").join();
+		for (String key : List.of("a", "b")) {
+			small.put(key, "1").join();
+			LoggedChange change = small.due()
+				.stream()
+				.filter((due) -> due.text().equals(key))
+				.findFirst()
+				.orElseThrow();
+			small.log.deadLetters().bury(change, 1, "refused").join();
+		}
+		small.put("waiting", "2").join();
+		small.put("a", "2").join();
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> small.put("c", "1").join())
+			.havingCause()
+			.isInstanceOfSatisfying(TooManyDeadLettersException.class, (full) -> {
+				assertThat(full.getVersion())
+					.isGreaterThan(small.due().stream().mapToLong(LoggedChange::number).max().orElseThrow());
+				assertThat(full).hasMessageContainingAll("'stock'", "'c'", "2 dead letters");
+			});
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> small.evict("c").join());
+		assertThat(small.held(small.keys("c").value())).isNull();
+		small.put("a", "3").join();
+		assertThat(small.dueKeys()).containsExactlyInAnyOrder("a", "waiting");
+		// That of "a" ends.
+		small.log.changes().acknowledge(0, "me", small.due()).join();
+		small.put("c", "1").join();
+		assertThat(small.dueKeys()).containsExactly("c");
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
@@ -109,8 +110,13 @@ final class TestLog {
 	}
 
 	static BehindSettings behind(int partitions, Duration delay, int maxPending, int replicas) {
-		return new BehindSettings(delay, BatchSettings.DEFAULTS, partitions, maxPending, OnFull.BLOCK,
-				Duration.ofSeconds(5), replicas, Ordering.GUARD);
+		return new BehindSettings(delay, BatchSettings.DEFAULTS, partitions,
+				new BacklogSettings(maxPending, 1000, OnFull.BLOCK, Duration.ofSeconds(5)), replicas, Ordering.GUARD);
+	}
+
+	static BehindSettings withDeadLetters(int maxDeadLetters) {
+		return new BehindSettings(Duration.ZERO, BatchSettings.DEFAULTS, 1,
+				new BacklogSettings(10_000, maxDeadLetters, OnFull.BLOCK, Duration.ofSeconds(5)), 0, Ordering.GUARD);
 	}
 
 	void pass(Duration duration) {

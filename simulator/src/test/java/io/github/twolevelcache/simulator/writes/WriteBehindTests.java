@@ -146,16 +146,19 @@ class WriteBehindTests extends WriteBehindWorld {
 		put(10);
 		pass(1_000);
 		assertThat(this.database).hasSize(8);
-		List<DeadLetter> letters = instance.process.call(instance.behind::deadLetters);
+		List<DeadLetter> letters = letters(instance);
 		assertThat(letters).extracting(DeadLetter::key).containsExactlyInAnyOrder("k003", "k004");
-		assertThat(letters).allSatisfy((letter) -> assertThat(letter.cause()).contains("too long"));
+		assertThat(letters).allSatisfy((letter) -> {
+			assertThat(letter.cause()).contains("too long");
+			assertThat(letter.attempts()).isOne();
+		});
 		assertThat(backlog(instance).deadLetters()).isEqualTo(2);
 		instance.check = (changes) -> {
 		};
-		assertThat(instance.process.call(() -> instance.behind.replay(id(letters, "k003")))).isTrue();
-		assertThat(instance.process.call(() -> instance.behind.discard(id(letters, "k004")))).isTrue();
-		assertThat(instance.process.call(() -> instance.behind.replay(id(letters, "k004")))).isFalse();
-		assertThat(instance.process.call(() -> instance.behind.discard(id(letters, "k004")))).isFalse();
+		assertThat(instance.process.call(() -> instance.behind.deadLetters().replay(id(letters, "k003")))).isTrue();
+		assertThat(instance.process.call(() -> instance.behind.deadLetters().discard(id(letters, "k004")))).isTrue();
+		assertThat(instance.process.call(() -> instance.behind.deadLetters().replay(id(letters, "k004")))).isFalse();
+		assertThat(instance.process.call(() -> instance.behind.deadLetters().discard(id(letters, "k004")))).isFalse();
 		pass(300);
 		assertThat(this.database).hasSize(9).containsEntry("k003", 3);
 		assertThat(backlog(instance).deadLetters()).isZero();
@@ -173,19 +176,20 @@ class WriteBehindTests extends WriteBehindWorld {
 		WritingInstance instance = instance("a");
 		pass(1_000);
 		assertThat(this.database).hasSize(49).doesNotContainKey("k003");
-		DeadLetter letter = instance.process.call(instance.behind::deadLetters).get(0);
+		DeadLetter letter = letters(instance).get(0);
 		assertThat(backlog(instance).deadLetters()).isOne();
 		assertThat(backlog(instance).pending()).isZero();
 		assertThat(letter.key()).isEqualTo("k003");
 		assertThat(letter.cause()).isEqualTo("damaged: it has no version");
 		String dead = logs.get(0).replace(":d:", ":x:");
-		assertThat((String) this.test.redis.execute("HGET", dead, "k003")).contains("garbage" + letter.cause());
+		assertThat(this.test.redis.execute("HGET", dead, "k003")).isEqualTo("garbage");
+		assertThat(letter.value()).isEqualTo("garbage");
 		// It is no better for being replayed, and no longer either.
-		assertThat(instance.process.call(() -> instance.behind.replay(letter.id()))).isTrue();
+		assertThat(instance.process.call(() -> instance.behind.deadLetters().replay(letter.id()))).isTrue();
 		pass(1_000);
-		DeadLetter again = instance.process.call(instance.behind::deadLetters).get(0);
+		DeadLetter again = letters(instance).get(0);
 		assertThat(again.version()).isGreaterThan(letter.version());
-		assertThat((String) this.test.redis.execute("HGET", dead, "k003")).contains("Xgarbage" + letter.cause());
+		assertThat(this.test.redis.execute("HGET", dead, "k003")).isEqualTo("garbage");
 		this.test.put("k003", 4).join();
 		pass(1_000);
 		assertThat(this.database).containsEntry("k003", 4);
@@ -262,7 +266,8 @@ class WriteBehindTests extends WriteBehindWorld {
 		WritingInstance instance = instance("a");
 		this.test.store.fail(true);
 		for (Runnable operation : List.<Runnable>of(instance.behind::pause, instance.behind::resume,
-				instance.behind::backlog, instance.behind::deadLetters)) {
+				instance.behind::backlog, () -> instance.behind.deadLetters().page(0, 1, false),
+				instance.behind.deadLetters()::replayAll, instance.behind.deadLetters()::discardAll)) {
 			assertThat(instance.process.begin(() -> {
 				operation.run();
 				return true;
@@ -274,6 +279,10 @@ class WriteBehindTests extends WriteBehindWorld {
 			});
 		}
 		this.test.store.fail(false);
+	}
+
+	private static List<DeadLetter> letters(WritingInstance instance) {
+		return instance.process.call(() -> instance.behind.deadLetters().page(0, 100, true)).letters();
 	}
 
 	private static String id(List<DeadLetter> letters, String key) {

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 
 import io.github.twolevelcache.internal.drain.Backlog;
+import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.OnEvict;
-import io.github.twolevelcache.settings.OnFull;
 import io.github.twolevelcache.settings.Ordering;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +41,7 @@ abstract class WriteBehindWorld {
 	}
 
 	static BehindSettings settings(Duration delay, BatchSettings batch) {
-		return new BehindSettings(delay, batch, 8, 10_000, OnFull.BLOCK, Duration.ofSeconds(5), 0, Ordering.GUARD);
+		return new BehindSettings(delay, batch, 8, BacklogSettings.DEFAULTS, 0, Ordering.GUARD);
 	}
 
 	void use(BehindSettings other) {
