@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -38,8 +37,11 @@ final class Handover {
 	/** Ends the number of the partition. */
 	private static final char END = ' ';
 
-	/** Each is read by all others at each beat. */
-	private static final int MOST_QUESTIONS = 16;
+	/**
+	 * Each is read by all others at each beat. All partitions of a log that has the usual
+	 * number can be asked for at once: an instance that stops does not wait for long.
+	 */
+	private static final int MOST_QUESTIONS = 64;
 
 	private final WriteLog log;
 
@@ -89,15 +91,19 @@ final class Handover {
 	List<String> notes(String id) {
 		List<String> notes = new ArrayList<>();
 		this.readable.forEach((partition) -> notes.add(note(READS, partition, id)));
-		Map<Integer, String> questions = new TreeMap<>(this.unreadable.samples(MOST_QUESTIONS));
-		questions.forEach((partition, text) -> {
+		Map<Integer, String> samples = this.unreadable.samples();
+		if (!samples.isEmpty()) {
 			this.needed = true;
-			if (!this.lent.containsKey(partition)) {
-				notes.add(note(ASKS, partition, text));
-				List<String> known = this.readers.getOrDefault(partition, List.of());
-				if (!known.isEmpty()) {
-					notes.add(note(LENT, partition, known.get(this.random.nextInt(known.size()))));
-				}
+			samples.keySet().removeAll(this.lent.keySet());
+		}
+		List<Integer> asked = new ArrayList<>(samples.keySet());
+		while (asked.size() > MOST_QUESTIONS) {
+			asked.remove(this.random.nextInt(asked.size()));
+		}
+		asked.forEach((partition) -> notes.add(note(ASKS, partition, samples.getOrDefault(partition, ""))));
+		this.readers.forEach((partition, known) -> {
+			if (samples.containsKey(partition)) {
+				notes.add(note(LENT, partition, known.get(this.random.nextInt(known.size()))));
 			}
 		});
 		return notes;

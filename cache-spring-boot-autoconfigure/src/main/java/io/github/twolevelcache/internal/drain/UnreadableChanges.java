@@ -125,10 +125,9 @@ final class UnreadableChanges {
 	/**
 	 * Return a change of each partition of this instance that it cannot read, drawn anew
 	 * each time.
-	 * @param most how many partitions, at most
-	 * @return by partition, the text of its key
+	 * @return by partition, the text of its key; may be changed
 	 */
-	Map<Integer, String> samples(int most) {
+	Map<Integer, String> samples() {
 		Map<Integer, String> samples = new TreeMap<>();
 		this.parts.forEach((partition, waiting) -> {
 			List<String> texts = waiting.texts.stream().limit(MOST_SAMPLED).toList();
@@ -136,9 +135,6 @@ final class UnreadableChanges {
 				samples.put(partition, texts.get(this.random.nextInt(texts.size())));
 			}
 		});
-		while (samples.size() > most) {
-			samples.remove(List.copyOf(samples.keySet()).get(this.random.nextInt(samples.size())));
-		}
 		return samples;
 	}
 

@@ -188,8 +188,8 @@ final class LoggedEntryCommands implements EntryCommands {
 		BacklogSettings most = this.settings.behind().backlog();
 		int replicas = this.settings.behind().replicas();
 		return this.deadlines.call(change.keys().partition(), change.begun(), (deadline) -> {
-			byte[][] arguments = { entry, lifetime, change.keys().text(), head,
-					Ascii.bytes(most.maxPending()), Ascii.bytes(most.maxDeadLetters()), deadline };
+			byte[][] arguments = { entry, lifetime, change.keys().text(), head, Ascii.bytes(most.maxPending()),
+					Ascii.bytes(most.maxDeadLetters()), deadline };
 			return (replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
 					: this.store.run(script, touched, arguments);
 		}).thenApply((answer) -> admitted(change.keys(), answer));

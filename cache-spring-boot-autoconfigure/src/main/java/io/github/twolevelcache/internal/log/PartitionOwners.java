@@ -45,12 +45,17 @@ public final class PartitionOwners {
 			""");
 
 	/**
-	 * A replica that took over may not have the last time, and its clock may be behind.
+	 * A replica that took over may not have the last time, and its clock may be behind,
+	 * though not by a day: then what the fence has seen is not from this log.
 	 */
 	private static final Script PASS = new Script(LogScripts.CLOCK + """
 			local log = KEYS[1]
 			local version = ARGV[1]
 			local last = redis.call('HGET', log, CLOCK)
+			local millis = tonumber(string.sub(version, 1, 13))
+			if not millis or millis - now > 86400000 then
+				return '0'
+			end
 			if not last or not string.match(last, '^%d+$') or last < version then
 				redis.call('HSET', log, CLOCK, version)
 			end
@@ -93,7 +98,7 @@ public final class PartitionOwners {
 
 	/**
 	 * Let every later owner of a partition have a later time than one that a fence has
-	 * seen.
+	 * seen, unless that is more than a day ahead.
 	 * @param partition the number of the partition
 	 * @param token the time
 	 * @return completes when that was done

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.checker.machine;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
@@ -64,10 +65,27 @@ public final class WorkerProcess implements AutoCloseable {
 	 * @throws IOException if that is not possible
 	 */
 	public static WorkerProcess start(Class<?> type, List<String> arguments, Path log) throws IOException {
+		return start(type, List.of(), arguments, log);
+	}
+
+	/**
+	 * Start a worker with other classes than this JVM. It is ready when it has answered.
+	 * @param type the class that is run, which {@linkplain Orders#obey obeys orders}
+	 * @param classes directories with classes that stand before those of this JVM
+	 * @param arguments its arguments
+	 * @param log the file for its log
+	 * @return the worker
+	 * @throws IOException if that is not possible
+	 */
+	public static WorkerProcess start(Class<?> type, List<Path> classes, List<String> arguments, Path log)
+			throws IOException {
+		List<String> path = new ArrayList<>();
+		classes.forEach((directory) -> path.add(directory.toString()));
+		path.add(System.getProperty("java.class.path"));
 		// Quick to start rather than fast: several of them share few processors.
 		List<String> command = new ArrayList<>(List.of(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
-				"-XX:TieredStopAtLevel=1", "-classpath", System.getProperty("java.class.path"), type.getName()));
+				"-XX:TieredStopAtLevel=1", "-classpath", String.join(File.pathSeparator, path), type.getName()));
 		command.addAll(arguments);
 		return new WorkerProcess(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
 	}

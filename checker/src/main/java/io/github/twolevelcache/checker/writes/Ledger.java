@@ -26,6 +26,9 @@ final class Ledger {
 	/** Keys and numbers of changes that may have been made or not. */
 	private final Set<String> refused = new HashSet<>();
 
+	/** Keys and numbers of puts that were rolled back. */
+	private final Set<String> rolledBack = new HashSet<>();
+
 	private long count;
 
 	void put(String key, long number, long time) {
@@ -47,6 +50,19 @@ final class Ledger {
 
 	void refused(String key, long number) {
 		this.refused.add(key + " " + number);
+	}
+
+	void rolledBack(String key, long number) {
+		this.rolledBack.add(key + " " + number);
+	}
+
+	/**
+	 * Return whether a put was rolled back.
+	 * @param change its key and its number, with a space between
+	 * @return whether it must not have been made
+	 */
+	boolean isRolledBack(String change) {
+		return this.rolledBack.contains(change);
 	}
 
 	/**

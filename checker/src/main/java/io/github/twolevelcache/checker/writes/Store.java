@@ -6,8 +6,6 @@ import java.util.concurrent.Executors;
 
 import javax.sql.DataSource;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
@@ -78,36 +76,6 @@ enum Store {
 
 	};
 
-	/**
-	 * The table, and what tells of a row that goes back or is written again as it was. A
-	 * deleted row has no number, so {@code gone} has the one that it had.
-	 */
-	private static final String SCHEMA = """
-			create table item (id text primary key, number bigint check (number <> -1), note text%s);
-			create table two_level_cache_fence (cache varchar(255), part int, token bigint not null,
-				primary key (cache, part));
-			create table went_back (id text, was bigint, became bigint);
-			create table again (id text);
-			create table gone (id text primary key, number bigint);
-			create function watch() returns trigger as $$ declare was bigint; begin
-				if new.number is null then
-					insert into gone select old.id, old.number where old.number is not null
-						on conflict (id) do update set number = greatest(gone.number, excluded.number);
-					return null;
-				end if;
-				was := coalesce(old.number, (select number from gone where id = new.id));
-				if new.number < was or (new.number = was and old.number is null) then
-					insert into went_back values (new.id, was, new.number);
-				elsif new.number = was then
-					insert into again values (new.id);
-				end if;
-				return null;
-			end $$ language plpgsql;
-			create trigger watched after insert or update or delete on item for each row execute function watch();
-			create role app login;
-			grant all on all tables in schema public to app;
-			""";
-
 	abstract CacheWriter<String, Item> writer(DataSource dataSource);
 
 	private static JdbcCacheStore<String, Item> store(DataSource dataSource) {
@@ -120,10 +88,6 @@ enum Store {
 	 */
 	String columns() {
 		return ", version bigint not null, deleted boolean not null";
-	}
-
-	void createSchema(DataSource dataSource) {
-		new JdbcTemplate(dataSource).execute(SCHEMA.formatted(columns()));
 	}
 
 	/**

@@ -6,22 +6,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-
-import javax.sql.DataSource;
-
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.checker.machine.WorkerProcess;
 import io.github.twolevelcache.checker.writes.WriteScenario.Expectation;
-import io.github.twolevelcache.localpostgres.LocalPostgres;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
 
@@ -44,45 +37,45 @@ public final class WriteChecker implements AutoCloseable {
 
 	private static final Path DIRECTORY = Path.of("target", "write-checker");
 
-	private static final String ROW = "| %-30s | %9s | %7s | %5s | %12s | %5s | %8s | %8s | %5s | %-7s |";
+	private static final String ROW = "| %-30s | %9s | %7s | %5s | %12s | %5s | %11s | %11s | %8s | %8s | %5s | %-7s |";
 
 	private final RedisCluster redis = RedisCluster.start();
 
-	private final LocalPostgres postgres = LocalPostgres.start();
-
-	private final JdbcTemplate jdbc;
+	private final Database database;
 
 	private final WriteScenario scenario;
 
 	private final List<WorkerProcess> workers = new ArrayList<>();
 
-	private final Ledger ledger = new Ledger();
+	private final Tally tally = new Tally();
 
 	/** When masters were killed, in milliseconds. */
 	private final List<Long> kills = new ArrayList<>();
 
 	private final List<String> notes = new ArrayList<>();
 
-	private long poisoned;
+	/** By key, when a change was acknowledged that was not found when it had to be. */
+	private final Map<String, Long> losses = new TreeMap<>();
 
 	private long refused;
 
-	private long flushed;
+	private long waiting;
 
-	private long rejected;
-
-	private long dead;
+	/** At the worst moment that was looked at. */
+	private long unreadable;
 
 	private int names;
 
-	private WriteChecker(WriteScenario scenario) throws IOException {
+	private WriteChecker(WriteScenario scenario, String database) throws IOException {
 		this.scenario = scenario;
-		DataSource dataSource = new DriverManagerDataSource(this.postgres.jdbcUrl());
-		scenario.store().createSchema(dataSource);
-		this.jdbc = new JdbcTemplate(dataSource);
+		this.database = Database.start(database);
+		this.database.create(scenario.store().columns());
+		if (scenario.isTransactional()) {
+			this.database.keepNumbers();
+		}
 		Files.createDirectories(DIRECTORY);
 		for (int worker = 0; worker < WORKERS; worker++) {
-			this.workers.add(startWorker());
+			this.workers.add(startWorker((worker == 0) ? scenario.first() : List.of(), false));
 		}
 	}
 
@@ -99,12 +92,14 @@ public final class WriteChecker implements AutoCloseable {
 					+ WriteScenario.ALL.stream().map(WriteScenario::label).toList() + ", or all");
 			System.exit(2);
 		}
-		System.out.println(ROW.formatted("scenario", "acked", "refused", "lost", "out of order", "again", "rejected",
-				"flushed", "dead", "verdict"));
-		System.out.println(ROW.formatted("", "", "", "", "", "", "", "", "", "").replace(' ', '-'));
+		String database = System.getProperty("database", "postgresql");
+		String header = ROW.formatted("scenario", "acked", "refused", "lost", "out of order", "again", "wrong reads",
+				"rolled back", "rejected", "flushed", "dead", "verdict");
+		System.out.println(header);
+		System.out.println(header.replaceAll("[^|]", "-"));
 		boolean well = true;
 		for (WriteScenario scenario : scenarios) {
-			try (WriteChecker checker = new WriteChecker(scenario)) {
+			try (WriteChecker checker = new WriteChecker(scenario, database)) {
 				well &= checker.run();
 			}
 		}
@@ -112,40 +107,53 @@ public final class WriteChecker implements AutoCloseable {
 	}
 
 	private boolean run() throws Exception {
-		for (WorkerProcess worker : this.workers) {
-			write(worker);
-		}
+		write();
 		Pause.of(Duration.ofSeconds(4));
 		this.scenario.fault().inject(this);
 		Pause.of(Duration.ofSeconds(4));
+		settle();
+		long wentBack = this.database.count("went_back");
+		List<String> rolledBack = writtenOnes(this.tally.ledger()::isRolledBack);
+		boolean kept = this.losses.values().stream().allMatch(this::mayBeLost) && wentBack == 0 && this.waiting == 0
+				&& this.tally.wrongReads().isEmpty() && rolledBack.isEmpty()
+				&& this.tally.dead() == this.tally.poisoned();
+		boolean well = kept != (this.scenario.expectation() == Expectation.NOTICED);
+		System.out.println(ROW.formatted(this.scenario.label(), this.tally.ledger().count(), this.refused,
+				this.losses.size(), wentBack, this.database.again(), this.tally.wrongReads().size(), rolledBack.size(),
+				this.tally.rejected(), this.tally.flushed(), this.tally.dead(), verdict(kept, well)));
+		note("%d keys wait, %d values that the table refuses, %d reads in transactions, %d changes at once unreadable"
+			.formatted(this.waiting, this.tally.poisoned(), this.tally.reads(), this.unreadable));
+		this.database.jdbc().queryForList("select id, was, became from went_back limit 5").forEach((row) -> {
+			boolean refusal = this.tally.ledger().isRefused(row.get("id") + " " + row.get("became"));
+			note("%s went back from %s to %s, whose put was %s".formatted(row.get("id"), row.get("was"),
+					row.get("became"), refusal ? "not acknowledged" : "acknowledged"));
+		});
+		noteSome(this.losses.entrySet().stream().map((loss) -> describe(loss.getKey(), loss.getValue())).toList());
+		noteSome(this.tally.wrongReads());
+		noteSome(rolledBack.stream().map((change) -> change + " was rolled back and came to the database").toList());
+		this.notes.forEach((note) -> System.out.println("  " + note));
+		return well;
+	}
+
+	/**
+	 * Stop the writers, let what waits be written, and look for what is not there.
+	 * @throws IOException if a worker is gone
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	void settle() throws IOException, InterruptedException {
 		for (WorkerProcess worker : this.workers) {
 			this.refused += ask(worker, "stop");
 		}
-		long took = ask(this.workers.get(0), "flush");
+		note("flush took %d ms".formatted(ask(this.workers.get(0), "flush")));
 		// What was in flight when the log was empty.
 		Pause.of(Duration.ofSeconds(2));
-		long waiting = 0;
+		long most = 0;
 		for (WorkerProcess worker : this.workers) {
-			waiting = ask(worker, "status");
+			// Not each has all caches.
+			most = Math.max(most, ask(worker, "status"));
 		}
-		Map<String, Long> losses = this.ledger.lost(rows());
-		int lost = losses.size();
-		long wentBack = count("went_back");
-		boolean kept = losses.values().stream().allMatch(this::mayBeLost) && wentBack == 0 && waiting == 0
-				&& this.dead == this.poisoned;
-		boolean well = kept != (this.scenario.expectation() == Expectation.NOTICED);
-		System.out.println(ROW.formatted(this.scenario.label(), this.ledger.count(), this.refused, lost, wentBack,
-				count("again"), this.rejected, this.flushed, this.dead, verdict(kept, well)));
-		note("flush took %d ms, %d keys wait, %d values that the table refuses".formatted(took, waiting,
-				this.poisoned));
-		this.jdbc.queryForList("select id, was, became from went_back limit 5").forEach((row) -> {
-			boolean refused = this.ledger.isRefused(row.get("id") + " " + row.get("became"));
-			note("%s went back from %s to %s, whose put was %s".formatted(row.get("id"), row.get("was"),
-					row.get("became"), refused ? "not acknowledged" : "acknowledged"));
-		});
-		losses.entrySet().stream().limit(MOST_SHOWN).forEach((loss) -> note(describe(loss.getKey(), loss.getValue())));
-		this.notes.forEach((note) -> System.out.println("  " + note));
-		return well;
+		this.waiting += most;
+		this.losses.putAll(this.tally.ledger().lost(this.database.rows()));
 	}
 
 	private static String verdict(boolean kept, boolean well) {
@@ -168,15 +176,13 @@ public final class WriteChecker implements AutoCloseable {
 		return this.kills.stream().map((kill) -> time - kill).min(Comparator.comparingLong(Math::abs));
 	}
 
-	private Map<String, Long> rows() {
-		Map<String, Long> rows = new HashMap<>();
-		this.jdbc.query("select id, number from item where number is not null",
-				(RowCallbackHandler) (row) -> rows.put(row.getString(1), row.getLong(2)));
-		return rows;
-	}
-
-	private long count(String table) {
-		return Objects.requireNonNull(this.jdbc.queryForObject("select count(*) from " + table, Long.class));
+	private List<String> writtenOnes(Predicate<String> wanted) {
+		return this.database.jdbc()
+			.query("select distinct id, number from written where number is not null",
+					(row, index) -> row.getString(1) + " " + row.getLong(2))
+			.stream()
+			.filter(wanted)
+			.toList();
 	}
 
 	/**
@@ -192,27 +198,47 @@ public final class WriteChecker implements AutoCloseable {
 		this.notes.add(note);
 	}
 
+	private void noteSome(List<String> all) {
+		all.stream().limit(MOST_SHOWN).forEach(this::note);
+	}
+
+	void foundUnreadable(long changes) {
+		this.unreadable = Math.max(this.unreadable, changes);
+	}
+
 	RedisCluster redis() {
 		return this.redis;
 	}
 
-	JdbcTemplate jdbc() {
-		return this.jdbc;
+	Database database() {
+		return this.database;
 	}
 
 	List<WorkerProcess> workers() {
 		return this.workers;
 	}
 
-	WorkerProcess startWorker() throws IOException {
+	WorkerProcess startWorker(List<String> further, boolean nextVersion) throws IOException {
 		String name = "worker-" + this.names++;
-		List<String> arguments = new ArrayList<>(List.of(this.redis.addresses(), "database=" + this.postgres.jdbcUrl(),
-				"store=" + this.scenario.store()));
+		List<String> arguments = new ArrayList<>(
+				List.of(this.redis.addresses(), "database=" + this.database.url(), "store=" + this.scenario.store()));
 		arguments.addAll(this.scenario.properties());
-		WorkerProcess worker = WorkerProcess.start(WriteWorker.class, arguments,
+		arguments.addAll(further);
+		List<Path> classes = nextVersion ? List.of(NextVersion.compile(DIRECTORY.resolve("next"))) : List.of();
+		WorkerProcess worker = WorkerProcess.start(WriteWorker.class, classes, arguments,
 				DIRECTORY.resolve(this.scenario.label() + "-" + name + ".log"));
-		worker.await(this::heard);
+		worker.await(this.tally::heard);
 		return worker;
+	}
+
+	/**
+	 * Let all workers write.
+	 * @throws IOException if one is gone
+	 */
+	void write() throws IOException {
+		for (WorkerProcess worker : this.workers) {
+			write(worker);
+		}
 	}
 
 	void write(WorkerProcess worker) throws IOException {
@@ -221,7 +247,7 @@ public final class WriteChecker implements AutoCloseable {
 
 	long ask(WorkerProcess worker, String order) throws IOException {
 		worker.order(order);
-		return worker.await(this::heard);
+		return worker.await(this.tally::heard);
 	}
 
 	/**
@@ -230,30 +256,15 @@ public final class WriteChecker implements AutoCloseable {
 	 */
 	void kill(WorkerProcess worker) {
 		worker.close();
-		worker.awaitEnd(this::heard);
+		worker.awaitEnd(this.tally::heard);
 		this.workers.remove(worker);
-	}
-
-	private void heard(String line) {
-		String[] words = line.split(" ", 4);
-		switch (words[0]) {
-			case "put" -> this.ledger.put(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
-			case "deleting" -> this.ledger.deleting(words[1], Long.parseLong(words[2]));
-			case "deleted" -> this.ledger.deleted(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
-			case "poison" -> this.poisoned++;
-			case "refused" -> this.ledger.refused(words[1], Long.parseLong(words[2]));
-			case "flushed" -> this.flushed += Long.parseLong(words[1]);
-			case "rejected" -> this.rejected += Long.parseLong(words[1]);
-			case "dead" -> this.dead = Long.parseLong(words[1]);
-			default -> throw new IllegalStateException("Not expected from a worker: " + line);
-		}
 	}
 
 	@Override
 	public void close() throws IOException {
 		this.workers.forEach(WorkerProcess::close);
 		this.redis.close();
-		this.postgres.close();
+		this.database.close();
 	}
 
 }

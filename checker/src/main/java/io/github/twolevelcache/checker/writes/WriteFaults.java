@@ -29,11 +29,11 @@ final class WriteFaults {
 	/** Shorter than it takes the others to miss the replica. */
 	private static final Duration LAG = Duration.ofMillis(1500);
 
-	private static final String LINGER = """
-			create function linger() returns trigger as $$ begin perform pg_sleep(0.1); return null; end $$
-				language plpgsql;
-			create trigger lingering after insert or update on item for each statement execute function linger()
-			""";
+	/**
+	 * Until the partitions of an instance whose store hangs are taken over, and what
+	 * waits in them is written.
+	 */
+	private static final Duration TAKEOVER = Duration.ofSeconds(18);
 
 	private WriteFaults() {
 	}
@@ -47,14 +47,14 @@ final class WriteFaults {
 	 */
 	static void killJvm(WriteChecker checker, int times) throws IOException, InterruptedException {
 		for (int i = 0; i < times; i++) {
-			replace(checker, checker.workers().get(0));
+			replace(checker, checker.workers().get(0), false);
 			Pause.of(Duration.ofSeconds(2));
 		}
 	}
 
-	private static void replace(WriteChecker checker, WorkerProcess worker) throws IOException {
+	private static void replace(WriteChecker checker, WorkerProcess worker, boolean nextVersion) throws IOException {
 		checker.kill(worker);
-		WorkerProcess next = checker.startWorker();
+		WorkerProcess next = checker.startWorker(List.of(), nextVersion);
 		checker.workers().add(next);
 		checker.write(next);
 	}
@@ -126,10 +126,10 @@ final class WriteFaults {
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	static void stopDatabase(WriteChecker checker) throws InterruptedException {
-		checker.jdbc().execute("alter role app nologin");
-		terminate(checker);
+		checker.database().setOpen(false);
+		checker.database().terminate();
 		Pause.of(Duration.ofSeconds(30));
-		checker.jdbc().execute("alter role app login");
+		checker.database().setOpen(true);
 	}
 
 	/**
@@ -139,23 +139,14 @@ final class WriteFaults {
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	static void killTransactions(WriteChecker checker) throws InterruptedException {
-		checker.jdbc().execute(LINGER);
+		checker.database().setLingering(true);
 		long lingering = 0;
 		for (int i = 0; i < TERMINATIONS; i++) {
-			lingering += terminate(checker);
+			lingering += checker.database().terminate();
 			Pause.of(Duration.ofMillis(100));
 		}
-		checker.jdbc().execute("drop trigger lingering on item");
+		checker.database().setLingering(false);
 		checker.note(lingering + " transactions were killed that had changed rows");
-	}
-
-	private static long terminate(WriteChecker checker) {
-		return checker.jdbc()
-			.queryForList("select wait_event as waits, pg_terminate_backend(pid) from pg_stat_activity"
-					+ " where usename = 'app'")
-			.stream()
-			.filter((connection) -> "PgSleep".equals(connection.get("waits")))
-			.count();
 	}
 
 	/**
@@ -184,12 +175,70 @@ final class WriteFaults {
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	static void rollingShutdown(WriteChecker checker) throws IOException, InterruptedException {
+		replaceAll(checker, false);
+	}
+
+	private static void replaceAll(WriteChecker checker, boolean nextVersion) throws IOException, InterruptedException {
 		for (WorkerProcess worker : List.copyOf(checker.workers())) {
 			checker.ask(worker, "stop");
+			long begin = System.nanoTime();
 			checker.ask(worker, "close");
-			replace(checker, worker);
+			long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+			checker.note("an instance took %d ms to stop".formatted(took));
+			replace(checker, worker, nextVersion);
 			Pause.of(Duration.ofSeconds(3));
+			long unreadable = 0;
+			for (WorkerProcess each : checker.workers()) {
+				unreadable += checker.ask(each, "unreadable");
+			}
+			checker.foundUnreadable(unreadable);
 		}
+	}
+
+	/**
+	 * Let instances of the next version take the place of those there are, and then
+	 * instances of this version again. Each time everything must be written when only one
+	 * version runs.
+	 * @param checker has the instances
+	 * @throws IOException if no other comes
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void rollingDeploy(WriteChecker checker) throws IOException, InterruptedException {
+		replaceAll(checker, true);
+		checker.settle();
+		checker.write();
+		Pause.of(Duration.ofSeconds(2));
+		replaceAll(checker, false);
+	}
+
+	/**
+	 * Kill the instance that does not have all caches, and let another one come that does
+	 * not have them either.
+	 * @param checker has the instances
+	 * @throws IOException if no other comes
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void replaceSecond(WriteChecker checker) throws IOException, InterruptedException {
+		replace(checker, checker.workers().get(1), false);
+		Pause.of(Duration.ofSeconds(8));
+	}
+
+	/**
+	 * Wait until what the store of one instance does not take is written by the other.
+	 * @param checker has the instances
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void waitForTakeover(WriteChecker checker) throws InterruptedException {
+		Pause.of(TAKEOVER);
+	}
+
+	/**
+	 * Let transactions run.
+	 * @param checker has the instances
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	static void letTransactionsRun(WriteChecker checker) throws InterruptedException {
+		Pause.of(Duration.ofSeconds(10));
 	}
 
 }

@@ -9,9 +9,9 @@ import java.util.Set;
 final class Sound {
 
 	/** What an application may do. */
-	static final Set<Habit> HABITS = EnumSet.of(Habit.WRITES, Habit.TRANSACTIONS, Habit.SAVEPOINTS,
-			Habit.UNIQUE_VALUES, Habit.TWO_CACHES, Habit.MISSING_CACHE, Habit.DYNAMIC_CACHES, Habit.OTHER_MODE,
-			Habit.OTHER_CLASS, Habit.OWN_TRANSACTIONS, Habit.AFTER_COMMIT, Habit.NO_AUTO_COMMIT, Habit.UNWRITABLE_VALUES,
+	static final Set<Habit> HABITS = EnumSet.of(Habit.WRITES, Habit.TRANSACTIONS, Habit.SAVEPOINTS, Habit.UNIQUE_VALUES,
+			Habit.TWO_CACHES, Habit.MISSING_CACHE, Habit.DYNAMIC_CACHES, Habit.OTHER_MODE, Habit.OTHER_CLASS,
+			Habit.OWN_TRANSACTIONS, Habit.AFTER_COMMIT, Habit.NO_AUTO_COMMIT, Habit.UNWRITABLE_VALUES,
 			Habit.FAILING_LOADS);
 
 	/** What may go wrong. */

@@ -111,4 +111,21 @@ class HandoverTests extends WriteBehindWorld {
 		assertThat(backlog(narrow).pending()).isZero();
 	}
 
+	// With so many partitions as are the default.
+	@Test
+	void whoStopsWritesInTimeWhatOnlyItReadsInManyPartitions() {
+		use(settings(64));
+		WritingInstance narrow = instance("narrow");
+		pass(1_700);
+		WritingInstance reader = wideInstance("reader");
+		pass(8_000);
+		putWide("k", 1000);
+		pass(1_000);
+		CompletableFuture<?> stopped = reader.stop(Duration.ofSeconds(20));
+		pass(21_000);
+		assertThat(stopped).isCompleted();
+		assertThat(this.database).hasSize(1000);
+		assertThat(backlog(narrow).pending()).isZero();
+	}
+
 }

@@ -86,4 +86,13 @@ class PartitionOwnersTests {
 		assertThat(own("another")).isGreaterThan(token + hour).isLessThan(token + hour + (1 << 20));
 	}
 
+	@Test
+	void aTimeThatIsNotFromThisLogIsNotPassedOn() {
+		long token = own("me");
+		this.owners.pass(0, Long.MAX_VALUE).join();
+		this.owners.pass(0, token + (Duration.ofDays(2).toMillis() << 20)).join();
+		this.owners.disown(0, "me").join();
+		assertThat(own("another")).isGreaterThan(token).isLessThan(token + (1 << 20));
+	}
+
 }

@@ -40,8 +40,16 @@ abstract class WriteBehindWorld {
 		return settings(delay, new BatchSettings(batchSize, TestLog.MANY_BYTES, TIMEOUT));
 	}
 
+	static BehindSettings settings(int partitions) {
+		return settings(Duration.ZERO, new BatchSettings(100, TestLog.MANY_BYTES, TIMEOUT), partitions);
+	}
+
 	static BehindSettings settings(Duration delay, BatchSettings batch) {
-		return new BehindSettings(delay, batch, 8, BacklogSettings.DEFAULTS, 0, Ordering.GUARD);
+		return settings(delay, batch, 8);
+	}
+
+	private static BehindSettings settings(Duration delay, BatchSettings batch, int partitions) {
+		return new BehindSettings(delay, batch, partitions, BacklogSettings.DEFAULTS, 0, Ordering.GUARD);
 	}
 
 	void use(BehindSettings other) {
