@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -249,8 +250,10 @@ public final class Drainer {
 	// Redis may be back soon, and nobody else may be able to read what waits.
 	private boolean isFlushed(WriteBehind cache, long latest, long silentUntil) throws TimeoutException {
 		try {
-			cache.flush(remaining(latest), cache.ownership()::owns);
-			flushOthers(cache, latest);
+			Set<Integer> own = Set.copyOf(cache.ownership().owned());
+			cache.flush(remaining(latest), own::contains);
+			// Not the same again: others go on putting.
+			flushOthers(cache, latest, (partition) -> !own.contains(partition));
 			return true;
 		}
 		catch (RemoteCallException ex) {
@@ -262,7 +265,7 @@ public final class Drainer {
 	}
 
 	// Nobody else may read what waits there. Its owner asks for that at its next beat.
-	private void flushOthers(WriteBehind cache, long latest) throws TimeoutException {
+	private void flushOthers(WriteBehind cache, long latest, IntPredicate others) throws TimeoutException {
 		Duration remaining = remaining(latest);
 		boolean heard = cache.handover().isNeeded();
 		try {
@@ -272,7 +275,7 @@ public final class Drainer {
 			if (heard || !cache.handover().isNeeded()) {
 				throw ex;
 			}
-			cache.flush(remaining(latest), (partition) -> true);
+			cache.flush(remaining(latest), others);
 		}
 	}
 
