@@ -20,7 +20,6 @@ import io.github.twolevelcache.jdbc.Orders.OrderKey;
 import io.github.twolevelcache.jdbc.Orders.State;
 import io.github.twolevelcache.store.CacheChange;
 
-import static io.github.twolevelcache.jdbc.Orders.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -82,12 +81,12 @@ abstract class OrderContract {
 	@Test
 	void whatIsWrittenIsRead() {
 		JdbcCacheStore<OrderKey, Order> store = store();
-		store.writeBehind(List.of(put(KEY, "9.50", 10), put(OTHER, "1.00", 10)));
-		Order loaded = load(store, KEY);
+		store.writeBehind(List.of(put(Orders.KEY, "9.50", 10), put(OTHER, "1.00", 10)));
+		Order loaded = load(store, Orders.KEY);
 		assertThat(loaded).isNotNull();
 		assertThat(loaded.createdAt()).isNotNull();
 		assertThat(loaded.twice()).isEqualByComparingTo("19.00");
-		assertThat(loaded.withoutWhatTheDatabaseAdds()).isEqualTo(Orders.order(this.database, KEY, "9.50"));
+		assertThat(loaded.withoutWhatTheDatabaseAdds()).isEqualTo(Orders.order(this.database, Orders.KEY, "9.50"));
 		assertThat(
 				this.jdbc.queryForObject("select priority from " + name("order") + " where total > 5", Integer.class))
 			.isEqualTo(5);
@@ -96,9 +95,10 @@ abstract class OrderContract {
 	@Test
 	void whatIsNullStaysNull() {
 		JdbcCacheStore<OrderKey, Order> store = store();
-		Order empty = new Order(KEY, null, null, null, null, null, null, null, null, null, null, null, null, null);
-		store.write(List.of(new CacheChange<>(KEY, empty, 0)));
-		Order loaded = load(store, KEY);
+		Order empty = new Order(Orders.KEY, null, null, null, null, null, null, null, null, null, null, null, null,
+				null);
+		store.write(List.of(new CacheChange<>(Orders.KEY, empty, 0)));
+		Order loaded = load(store, Orders.KEY);
 		assertThat(loaded).isNotNull();
 		assertThat(loaded.withoutWhatTheDatabaseAdds()).isEqualTo(empty);
 	}
@@ -106,46 +106,47 @@ abstract class OrderContract {
 	@Test
 	void ofADeletedRecordOnlyKeyVersionAndMarkStay() {
 		JdbcCacheStore<OrderKey, Order> store = store();
-		store.writeBehind(List.of(put(KEY, "9.50", 10)));
-		store.writeBehind(List.of(deletion(KEY, 12), deletion(OTHER, 12)));
-		store.writeBehind(List.of(put(KEY, "9.50", 11), put(OTHER, "9.50", 11)));
-		assertThat(load(store, KEY)).isNull();
+		store.writeBehind(List.of(put(Orders.KEY, "9.50", 10)));
+		store.writeBehind(List.of(deletion(Orders.KEY, 12), deletion(OTHER, 12)));
+		store.writeBehind(List.of(put(Orders.KEY, "9.50", 11), put(OTHER, "9.50", 11)));
+		assertThat(load(store, Orders.KEY)).isNull();
 		assertThat(load(store, OTHER)).isNull();
 		assertThat(this.jdbc.queryForList("select version, total, state, priority from " + name("order"))).hasSize(2)
 			.allSatisfy((row) -> assertThat(row).containsEntry("version", 12L)
 				.containsEntry("total", null)
 				.containsEntry("state", null)
 				.containsEntry("priority", 5));
-		store.writeBehind(List.of(put(KEY, "8.00", 13)));
-		assertThat(load(store, KEY)).extracting(Order::total).isEqualTo(new Money(new BigDecimal("8.00")));
+		store.writeBehind(List.of(put(Orders.KEY, "8.00", 13)));
+		assertThat(load(store, Orders.KEY)).extracting(Order::total).isEqualTo(new Money(new BigDecimal("8.00")));
 	}
 
 	@Test
 	void writeThroughDeletesAndLeavesNothingBehind() {
 		JdbcCacheStore<OrderKey, Order> store = store();
-		store.write(List.of(put(KEY, "9.50", 0)));
-		store.write(List.of(deletion(KEY, 0)));
+		store.write(List.of(put(Orders.KEY, "9.50", 0)));
+		store.write(List.of(deletion(Orders.KEY, 0)));
 		store.write(List.of(deletion(OTHER, 0)));
-		assertThat(load(store, KEY)).isNull();
+		assertThat(load(store, Orders.KEY)).isNull();
 		assertThat(this.jdbc.queryForList("select version from " + name("order"), Long.class)).isEmpty();
-		store.write(List.of(put(KEY, "8.00", 0)));
-		assertThat(load(store, KEY)).isNotNull();
+		store.write(List.of(put(Orders.KEY, "8.00", 0)));
+		assertThat(load(store, Orders.KEY)).isNotNull();
 		assertThat(this.jdbc.queryForList("select version from " + name("order"), Long.class)).containsExactly(1L);
 	}
 
 	@Test
 	void nothingIsCutOff() {
 		JdbcCacheStore<OrderKey, Order> store = store();
-		Order tooLong = new Order(KEY, null, null, null, "EURO", null, null, null, null, null, null, null, null, null);
+		Order tooLong = new Order(Orders.KEY, null, null, null, "EURO", null, null, null, null, null, null, null, null,
+				null);
 		assertThatExceptionOfType(DataAccessException.class)
-			.isThrownBy(() -> store.writeBehind(List.of(new CacheChange<>(KEY, tooLong, 10))));
+			.isThrownBy(() -> store.writeBehind(List.of(new CacheChange<>(Orders.KEY, tooLong, 10))));
 	}
 
 	@Test
 	void aValueUnderAnotherKeyThanItsOwnIsRefused() {
 		JdbcCacheStore<OrderKey, Order> store = store();
-		assertThatExceptionOfType(DataIntegrityViolationException.class).isThrownBy(
-				() -> store.write(List.of(new CacheChange<>(OTHER, Orders.order(this.database, KEY, "1.00"), 10))));
+		assertThatExceptionOfType(DataIntegrityViolationException.class).isThrownBy(() -> store
+			.write(List.of(new CacheChange<>(OTHER, Orders.order(this.database, Orders.KEY, "1.00"), 10))));
 	}
 
 	@Test
@@ -166,7 +167,8 @@ abstract class OrderContract {
 			return;
 		}
 		JdbcCacheStore<UUID, Article> store = builder.build();
-		Article article = new Article(KEY.customerId(), List.of(State.OPEN, State.SHIPPED), new Integer[] { 3, 5 });
+		Article article = new Article(Orders.KEY.customerId(), List.of(State.OPEN, State.SHIPPED),
+				new Integer[] { 3, 5 });
 		store.write(List.of(new CacheChange<>(article.id(), article, 0)));
 		Article loaded = store.load(article.id());
 		assertThat(loaded).isNotNull();
@@ -182,7 +184,7 @@ abstract class OrderContract {
 			.unversioned()
 			.dataSource(this.database.dataSource())
 			.build();
-		Device device = new Device(KEY.customerId(), "a");
+		Device device = new Device(Orders.KEY.customerId(), "a");
 		store.write(List.of(new CacheChange<>(device.id(), device, 0)));
 		assertThat(store.load(device.id())).isEqualTo(device);
 		assertThat(store.loadAll(List.of(device.id(), UUID.randomUUID()))).containsOnlyKeys(device.id());

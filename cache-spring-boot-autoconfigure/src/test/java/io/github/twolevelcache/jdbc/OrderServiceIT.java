@@ -2,6 +2,7 @@ package io.github.twolevelcache.jdbc;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import javax.sql.DataSource;
@@ -26,7 +27,6 @@ import io.github.twolevelcache.jdbc.Orders.OrderKey;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.WithRedisCluster;
 
-import static io.github.twolevelcache.jdbc.Orders.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -68,7 +68,7 @@ class OrderServiceIT {
 	}
 
 	private Order order(String total) {
-		return Orders.order(this.database, KEY, total);
+		return Orders.order(this.database, Orders.KEY, total);
 	}
 
 	@ParameterizedTest
@@ -77,26 +77,31 @@ class OrderServiceIT {
 		try (CacheInstance first = instance(mode); CacheInstance second = instance(mode)) {
 			OrderService here = first.bean(OrderService.class);
 			OrderService there = second.bean(OrderService.class);
-			assertThat(there.find(KEY)).isNull();
+			assertThat(there.find(Orders.KEY)).isNull();
 			here.save(order("9.50"));
-			await().untilAsserted(() -> assertThat(there.find(KEY)).isEqualTo(order("9.50")));
+			await().untilAsserted(() -> assertThat(there.find(Orders.KEY)).isEqualTo(order("9.50")));
 			flush(first, mode);
 			// From the database, which adds two columns.
 			first.cache("orders").clear();
-			Order loaded = await().until(() -> there.find(KEY), (order) -> order != null && order.createdAt() != null);
+			Order loaded = await().until(() -> there.find(Orders.KEY),
+					(order) -> order != null && order.createdAt() != null);
 			assertThat(loaded.withoutWhatTheDatabaseAdds()).isEqualTo(order("9.50"));
 			assertThat(loaded.twice()).isEqualByComparingTo("19.00");
-			await().untilAsserted(() -> assertThat(here.find(KEY)).isEqualTo(loaded));
+			await().untilAsserted(() -> assertThat(here.find(Orders.KEY)).isEqualTo(loaded));
 			there.save(order("8.00"));
 			flush(second, mode);
-			await().untilAsserted(() -> assertThat(here.find(KEY)).isEqualTo(order("8.00")));
-			assertThat(first.bean(JdbcCacheStore.class).load(KEY)).isInstanceOfSatisfying(Order.class,
-					(row) -> assertThat(row.total()).isEqualTo(new Money(new BigDecimal("8.00"))));
-			here.delete(KEY);
+			await().untilAsserted(() -> assertThat(here.find(Orders.KEY)).isEqualTo(order("8.00")));
+			assertThat(stored(first)).extracting(Order::total).isEqualTo(new Money(new BigDecimal("8.00")));
+			here.delete(Orders.KEY);
 			flush(first, mode);
-			await().untilAsserted(() -> assertThat(there.find(KEY)).isNull());
-			assertThat(first.bean(JdbcCacheStore.class).load(KEY)).isNull();
+			await().untilAsserted(() -> assertThat(there.find(Orders.KEY)).isNull());
+			assertThat(stored(first)).isNull();
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static @Nullable Order stored(CacheInstance instance) {
+		return ((JdbcCacheStore<OrderKey, Order>) instance.bean(JdbcCacheStore.class)).load(Orders.KEY);
 	}
 
 	private static void flush(CacheInstance instance, String mode) throws Exception {
@@ -115,17 +120,17 @@ class OrderServiceIT {
 		}
 
 		@Cacheable
-		public @Nullable Order find(OrderKey key) {
+		@Nullable Order find(OrderKey key) {
 			return this.store.load(key);
 		}
 
 		@CachePut(key = "#order.key")
-		public Order save(Order order) {
+		Order save(Order order) {
 			return order;
 		}
 
 		@CacheEvict
-		public void delete(OrderKey key) {
+		void delete(OrderKey key) {
 			// The cache does.
 		}
 
@@ -136,7 +141,7 @@ class OrderServiceIT {
 
 		@Bean
 		DataSource dataSource() {
-			return current.get().dataSource();
+			return Objects.requireNonNull(current.get()).dataSource();
 		}
 
 		@Bean

@@ -210,13 +210,17 @@ final class NodeTracking implements NodeLink.Listener {
 	}
 
 	// Whoever wrote while the node was silent has that long to repair what it did not
-	// acknowledge.
+	// acknowledge. Copies that were no longer served meanwhile are not served again.
 	private void answered() {
 		long now = this.time.nanoTime();
-		if (now - this.answeredAt > this.maxStaleness / 2) {
+		long silence = now - this.answeredAt;
+		if (silence > this.maxStaleness / 2) {
 			this.settledAt = now + this.maxStaleness;
 		}
 		this.answeredAt = now;
+		if (silence > this.maxStaleness) {
+			lose();
+		}
 	}
 
 	/**

@@ -117,7 +117,7 @@ final class BatchWriter {
 
 	private void writeOrBisect(Pass pass, List<LoggedChange> changes) {
 		try {
-			write(pass, changes);
+			writeInTime(pass, changes);
 		}
 		catch (FencedException ex) {
 			logger.warn(ex.getMessage());
@@ -145,7 +145,7 @@ final class BatchWriter {
 		acknowledge(pass.id, changes);
 	}
 
-	private void write(Pass pass, List<LoggedChange> changes) throws Exception {
+	private void writeInTime(Pass pass, List<LoggedChange> changes) throws Exception {
 		this.timer.write(changes.size(), pass.tokens.keySet(),
 				() -> this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes))));
 	}
@@ -157,7 +157,7 @@ final class BatchWriter {
 			return false;
 		}
 		try {
-			write(pass, changes);
+			writeInTime(pass, changes);
 		}
 		catch (Throwable ex) {
 			logger.debug("The store of cache '{}' refuses {} changes together", this.log.cache(), changes.size(), ex);

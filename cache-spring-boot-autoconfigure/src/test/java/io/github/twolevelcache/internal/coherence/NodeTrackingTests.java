@@ -226,6 +226,20 @@ class NodeTrackingTests {
 	}
 
 	@Test
+	void copiesThatWereNotServedWhileANodeWasSilentAreNotServedAgain() {
+		listen();
+		Validity copy = this.tracking.coverage().validity();
+		CompletionStage<?> unused = this.tracking.heartbeat();
+		this.time.pass(MAX_STALENESS);
+		this.link.answer();
+		assertThat(copy.isCurrent()).isTrue();
+		unused = this.tracking.heartbeat();
+		this.time.pass(MAX_STALENESS.plusMillis(1));
+		this.link.answer();
+		assertThat(copy.isCurrent()).isFalse();
+	}
+
+	@Test
 	void aNodeThatWasSilentIsSettledAfterAWhile() {
 		listen();
 		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();

@@ -67,6 +67,7 @@ final class RandomScriptCalls {
 				Map.entry("latest", () -> texts.oneIn(2) ? "" : micros()),
 				Map.entry("most", () -> texts.oneOf(List.of("1", "2", "5", "100"))),
 				Map.entry("bytes", () -> texts.oneOf(List.of("1", "50", "100000"))),
+				Map.entry("age", () -> texts.oneOf(List.of("0", "1000", "1000000"))),
 				Map.entry("delay", () -> texts.oneOf(List.of("0", "1000000", "2000000"))),
 				Map.entry("asking", () -> texts.oneOf(List.of("o1", "o2"))),
 				Map.entry("time", () -> millis(1000 - texts.below(20_000))), Map.entry("partitions", () -> "64"),
@@ -139,7 +140,7 @@ final class RandomScriptCalls {
 
 	private String wild(String name) {
 		return switch (name) {
-			case "lifetime", "duration", "delay" -> this.texts.lifetime();
+			case "lifetime", "duration", "delay", "age" -> this.texts.lifetime();
 			// Half of it would be a negative zero.
 			case "most" -> this.texts.oneOf(List.of("0", "-3", "x", "1e300", "2.5", ""));
 			default -> this.texts.oneIn(2) ? value(name) : this.texts.any();
