@@ -139,6 +139,10 @@ final class BatchWriter {
 			failed(pass, changes, ex);
 			return;
 		}
+		accepted(pass, changes);
+	}
+
+	private void accepted(Pass pass, List<LoggedChange> changes) {
 		pass.succeeded();
 		this.failuresInARow.set(0);
 		this.stats.recordFlushed(changes.size());
@@ -164,7 +168,7 @@ final class BatchWriter {
 			return false;
 		}
 		// The others find that the store has the rest.
-		acknowledge(pass.id, List.of(refused));
+		accepted(pass, List.of(refused));
 		return true;
 	}
 
@@ -219,12 +223,7 @@ final class BatchWriter {
 		else if (kind == WriteFailure.DATA && this.failuresInARow.get() == 0) {
 			bury(changes.get(0), this.attempts.failed(changes.get(0)), failure);
 		}
-		else if (kind == WriteFailure.CONFLICT && writeTogether(pass, changes.get(0))) {
-			pass.succeeded();
-			this.failuresInARow.set(0);
-			this.stats.recordFlushed(1);
-		}
-		else {
+		else if (kind != WriteFailure.CONFLICT || !writeTogether(pass, changes.get(0))) {
 			// Of a store that refuses everything, what comes alone is not at fault
 			// either.
 			if (kind == WriteFailure.CONFLICT) {
