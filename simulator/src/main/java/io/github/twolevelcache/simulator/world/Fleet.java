@@ -214,8 +214,8 @@ final class Fleet {
 		for (int caller = number; caller < callers.size(); caller += this.instances.size()) {
 			callers.get(caller).changing().forEach(this.world.storeJudge()::abandon);
 		}
-		boolean repairs = this.world.names()
-			.caches(instance.toString())
+		// A cache that is created at its first use is not created for this.
+		boolean repairs = instance.caches()
 			.stream()
 			.anyMatch((name) -> ((CacheEngine) instance.cache(name).getNativeCache()).census().get().repairs() > 0);
 		if (repairs) {
