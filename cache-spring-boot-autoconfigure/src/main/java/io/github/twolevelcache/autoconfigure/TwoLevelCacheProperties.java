@@ -227,9 +227,21 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 *
 	 * @param trustedPackages packages whose classes may be cached, in addition to those
 	 * of the application. A class name is allowed too.
+	 * @param json settings of the 'json' codec.
 	 * @param jdk settings of the 'jdk' codec.
 	 */
-	public record Codec(@DefaultValue List<String> trustedPackages, @DefaultValue Jdk jdk) {
+	public record Codec(@DefaultValue List<String> trustedPackages, @DefaultValue Json json, @DefaultValue Jdk jdk) {
+
+		/**
+		 * Settings of the codec that writes JSON.
+		 *
+		 * @param readOtherVersions whether to read entries that another version of the
+		 * application wrote, if its classes lack some properties but all that it wrote is
+		 * understood. Otherwise they are misses.
+		 */
+		public record Json(@DefaultValue("false") boolean readOtherVersions) {
+
+		}
 
 		/**
 		 * Settings of the codec that uses Java serialization.

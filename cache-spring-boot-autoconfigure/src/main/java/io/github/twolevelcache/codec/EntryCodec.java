@@ -1,5 +1,7 @@
 package io.github.twolevelcache.codec;
 
+import java.util.Set;
+
 /**
  * Turns values into bytes and bytes back into equal values.
  * <p>
@@ -33,5 +35,18 @@ public interface EntryCodec {
 	 * entry as a miss, whatever {@link RuntimeException} is thrown
 	 */
 	Object decode(byte[] bytes);
+
+	/**
+	 * Decode what another version of the application wrote, even if its classes have
+	 * changed since, as long as nothing is lost or misunderstood: all that was written is
+	 * in the value. Write-behind calls this for a change that {@link #decode} does not
+	 * read.
+	 * @param bytes the bytes, never {@code null}
+	 * @return the value, and what it lacks
+	 * @throws EntryCodecException if the bytes cannot be decoded like that
+	 */
+	default PartialValue decodeOtherVersion(byte[] bytes) {
+		return new PartialValue(decode(bytes), Set.of());
+	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.jdbc;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.core.TypeInformation;
@@ -25,6 +26,22 @@ record MappedProperty(String column, String alias, List<RelationalPersistentProp
 
 	TypeInformation<?> type() {
 		return leaf().getTypeInformation();
+	}
+
+	/**
+	 * Return whether it is one of some properties, or within one.
+	 * @param names the names of the properties, as {@code CacheChange} has them
+	 * @return whether it is
+	 */
+	boolean isWithin(Set<String> names) {
+		StringBuilder name = new StringBuilder();
+		for (RelationalPersistentProperty property : this.path) {
+			name.append(name.isEmpty() ? "" : ".").append(property.getName());
+			if (names.contains(name.toString())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.github.twolevelcache.jdbc;
 
+import java.util.List;
+import java.util.Set;
+
 /**
  * The rows of a table: what stands in them, and in which statements.
  *
@@ -12,4 +15,19 @@ package io.github.twolevelcache.jdbc;
  * @param <V> the type of the values
  */
 record Rows<V>(Table table, Dialect dialect, KeyMapping keys, ValueMapping<V> values, String store) {
+
+	/**
+	 * Return the rows for puts that leave some columns as they are.
+	 * @param missing the names of the properties that are not written
+	 * @return the rows
+	 */
+	Rows<V> without(Set<String> missing) {
+		if (missing.isEmpty()) {
+			return this;
+		}
+		ValueMapping<V> known = this.values.without(missing);
+		List<Column> written = known.written().stream().map((field) -> field.cell().column()).toList();
+		return new Rows<>(this.table.writing(written), this.dialect, this.keys, known, this.store);
+	}
+
 }

@@ -25,6 +25,16 @@ import org.jspecify.annotations.Nullable;
 record Table(String name, String sql, List<Column> keys, List<Column> values, Set<Column> insertOnly,
 		List<Column> others, List<Column> released, @Nullable Versions versions) {
 
+	/**
+	 * Return the table with fewer columns that a put writes.
+	 * @param some the columns that a put writes
+	 * @return the table
+	 */
+	Table writing(List<Column> some) {
+		return new Table(this.name, this.sql, this.keys, some, this.insertOnly, this.others,
+				this.released.stream().filter(some::contains).toList(), this.versions);
+	}
+
 	boolean isVersioned() {
 		return this.versions != null;
 	}

@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -133,13 +137,28 @@ final class TableWriter<K, V> {
 
 	private void release(List<CacheChange<K, V>> changes) {
 		boolean guarded = isGuarded(changes);
-		List<CacheChange<K, V>> puts = changes.stream().filter((change) -> !change.isDeletion()).toList();
+		byMissing(changes).forEach((missing, puts) -> {
+			Table table = this.rows.without(missing).table();
+			if (!table.released().isEmpty()) {
+				release(table, puts, guarded);
+			}
+		});
+	}
+
+	private void release(Table table, List<CacheChange<K, V>> puts, boolean guarded) {
 		for (List<CacheChange<K, V>> some : Parameters.split(puts, Parameters.MOST_CONDITIONS)) {
 			List<@Nullable Object> arguments = new ArrayList<>();
 			some.forEach((change) -> addKey(arguments, change, guarded));
-			int unused = this.jdbc.update(this.rows.dialect().release(this.rows.table(), some.size(), guarded),
+			int unused = this.jdbc.update(this.rows.dialect().release(table, some.size(), guarded),
 					arguments.toArray());
 		}
+	}
+
+	// The puts, by the properties that they do not know.
+	private Map<Set<String>, List<CacheChange<K, V>>> byMissing(List<CacheChange<K, V>> changes) {
+		return changes.stream()
+			.filter((change) -> !change.isDeletion())
+			.collect(Collectors.groupingBy(CacheChange::missing, LinkedHashMap::new, Collectors.toList()));
 	}
 
 	private boolean isGuarded(List<CacheChange<K, V>> changes) {
@@ -179,40 +198,47 @@ final class TableWriter<K, V> {
 		// Deletions first: a value that must be unique may move from a deleted row to
 		// another.
 		long written = delete(jdbc, changes.stream().filter(CacheChange::isDeletion).toList(), marks)
-				+ put(jdbc, changes.stream().filter((change) -> !change.isDeletion()).toList(), guarded);
+				+ put(jdbc, changes, guarded);
 		return (guarded && this.rows.dialect().tellsWhatItRejects()) ? changes.size() - written : 0;
 	}
 
-	private long put(JdbcTemplate jdbc, List<CacheChange<K, V>> puts, boolean guarded) {
+	private long put(JdbcTemplate jdbc, List<CacheChange<K, V>> changes, boolean guarded) {
 		long written = 0;
-		Table table = this.rows.table();
-		for (List<CacheChange<K, V>> some : Parameters.split(puts, most(table.written().size()))) {
-			List<@Nullable Object> arguments = new ArrayList<>();
-			some.forEach((change) -> addRow(arguments, change, guarded));
-			try {
-				written += jdbc.update(this.rows.dialect().put(table, some.size(), guarded), arguments.toArray());
-			}
-			catch (DataAccessException ex) {
-				throw UniqueViolation.of(ex);
+		for (Map.Entry<Set<String>, List<CacheChange<K, V>>> puts : byMissing(changes).entrySet()) {
+			Rows<V> known = this.rows.without(puts.getKey());
+			for (List<CacheChange<K, V>> some : Parameters.split(puts.getValue(),
+					most(known.table().written().size()))) {
+				written += put(jdbc, known, some, guarded);
 			}
 		}
 		return written;
+	}
+
+	private long put(JdbcTemplate jdbc, Rows<V> known, List<CacheChange<K, V>> puts, boolean guarded) {
+		List<@Nullable Object> arguments = new ArrayList<>();
+		puts.forEach((change) -> addRow(arguments, known, change, guarded));
+		try {
+			return jdbc.update(known.dialect().put(known.table(), puts.size(), guarded), arguments.toArray());
+		}
+		catch (DataAccessException ex) {
+			throw UniqueViolation.of(ex);
+		}
 	}
 
 	private static int most(int columns) {
 		return Math.max(1, Parameters.MOST / columns);
 	}
 
-	private void addRow(List<@Nullable Object> arguments, CacheChange<K, V> change, boolean guarded) {
+	private void addRow(List<@Nullable Object> arguments, Rows<V> known, CacheChange<K, V> change, boolean guarded) {
 		V value = Objects.requireNonNull(change.value());
-		Object own = this.rows.values().keyOf(value);
+		Object own = known.values().keyOf(value);
 		if (own != null && !own.equals(change.key())) {
 			throw new DataIntegrityViolationException("A value was put under another key than its own",
 					new SQLDataException("The key of the value is not the key of the cache", "22000"));
 		}
-		arguments.addAll(this.rows.keys().parameters(change.key()));
-		this.rows.values().written().forEach((field) -> arguments.add(field.parameter(value)));
-		if (this.rows.table().isVersioned()) {
+		arguments.addAll(known.keys().parameters(change.key()));
+		known.values().written().forEach((field) -> arguments.add(field.parameter(value)));
+		if (known.table().isVersioned()) {
 			arguments.add(guarded ? change.version() : 1L);
 		}
 	}

@@ -3,6 +3,7 @@ package io.github.twolevelcache.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.domain.RowDocument;
@@ -34,6 +35,19 @@ final class ValueMapping<V> {
 	 */
 	List<Field> written() {
 		return this.fields.stream().filter(Field::isWritten).toList();
+	}
+
+	/**
+	 * Return a mapping that does not write some properties.
+	 * @param missing the names of the properties
+	 * @return the mapping
+	 */
+	ValueMapping<V> without(Set<String> missing) {
+		return new ValueMapping<>(this.mapping,
+				this.fields.stream()
+					.map((field) -> field.property().isWithin(missing)
+							? new Field(field.property(), field.cell(), false) : field)
+					.toList());
 	}
 
 	/**

@@ -146,7 +146,9 @@ public final class RepositoryCacheStore<K, V> implements CacheWriter<K, V>, Cach
 		Map<K, V> stamped = new HashMap<>();
 		List<V> inOrder = new ArrayList<>();
 		for (CacheChange<K, V> put : puts) {
-			V value = this.values.stamped(put.key(), Objects.requireNonNull(put.value()), rows.get(put.key()));
+			V row = rows.get(put.key());
+			V value = this.values.stamped(put.key(),
+					this.values.completed(Objects.requireNonNull(put.value()), row, put.missing()), row);
 			stamped.put(put.key(), value);
 			inOrder.add(value);
 		}

@@ -3,8 +3,10 @@ package io.github.twolevelcache.repository;
 import java.sql.SQLDataException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.mapping.PersistentEntity;
 import org.springframework.data.mapping.PersistentProperty;
@@ -76,6 +78,38 @@ final class StoredValues<K, V> {
 
 	private static DataIntegrityViolationException refused(String what, String cause) {
 		return new DataIntegrityViolationException(what, new SQLDataException(cause, DATA_EXCEPTION));
+	}
+
+	/**
+	 * Give a value what its row has, where another version of its class wrote it, which
+	 * does not have all properties.
+	 * @param value the value
+	 * @param row what the repository has under its key, or {@code null}
+	 * @param missing the names of the properties that the value lacks
+	 * @return the value, or a copy if it cannot be changed
+	 */
+	@SuppressWarnings("unchecked")
+	V completed(V value, @Nullable V row, Set<String> missing) {
+		if (row == null || value == row || missing.isEmpty()) {
+			return value;
+		}
+		var accessor = this.entity.getPropertyAccessor((Object) value);
+		var stored = this.entity.getPropertyAccessor((Object) row);
+		for (String name : missing) {
+			PersistentProperty<?> property = this.entity.getPersistentProperty(name);
+			if (property != null) {
+				accessor.setProperty(property, stored.getProperty(property));
+			}
+		}
+		DirectFieldAccessor from = new DirectFieldAccessor(row);
+		DirectFieldAccessor to = new DirectFieldAccessor(accessor.getBean());
+		// Within embedded objects.
+		for (String name : missing) {
+			if (name.contains(".") && from.isReadableProperty(name)) {
+				to.setPropertyValue(name, from.getPropertyValue(name));
+			}
+		}
+		return (V) accessor.getBean();
 	}
 
 	/**

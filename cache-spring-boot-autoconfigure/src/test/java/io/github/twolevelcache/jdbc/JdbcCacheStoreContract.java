@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
@@ -102,6 +103,25 @@ abstract class JdbcCacheStoreContract {
 		assertThat(store.rejected()).isEqualTo(this.database.tellsWhatItRejects() ? 2 : 0);
 		store.write(List.of(put(1, "8.00", 11)));
 		assertThat(amount(1)).isEqualTo("8.00");
+	}
+
+	@Test
+	void whatAChangeLacksStaysAsItIs() {
+		JdbcCacheStore<Id, Order> store = store();
+		store.write(List.of(put(1, "9.50", 10), put(2, "9.50", 10)));
+		store.writeBehind(List.of(put(1, "8.00", 11), lacksTheAmount(2, 11), lacksTheAmount(3, 11)));
+		assertThat(amount(1)).isEqualTo("8.00");
+		assertThat(amount(2)).isEqualTo("9.50");
+		assertThat(store.load(new Id("eu", 2))).extracting(Order::state).isEqualTo(State.PAID);
+		assertThat(store.load(new Id("eu", 3))).isEqualTo(new Order(State.PAID, null, NOW));
+		store.writeBehind(List.of(lacksTheAmount(1, 10), lacksTheAmount(2, 12)));
+		assertThat(store.load(new Id("eu", 1))).extracting(Order::state).isEqualTo(State.OPEN);
+		assertThat(amount(2)).isEqualTo("9.50");
+	}
+
+	private static CacheChange<Id, Order> lacksTheAmount(long number, long version) {
+		return new CacheChange<>(new Id("eu", number), new Order(State.PAID, null, NOW), version,
+				Set.of("totalAmount"));
 	}
 
 	@Test
@@ -307,7 +327,7 @@ abstract class JdbcCacheStoreContract {
 
 	enum State {
 
-		OPEN
+		OPEN, PAID
 
 	}
 
@@ -319,7 +339,7 @@ abstract class JdbcCacheStoreContract {
 
 	}
 
-	record Order(State state, BigDecimal totalAmount, Instant placedAt) {
+	record Order(State state, @Nullable BigDecimal totalAmount, Instant placedAt) {
 
 	}
 

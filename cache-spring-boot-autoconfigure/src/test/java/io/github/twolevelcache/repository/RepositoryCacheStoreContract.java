@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -110,6 +111,18 @@ abstract class RepositoryCacheStoreContract {
 
 	private List<Long> versions() {
 		return this.jdbc.queryForList("select version from item order by id", Long.class);
+	}
+
+	@Test
+	void whatAChangeLacksStaysAsItIs() {
+		this.store.write(List.of(put(1, 10)));
+		this.store.write(List.of(lacksTheQuantity(1), lacksTheQuantity(2)));
+		assertThat(quantities()).containsExactly(10, 0);
+		assertThat(this.store.load(1L)).extracting(Item::getCode).isEqualTo("new-1");
+	}
+
+	private CacheChange<Long, Item> lacksTheQuantity(long id) {
+		return new CacheChange<>(id, item(id, "new-" + id, 0), 1, Set.of("quantity"));
 	}
 
 	@Test

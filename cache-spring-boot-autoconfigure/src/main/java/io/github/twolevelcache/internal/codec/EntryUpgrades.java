@@ -9,7 +9,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.twolevelcache.codec.EntryCodecException;
 import io.github.twolevelcache.codec.EntryUpgrade;
 
 /**
@@ -33,20 +32,13 @@ final class EntryUpgrades {
 	 * @param name the name of the type that it was written as
 	 * @param bytes hold the JSON
 	 * @param from where it begins
-	 * @param unreadable why it is not read as what it was written as
-	 * @return the value
-	 * @throws EntryCodecException if there is no upgrade that reads it
+	 * @return the value, or {@code null} if there is no upgrade that reads it
 	 */
-	Object read(String name, byte[] bytes, int from, EntryCodecException unreadable) {
+	@Nullable Object read(String name, byte[] bytes, int from) {
 		EntryUpgrade<?> upgrade = this.upgrades.get(withoutFingerprint(name));
-		Object value = (upgrade != null) ? upgraded(upgrade, bytes, from) : null;
-		if (value == null) {
-			throw unreadable;
+		if (upgrade == null) {
+			return null;
 		}
-		return value;
-	}
-
-	private @Nullable Object upgraded(EntryUpgrade<?> upgrade, byte[] bytes, int from) {
 		JsonNode written = this.reader.readValue(bytes, from, bytes.length - from);
 		return upgrade.upgrade(written);
 	}

@@ -19,6 +19,7 @@ import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.codec.EntryCodecException;
 import io.github.twolevelcache.codec.EntryUpgrade;
 import io.github.twolevelcache.codec.JsonMapperCustomizer;
+import io.github.twolevelcache.codec.PartialValue;
 
 /**
  * Writes a value as JSON after a line that tells its type, for example <pre>
@@ -55,6 +56,10 @@ public final class JsonEntryCodec implements EntryCodec {
 
 	private final EntryUpgrades upgrades;
 
+	private final OtherVersions otherVersions;
+
+	private final boolean readsOtherVersions;
+
 	private final Map<Shape, RootType> written = new ConcurrentHashMap<>();
 
 	private final Map<String, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -80,7 +85,7 @@ public final class JsonEntryCodec implements EntryCodec {
 	 */
 	public JsonEntryCodec(Collection<String> trustedPackages, ClassLoader classLoader,
 			List<JsonMapperCustomizer> customizers) {
-		this(trustedPackages, classLoader, customizers, List.of());
+		this(trustedPackages, classLoader, customizers, List.of(), false);
 	}
 
 	/**
@@ -90,10 +95,13 @@ public final class JsonEntryCodec implements EntryCodec {
 	 * @param classLoader finds the classes; not {@code null}
 	 * @param customizers adjust the mapper, called in this order; not {@code null}
 	 * @param upgrades read values of other versions of their classes; not {@code null}
+	 * @param readsOtherVersions whether {@link #decode} reads, like
+	 * {@link #decodeOtherVersion}, what has no upgrade but loses nothing
 	 * @throws IllegalArgumentException if a name is blank
 	 */
 	public JsonEntryCodec(Collection<String> trustedPackages, ClassLoader classLoader,
-			List<JsonMapperCustomizer> customizers, List<? extends EntryUpgrade<?>> upgrades) {
+			List<JsonMapperCustomizer> customizers, List<? extends EntryUpgrade<?>> upgrades,
+			boolean readsOtherVersions) {
 		AllowedTypes allowed = new AllowedTypes(trustedPackages);
 		// How a class looks does not depend on the typing, which asks how it looks.
 		JsonMapper untyped = JsonMappers.create(allowed, classLoader, customizers);
@@ -102,6 +110,8 @@ public final class JsonEntryCodec implements EntryCodec {
 		this.names = new TypeNames(allowed, new Fingerprints(untyped.serializationConfig()), untyped.getTypeFactory(),
 				classLoader);
 		this.mapper = untyped.rebuild().setDefaultTyping(new ValueTyping(this.names, this.shapes)).build();
+		this.otherVersions = new OtherVersions(untyped, this.names.ofAnyVersion(), this.shapes);
+		this.readsOtherVersions = readsOtherVersions;
 	}
 
 	@Override
@@ -175,7 +185,7 @@ public final class JsonEntryCodec implements EntryCodec {
 	public Object decode(byte[] bytes) {
 		try {
 			int end = endOfLine(bytes);
-			Object value = decode(new String(bytes, 0, end, StandardCharsets.UTF_8), bytes, end + 1);
+			Object value = decode(nameIn(bytes, end), bytes, end + 1);
 			if (value == null) {
 				throw new EntryCodecException("there is no value");
 			}
@@ -192,9 +202,38 @@ public final class JsonEntryCodec implements EntryCodec {
 			reader = readerOf(name);
 		}
 		catch (EntryCodecException ex) {
-			return this.upgrades.read(name, bytes, from, ex);
+			return readOtherVersion(name, bytes, from, ex);
 		}
 		return reader.readValue(bytes, from, bytes.length - from);
+	}
+
+	private Object readOtherVersion(String name, byte[] bytes, int from, EntryCodecException unreadable) {
+		Object upgraded = this.upgrades.read(name, bytes, from);
+		if (upgraded != null) {
+			return upgraded;
+		}
+		if (!this.readsOtherVersions) {
+			throw unreadable;
+		}
+		return this.otherVersions.read(name, bytes, from).value();
+	}
+
+	@Override
+	public PartialValue decodeOtherVersion(byte[] bytes) {
+		try {
+			int end = endOfLine(bytes);
+			String name = nameIn(bytes, end);
+			Object upgraded = this.upgrades.read(name, bytes, end + 1);
+			return (upgraded != null) ? new PartialValue(upgraded, Set.of())
+					: this.otherVersions.read(name, bytes, end + 1);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			throw Failures.describe("Cannot decode an entry of another version", ex);
+		}
+	}
+
+	private static String nameIn(byte[] bytes, int end) {
+		return new String(bytes, 0, end, StandardCharsets.UTF_8);
 	}
 
 	private static int endOfLine(byte[] bytes) {

@@ -42,11 +42,28 @@ final class TypeNames {
 
 	private final ClassLoader classLoader;
 
+	/** Whether other versions of a class are understood, too. */
+	private final boolean anyVersion;
+
 	TypeNames(AllowedTypes allowed, Fingerprints fingerprints, TypeFactory types, ClassLoader classLoader) {
+		this(allowed, fingerprints, types, classLoader, false);
+	}
+
+	private TypeNames(AllowedTypes allowed, Fingerprints fingerprints, TypeFactory types, ClassLoader classLoader,
+			boolean anyVersion) {
 		this.allowed = allowed;
 		this.fingerprints = fingerprints;
 		this.types = types;
 		this.classLoader = classLoader;
+		this.anyVersion = anyVersion;
+	}
+
+	/**
+	 * Return names for who compares what was written with the class as it is now.
+	 * @return names that are understood whatever version of a class they name
+	 */
+	TypeNames ofAnyVersion() {
+		return new TypeNames(this.allowed, this.fingerprints, this.types, this.classLoader, true);
 	}
 
 	/**
@@ -133,7 +150,7 @@ final class TypeNames {
 	}
 
 	private void requireSameForm(Class<?> type, String fingerprint) {
-		if (!this.fingerprints.of(type).equals(fingerprint)) {
+		if (!this.anyVersion && !this.fingerprints.of(type).equals(fingerprint)) {
 			throw new EntryCodecException(
 					"Type " + type.getName() + " was written by a version of it with other properties");
 		}

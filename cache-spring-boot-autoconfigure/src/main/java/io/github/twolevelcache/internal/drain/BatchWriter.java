@@ -154,9 +154,11 @@ final class BatchWriter {
 				() -> this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes))));
 	}
 
-	// Without the fence: it lets nobody write what another thread handles.
+	// Another thread may handle the others, so only a store can write them that refuses
+	// the older one of two changes.
 	private boolean writeTogether(Pass pass, LoggedChange refused) {
-		List<LoggedChange> changes = (this.fence == Fence.NONE) ? this.conflicts.with(refused) : List.of();
+		List<LoggedChange> changes = (this.fence == Fence.NONE && this.writer.isGuarded())
+				? this.conflicts.with(refused) : List.of();
 		if (changes.size() <= 1) {
 			return false;
 		}
@@ -174,7 +176,8 @@ final class BatchWriter {
 
 	private static List<CacheChange<Object, Object>> batch(List<LoggedChange> changes) {
 		return changes.stream()
-			.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(), change.number()))
+			.map((change) -> new CacheChange<>(Objects.requireNonNull(change.key()), change.value(), change.number(),
+					change.missing()))
 			.toList();
 	}
 

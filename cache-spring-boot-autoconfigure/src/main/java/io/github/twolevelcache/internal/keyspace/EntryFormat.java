@@ -6,6 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.codec.EntryCodecException;
+import io.github.twolevelcache.codec.PartialValue;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.Freshness;
 import io.github.twolevelcache.stats.UnreadableCause;
@@ -183,6 +185,17 @@ public final class EntryFormat {
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			throw new UnreadableEntryException(UnreadableCause.UNDECODABLE, "its value cannot be decoded", ex);
 		}
+	}
+
+	/**
+	 * Read the value of an entry that is {@linkplain UnreadableCause#UNDECODABLE
+	 * undecodable}, as what another version of the application wrote.
+	 * @param bytes the entry's bytes
+	 * @return the value, and what it lacks
+	 * @throws EntryCodecException if the codec does not read it either
+	 */
+	public PartialValue readOtherVersion(byte[] bytes) {
+		return this.codec.decodeOtherVersion(payload(bytes));
 	}
 
 	/**

@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.codec.PartialValue;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
 import io.github.twolevelcache.internal.redis.NamedCalls;
@@ -103,11 +104,23 @@ public final class EntryMapper {
 		}
 		EntryFormat.stamp(change.content(), this.generation.number());
 		CacheEntry entry = decode(text, change.content());
-		if (entry == null) {
-			throw new RemoteCallException("what waits for the store cannot be read, because another version of the "
-					+ "application wrote it; it can be read once the store has it", null);
+		return CacheEntry.unbounded((entry != null) ? entry.value() : otherVersion(change.content()), 0);
+	}
+
+	private Object otherVersion(byte[] bytes) {
+		try {
+			PartialValue value = this.format.readOtherVersion(bytes);
+			if (value.missing().isEmpty()) {
+				return value.value();
+			}
 		}
-		return CacheEntry.unbounded(entry.value(), 0);
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			// Its message may show the value.
+			logger.debug("A change of cache '{}' is not read: {}", this.cache, ex.getClass().getName());
+		}
+		// The store may have what a partial value lacks.
+		throw new RemoteCallException("what waits for the store cannot be read, because another version of the "
+				+ "application wrote it; it can be read once the store has it", null);
 	}
 
 	private CacheEntry read(byte[] bytes) throws UnreadableEntryException {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.stats.UnreadableCause;
 
 /**
- * Thrown inside this package when an entry found in Redis cannot be used.
+ * Thrown when an entry found in Redis cannot be used.
  */
 public final class UnreadableEntryException extends Exception {
 
@@ -16,7 +16,7 @@ public final class UnreadableEntryException extends Exception {
 		this.unreadableCause = unreadableCause;
 	}
 
-	UnreadableCause getUnreadableCause() {
+	public UnreadableCause getUnreadableCause() {
 		return this.unreadableCause;
 	}
 

@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.log;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.codec.EntryCodecException;
@@ -13,11 +15,13 @@ import io.github.twolevelcache.codec.EntryCodecException;
  * @param size how many bytes it has in the log
  * @param key the key, or {@code null} if it cannot be read
  * @param value the value, or {@code null} if the key was deleted or it cannot be read
+ * @param missing the names of the properties that the version of the application does not
+ * have that wrote the value
  * @param unreadable why key or value cannot be read, or {@code null} if they can; a
  * {@link DamagedRecordException} if nobody can read them
  */
 public record LoggedChange(int partition, String text, String version, int size, @Nullable Object key,
-		@Nullable Object value, @Nullable Throwable unreadable) {
+		@Nullable Object value, Set<String> missing, @Nullable Throwable unreadable) {
 
 	/**
 	 * Return the version as a number.

@@ -3,16 +3,20 @@ package io.github.twolevelcache.internal.log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.codec.EntryCodec;
+import io.github.twolevelcache.codec.PartialValue;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.stats.UnreadableCause;
 
 /**
  * The changes of one cache that wait for the store: of each key the last one. A change is
@@ -200,12 +204,41 @@ public final class PendingChanges {
 		try {
 			LogRecord written = LogRecord.parse(record);
 			Object key = this.codec.decode(written.key());
-			Object value = written.deletion() ? null : this.format.read(written.entry()).value();
-			return new LoggedChange(partition, text, written.version(), record.length, key, value, null);
+			return written.deletion()
+					? new LoggedChange(partition, text, written.version(), record.length, key, null, Set.of(), null)
+					: put(partition, text, written, record.length, key);
 		}
 		catch (Throwable ex) {
 			// Whatever it is, the others are read.
-			return new LoggedChange(partition, text, LogRecord.versionOf(record), record.length, null, null, ex);
+			return new LoggedChange(partition, text, LogRecord.versionOf(record), record.length, null, null, Set.of(),
+					ex);
+		}
+	}
+
+	private LoggedChange put(int partition, String text, LogRecord written, int size, Object key)
+			throws UnreadableEntryException {
+		try {
+			Object value = this.format.read(written.entry()).value();
+			return new LoggedChange(partition, text, written.version(), size, key, value, Set.of(), null);
+		}
+		catch (UnreadableEntryException ex) {
+			if (ex.getUnreadableCause() != UnreadableCause.UNDECODABLE) {
+				throw ex;
+			}
+			PartialValue value = otherVersion(written.entry(), ex);
+			return new LoggedChange(partition, text, written.version(), size, key, value.value(), value.missing(),
+					null);
+		}
+	}
+
+	private PartialValue otherVersion(byte[] entry, UnreadableEntryException unreadable)
+			throws UnreadableEntryException {
+		try {
+			return this.format.readOtherVersion(entry);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			// The first failure says more.
+			throw unreadable;
 		}
 	}
 

@@ -63,7 +63,11 @@ final class CompiledClasses {
 	}
 
 	JsonEntryCodec codec(EntryUpgrade<?> upgrade) {
-		return new JsonEntryCodec(List.of("app"), this.classLoader, List.of(), List.of(upgrade));
+		return new JsonEntryCodec(List.of("app"), this.classLoader, List.of(), List.of(upgrade), false);
+	}
+
+	JsonEntryCodec codecThatReadsOtherVersions() {
+		return new JsonEntryCodec(List.of("app"), this.classLoader, List.of(), List.of(), true);
 	}
 
 	ClassLoader classLoader() {

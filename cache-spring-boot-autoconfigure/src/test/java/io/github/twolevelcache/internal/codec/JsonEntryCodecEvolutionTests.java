@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.twolevelcache.codec.EntryCodecException;
 import io.github.twolevelcache.codec.EntryUpgrade;
+import io.github.twolevelcache.codec.PartialValue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -164,6 +165,88 @@ class JsonEntryCodecEvolutionTests {
 			}
 
 		};
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					record R(long id, String name) {}         | record R(long id, String name) {}                     | ''
+					record R(long id, String name) {}         | record R(int size, long id, String name, String unit) {} | size,unit
+					record R() {}                             | record R(boolean a, char b, double c, Long d) {}      | a,b,c,d
+					record R(int id, float f) {}              | record R(long id, double f) {}                        | ''
+					record R(int id) {}                       | record R(Integer id) {}                               | ''
+					record R(int id) {}                       | record R(BigDecimal id) {}                            | ''
+					enum E { A, B } record R(E e) {}          | enum E { A, B, C } record R(E e) {}                   | ''
+					record R(ArrayList<String> l) {}          | record R(List<String> l) {}                           | ''
+					record R(String name) {}                  | record R(@com.fasterxml.jackson.annotation.JsonProperty("n") int size, String name) {} | size
+					""")
+	void compatibleClassesAreReadWhereItIsAskedFor(String before, String after, String missing) throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, before, MAIN);
+		CompiledClasses two = CompiledClasses.of(this.directory, after, MAIN);
+		byte[] bytes = one.codec().encode(one.create());
+		PartialValue read = two.codec().decodeOtherVersion(bytes);
+		assertThat(read.value()).hasSameClassAs(two.create());
+		assertThat(read.missing()).isEqualTo(Set.of(missing.isEmpty() ? new String[0] : missing.split(",")));
+		assertThat(two.codecThatReadsOtherVersions().decode(bytes)).isEqualTo(read.value());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			record R(long id, String name) {}    | record R(long id, String title) {}
+			record R(long id, String name) {}    | record R(long id) {}
+			record R(Integer id) {}              | record R(int id) {}
+			record R(long id) {}                 | record R(String id) {}
+			record R(int id) {}                  | record R(boolean id) {}
+			record R(int id) {}                  | class Main { static Object create() { return 1; } }
+			""")
+	void otherClassesAreNot(String before, String after) throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, before, MAIN);
+		CompiledClasses two = after.contains("Main") ? CompiledClasses.of(this.directory, after)
+				: CompiledClasses.of(this.directory, after, MAIN);
+		byte[] bytes = one.codec().encode(one.create());
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec().decodeOtherVersion(bytes));
+		assertThatExceptionOfType(EntryCodecException.class)
+			.isThrownBy(() -> two.codecThatReadsOtherVersions().decode(bytes));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			double | 1.5          | int
+			long   | 5000000000L  | int
+			int    | 300          | byte
+			double | Double.NaN   | BigDecimal
+			String | "1"          | int
+			""")
+	void whatDoesNotFitIsNotRead(String before, String value, String after) throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, "record R(%s value) {}".formatted(before),
+				"class Main { static Object create() { return new R(%s); } }".formatted(value));
+		CompiledClasses two = CompiledClasses.of(this.directory, "record R(%s value) {}".formatted(after), MAIN);
+		byte[] bytes = one.codec().encode(one.create());
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec().decodeOtherVersion(bytes));
+	}
+
+	@Test
+	void anObjectWithinTheValueMayBePartialToo() throws Exception {
+		String main = """
+				class Main { static Object create() { return new R(new Size(1), List.of(new Size(2)), new Size(3)); } }
+				record R(Size outer, List<Size> sizes, Object open) {}
+				""";
+		CompiledClasses one = CompiledClasses.of(this.directory, main, "record Size(int height) {}");
+		CompiledClasses two = CompiledClasses.of(this.directory, main,
+				"record Size(int height, String unit) { Size(int height) { this(height, null); } }");
+		PartialValue read = two.codec().decodeOtherVersion(one.codec().encode(one.create()));
+		assertThat(read.value()).isEqualTo(two.create());
+		assertThat(read.missing()).containsExactly("outer.unit");
+	}
+
+	@Test
+	void aClassThatRefusesItsDefaultsIsNotRead() throws Exception {
+		CompiledClasses one = CompiledClasses.of(this.directory, RECORD, MAIN);
+		CompiledClasses two = CompiledClasses.of(this.directory,
+				"record R(long id, String name, String unit) { R { unit.length(); } }",
+				"class Main { static Object create() { return new R(1, null, \"\"); } }");
+		byte[] bytes = one.codec().encode(one.create());
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> two.codec().decodeOtherVersion(bytes));
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.drain;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class BatchLimitTests {
 
 	private static List<LoggedChange> changes(int... sizes) {
 		return IntStream.of(sizes)
-			.mapToObj((size) -> new LoggedChange(0, "key", FakeLog.version(1), size, "key", "value", null))
+			.mapToObj((size) -> new LoggedChange(0, "key", FakeLog.version(1), size, "key", "value", Set.of(), null))
 			.toList();
 	}
 

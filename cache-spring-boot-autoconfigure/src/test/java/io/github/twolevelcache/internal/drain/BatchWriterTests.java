@@ -146,8 +146,8 @@ class BatchWriterTests {
 
 	@Test
 	void theStoreIsGivenKeyValueAndVersion() {
-		LoggedChange put = new LoggedChange(0, "1", FakeLog.version(7), 20, 1, "value", null);
-		LoggedChange deletion = new LoggedChange(1, "2", FakeLog.version(8), 20, 2, null, null);
+		LoggedChange put = new LoggedChange(0, "1", FakeLog.version(7), 20, 1, "value", Set.of(), null);
+		LoggedChange deletion = new LoggedChange(1, "2", FakeLog.version(8), 20, 2, null, Set.of(), null);
 		write(put, deletion);
 		assertThat(this.stored).containsExactly(new CacheChange<>(1, "value", put.number()),
 				new CacheChange<>(2, null, deletion.number()));

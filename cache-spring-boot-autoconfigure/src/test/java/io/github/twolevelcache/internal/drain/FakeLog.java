@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -98,7 +99,7 @@ final class FakeLog implements RemoteStore {
 	 * @return the change, whose value is its text
 	 */
 	static LoggedChange change(int partition, String text) {
-		return new LoggedChange(partition, text, version(1), text.length(), text, text, null);
+		return new LoggedChange(partition, text, version(1), text.length(), text, text, Set.of(), null);
 	}
 
 	static String version(long time) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -41,7 +42,8 @@ class UnreadableChangesTests {
 	}
 
 	private static LoggedChange unreadable(int partition, String text) {
-		return new LoggedChange(partition, text, FakeLog.version(1), 20, null, null, new IllegalStateException());
+		return new LoggedChange(partition, text, FakeLog.version(1), 20, null, null, Set.of(),
+				new IllegalStateException());
 	}
 
 	private List<String> leaveOut(LoggedChange... changes) {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.codec.EntryCodecException;
+import io.github.twolevelcache.codec.PartialValue;
 import io.github.twolevelcache.internal.codec.JsonEntryCodec;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +53,17 @@ class ItemFormTests {
 		byte[] bytes = codec(ItemForm.next()).encode(value(ItemForm.next()));
 		assertThat(codec(ItemForm.next()).decode(bytes)).isEqualTo(value(ItemForm.next()));
 		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> codec(ItemForm.FIRST).decode(bytes));
+	}
+
+	@Test
+	void theNextUnderstandsWhatTheFirstHasWrittenButNotTheOtherWayRound() {
+		byte[] first = codec(ItemForm.FIRST).encode(value(ItemForm.FIRST));
+		PartialValue read = codec(ItemForm.next()).decodeOtherVersion(first);
+		assertThat(read.value()).isEqualTo(value(ItemForm.next()));
+		assertThat(read.missing()).containsExactly("note");
+		byte[] next = codec(ItemForm.next()).encode(value(ItemForm.next()));
+		assertThatExceptionOfType(EntryCodecException.class)
+			.isThrownBy(() -> codec(ItemForm.FIRST).decodeOtherVersion(next));
 	}
 
 }

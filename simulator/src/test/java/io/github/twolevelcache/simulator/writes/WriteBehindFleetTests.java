@@ -19,7 +19,7 @@ import io.github.twolevelcache.internal.drain.Backlog;
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.log.Members;
 import io.github.twolevelcache.simulator.engine.TestProcess;
-import io.github.twolevelcache.store.CacheWriter;
+import io.github.twolevelcache.store.CacheChange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +79,23 @@ class WriteBehindFleetTests extends WriteBehindWorld {
 
 	@Test
 	void rowsThatExchangeAUniqueValueAreWrittenTogetherThoughDifferentInstancesOwnThem() {
+		WritingInstance first = exchangeValues(true);
+		pass(20_000);
+		IntStream.range(0, 10)
+			.forEach((number) -> assertThat(this.database).containsEntry("k%03d".formatted(number), (number + 1) % 10));
+		assertThat(backlog(first).pending()).isZero();
+		assertThat(backlog(first).deadLetters()).isZero();
+	}
+
+	@Test
+	void aStoreThatTakesOldChangesIsNotGivenThoseOfAnotherInstance() {
+		WritingInstance first = exchangeValues(false);
+		pass(20_000);
+		assertThat(this.database).containsEntry("k000", 0);
+		assertThat(backlog(first).pending()).isEqualTo(10);
+	}
+
+	private WritingInstance exchangeValues(boolean guarded) {
 		WritingInstance first = instance("a");
 		WritingInstance second = instance("b");
 		pass(8_000);
@@ -86,25 +103,20 @@ class WriteBehindFleetTests extends WriteBehindWorld {
 		put(10);
 		pass(1_000);
 		assertThat(this.database).hasSize(10);
-		CacheWriter<Object, Object> unique = (changes) -> {
-			Map<Object, Object> after = new TreeMap<>(this.database);
-			changes.forEach((change) -> after.put(change.key(), Objects.requireNonNull(change.value())));
-			if (Set.copyOf(after.values()).size() < after.size()) {
-				throw new SQLException("The value is another row's", "23505");
-			}
-		};
-		first.check = unique;
-		second.check = unique;
-		first.batches.clear();
-		second.batches.clear();
+		for (WritingInstance instance : List.of(first, second)) {
+			instance.guarded = guarded;
+			instance.check = this::refuseValuesOfOtherRows;
+		}
 		IntStream.range(0, 10).forEach((number) -> this.test.put("k%03d".formatted(number), (number + 1) % 10).join());
-		pass(20_000);
-		IntStream.range(0, 10)
-			.forEach((number) -> assertThat(this.database).containsEntry("k%03d".formatted(number), (number + 1) % 10));
-		assertThat(first.batches).isNotEmpty();
-		assertThat(second.batches).isNotEmpty();
-		assertThat(backlog(first).pending()).isZero();
-		assertThat(backlog(first).deadLetters()).isZero();
+		return first;
+	}
+
+	private void refuseValuesOfOtherRows(List<CacheChange<Object, Object>> changes) throws SQLException {
+		Map<Object, Object> after = new TreeMap<>(this.database);
+		changes.forEach((change) -> after.put(change.key(), Objects.requireNonNull(change.value())));
+		if (Set.copyOf(after.values()).size() < after.size()) {
+			throw new SQLException("The value is another row's", "23505");
+		}
 	}
 
 	@Test

@@ -37,6 +37,9 @@ final class WritingInstance {
 	CacheWriter<Object, Object> check = (changes) -> {
 	};
 
+	/** Whether the database is said to refuse what is older than it has. */
+	boolean guarded;
+
 	/** How many changes the database has refused because it had newer ones. */
 	long rejected;
 
@@ -103,6 +106,11 @@ final class WritingInstance {
 			@Override
 			public void write(List<CacheChange<Object, Object>> changes) throws Exception {
 				WritingInstance.this.write(changes);
+			}
+
+			@Override
+			public boolean isGuarded() {
+				return WritingInstance.this.guarded;
 			}
 
 			@Override
