@@ -20,6 +20,7 @@ import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
 
@@ -239,7 +240,7 @@ final class BatchWriter {
 	private void bury(LoggedChange change, Exception failure) {
 		String cause = WriteFailure.describe(failure);
 		logger.error("The store of cache '{}' refuses what was written to key '{}', which is now a dead letter: {}",
-				this.log.cache(), change.text(), cause);
+				this.log.cache(), ShownKey.of(change.text()), cause);
 		this.attempts.remove(name(change));
 		awaitAll(List
 			.of(this.log.deadLetters().bury(change, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));

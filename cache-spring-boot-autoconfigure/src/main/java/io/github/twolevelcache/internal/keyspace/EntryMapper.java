@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
-import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.validity.Generation;
 
@@ -67,7 +67,7 @@ public final class EntryMapper {
 				logger.warn(
 						"An entry of cache '{}' was treated as a miss: {} (key '{}', cause {}{}). "
 								+ "Further ones of this cause are counted, not logged.",
-						this.cache, ex.getMessage(), NamedCalls.shown(text), ex.getUnreadableCause(),
+						this.cache, ex.getMessage(), ShownKey.of(text), ex.getUnreadableCause(),
 						describe(ex.getCause()));
 			}
 			return null;
@@ -144,7 +144,7 @@ public final class EntryMapper {
 		}
 		catch (RuntimeException ex) {
 			throw new IllegalArgumentException(
-					"Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(NamedCalls.shown(text),
+					"Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(ShownKey.of(text),
 							this.cache, (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
 					ex);
 		}

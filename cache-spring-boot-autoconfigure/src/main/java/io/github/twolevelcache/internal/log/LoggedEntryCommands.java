@@ -17,9 +17,9 @@ import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.redis.Ascii;
-import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.store.BacklogFullException;
@@ -206,7 +206,7 @@ final class LoggedEntryCommands implements EntryCommands {
 		if (answer[0] == 'V') {
 			return Arrays.copyOfRange(answer, TIME_END, answer.length);
 		}
-		String key = NamedCalls.shown(new String(keys.text(), StandardCharsets.UTF_8));
+		String key = ShownKey.of(new String(keys.text(), StandardCharsets.UTF_8));
 		if (answer[0] == 'L') {
 			throw new RemoteCallException(
 					"Redis received a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);
