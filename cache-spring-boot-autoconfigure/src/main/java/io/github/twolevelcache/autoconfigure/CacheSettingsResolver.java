@@ -79,6 +79,7 @@ final class CacheSettingsResolver {
 			throw new InvalidPropertyException("two-level-cache.command-timeout", properties.commandTimeout(),
 					"must be at least 1ms");
 		}
+		properties.caches().keySet().forEach(CacheName::requireConfigured);
 		// On their own first, so that a wrong one is not blamed on a cache.
 		this.defaults = named(DEFAULTS, () -> merge(properties.defaults(), properties.defaults()));
 		properties.caches().keySet().forEach(this::resolve);

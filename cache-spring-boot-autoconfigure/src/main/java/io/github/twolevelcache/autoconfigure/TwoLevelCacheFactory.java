@@ -76,6 +76,7 @@ final class TwoLevelCacheFactory {
 	}
 
 	TwoLevelCache create(String name) {
+		CacheName.require(name);
 		CacheSettings settings = this.definitions.settings().resolve(name);
 		CacheCounters stats = new CacheCounters();
 		KeyText keyText = new KeyText(name);
