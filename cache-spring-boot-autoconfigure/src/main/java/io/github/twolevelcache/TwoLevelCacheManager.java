@@ -4,21 +4,33 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+
+import io.github.twolevelcache.internal.runtime.ShownKey;
 
 /**
  * The caches of an application. Thread-safe.
  */
 public final class TwoLevelCacheManager implements CacheManager {
 
+	private static final Logger logger = LoggerFactory.getLogger(TwoLevelCacheManager.class);
+
+	private static final int MOST_WARNINGS = 100;
+
 	private final Map<String, TwoLevelCache> caches = new ConcurrentHashMap<>();
+
+	/** Names that were asked for in vain. */
+	private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
 	private final Function<String, TwoLevelCache> factory;
 
@@ -41,7 +53,19 @@ public final class TwoLevelCacheManager implements CacheManager {
 	@Override
 	public @Nullable Cache getCache(String name) {
 		TwoLevelCache cache = this.caches.get(name);
-		return (cache != null || !this.dynamic) ? cache : create(name);
+		if (cache == null && !this.dynamic) {
+			warnOf(name);
+			return null;
+		}
+		return (cache != null) ? cache : create(name);
+	}
+
+	// The exception that Spring throws does not say what to do.
+	private void warnOf(String name) {
+		if (this.missing.size() < MOST_WARNINGS && this.missing.add(name)) {
+			logger.warn("There is no cache '{}', and 'two-level-cache.dynamic' is false: add it to "
+					+ "'two-level-cache.caches'", ShownKey.of(name));
+		}
 	}
 
 	private TwoLevelCache create(String name) {

@@ -88,6 +88,7 @@ final class CacheSettingsResolver {
 					properties.writeBehind().tombstoneRetention(),
 					"must be at least 1m, and longer than an instance may pause");
 		}
+		properties.caches().keySet().forEach(CacheName::requireConfigured);
 		// On their own first, so that a wrong one is not blamed on a cache.
 		this.defaults = named(DEFAULTS, () -> merge(properties.defaults(), properties.defaults()));
 		properties.caches().keySet().forEach(this::resolve);

@@ -41,7 +41,12 @@ class CodecConfiguration {
 	private static List<String> trustedPackages(TwoLevelCacheProperties properties, ListableBeanFactory beanFactory) {
 		Stream<String> application = AutoConfigurationPackages.has(beanFactory)
 				? AutoConfigurationPackages.get(beanFactory).stream() : Stream.empty();
-		return Stream.concat(application, properties.codec().trustedPackages().stream()).toList();
+		List<String> configured = properties.codec().trustedPackages();
+		configured.stream().filter((name) -> name.isBlank() || name.contains("*")).findFirst().ifPresent((name) -> {
+			throw new InvalidPropertyException("two-level-cache.codec.trusted-packages", name,
+					"must name packages, such as com.example.shop, which include those below them, or classes");
+		});
+		return Stream.concat(application, configured.stream()).toList();
 	}
 
 	private static EntryCodec jdkCodec(TwoLevelCacheProperties properties, ClassLoader classLoader) {

@@ -17,6 +17,7 @@ import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import io.github.twolevelcache.CacheSettingsCustomizer;
@@ -81,7 +82,8 @@ public final class TwoLevelCacheAutoConfiguration {
 
 	@Bean
 	CacheSettingsResolver twoLevelCacheSettingsResolver(TwoLevelCacheProperties properties,
-			ObjectProvider<CacheSettingsCustomizer> customizers) {
+			ObjectProvider<CacheSettingsCustomizer> customizers, Environment environment) {
+		new BareDurations(environment).refuse(properties);
 		return new CacheSettingsResolver(properties, customizers.orderedStream().toList());
 	}
 

@@ -77,6 +77,7 @@ final class TwoLevelCacheFactory {
 	}
 
 	TwoLevelCache create(String name) {
+		CacheName.require(name);
 		CacheSettings settings = this.definitions.settings().resolve(name);
 		CacheCounters stats = new CacheCounters();
 		KeyText keyText = new KeyText(name);

@@ -1,6 +1,7 @@
 package io.github.twolevelcache.autoconfigure;
 
 import java.time.Duration;
+import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.lettuce.core.RedisClient;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
@@ -32,6 +34,7 @@ import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import io.github.twolevelcache.CacheSettingsCustomizer;
 import io.github.twolevelcache.TwoLevelCache;
@@ -53,10 +56,12 @@ import io.github.twolevelcache.settings.WhenUnavailable;
 import io.github.twolevelcache.settings.WriteSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link TwoLevelCacheAutoConfiguration} that need no Redis.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TwoLevelCacheAutoConfigurationTests {
 
 	private static final LoadSettings LOAD = new LoadSettings(null, null, null, Duration.ofSeconds(1), Duration.ZERO);
@@ -155,14 +160,99 @@ class TwoLevelCacheAutoConfigurationTests {
 	}
 
 	@Test
-	void otherCachesAreRefusedWhereThePropertySaysSo() {
+	void otherCachesAreRefusedWhereThePropertySaysSo(CapturedOutput output) {
 		this.localRunner
 			.withPropertyValues("two-level-cache.dynamic=false", "two-level-cache.caches.products.levels=l1")
 			.run((context) -> {
 				CacheManager manager = context.getBean(CacheManager.class);
 				assertThat(manager.getCache("other")).isNull();
+				assertThat(manager.getCache("other")).isNull();
 				assertThat(manager.getCache("products")).isNotNull();
 			});
+		assertThat(output).containsOnlyOnce("There is no cache 'other'").contains("'two-level-cache.caches'");
+	}
+
+	// Their keys could join to the text of another cache's key, or be no text.
+	@ParameterizedTest
+	@ValueSource(strings = { "", "q::b", "q:", "a{b", "a}b", "a\nb" })
+	void aNameThatNoCacheCanHaveIsRefused(String name) {
+		this.localRunner.run((context) -> {
+			CacheManager manager = context.getBean(CacheManager.class);
+			assertThatIllegalArgumentException().isThrownBy(() -> manager.getCache(name))
+				.withMessageContaining("its name must not")
+				.withMessageNotContaining("\n");
+		});
+	}
+
+	@Test
+	void aNameThatNoCacheCanHaveFailsTheStart() {
+		Map<String, Object> properties = Map.of("two-level-cache.caches[q::b].levels", "l1");
+		this.localRunner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("names", properties)))
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("two-level-cache.caches")
+				.contains("must not be empty, contain '::'"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "two-level-cache.max-staleness", "two-level-cache.defaults.l2.expire-after-write",
+			"two-level-cache.caches.products.null-values.expire-after-write",
+			"two-level-cache.caches.products.write.behind.delay", "two-level-cache.write-behind.shutdown-timeout" })
+	void aDurationWithoutAUnitFailsTheStart(String property) {
+		this.localRunner.withPropertyValues(property + "=60").run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("'60'").contains(property);
+			assertThat(analysis.getAction()).contains("needs a unit, such as 60s or 60ms");
+		});
+	}
+
+	@Test
+	void zeroNeedsNoUnit() {
+		this.localRunner
+			.withPropertyValues("two-level-cache.dynamic=false", "two-level-cache.defaults.load.failure-backoff=0",
+					"two-level-cache.defaults.levels=both", "two-level-cache.caches.products.levels=l1")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "*", "com.acme.*", "com.acme.**" })
+	void aPatternIsNoPackage(String name) {
+		this.localRunner
+			.withPropertyValues("two-level-cache.codec.trusted-packages=" + name, "two-level-cache.defaults.codec=json",
+					"two-level-cache.defaults.l1.maximum-weight=1MB", "two-level-cache.caches.products.levels=l1")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("two-level-cache.codec.trusted-packages")
+				.contains("must name packages"));
+	}
+
+	@Test
+	void propertiesWithoutEffectAreWarnedOfWhereTheCacheIsNotUsed(CapturedOutput output) {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class, CacheAutoConfiguration.class,
+					UnusedPropertiesAutoConfiguration.class))
+			.withPropertyValues("two-level-cache.caches.products.levels=l1");
+		runner.run((context) -> assertThat(output).contains("Add @EnableCaching"));
+		runner.withUserConfiguration(CachingConfiguration.class)
+			.withPropertyValues("spring.cache.type=simple")
+			.run((context) -> assertThat(output).contains("'spring.cache.type' is 'simple'"));
+		runner.withUserConfiguration(CachingConfiguration.class, UserCacheManagerConfiguration.class)
+			.run((context) -> assertThat(output).contains("defines its own cache manager"));
+	}
+
+	@Test
+	void leftOverPropertiesOfSpringBootAreWarnedOf(CapturedOutput output) {
+		ApplicationContextRunner runner = this.localRunner
+			.withConfiguration(AutoConfigurations.of(UnusedPropertiesAutoConfiguration.class));
+		runner.run((context) -> assertThat(output).doesNotContain("no effect"));
+		runner
+			.withPropertyValues("spring.cache.redis.time-to-live=1m", "spring.cache.caffeine.spec=maximumSize=5",
+					"spring.cache.cache-names=a,b")
+			.run((context) -> assertThat(output).contains("'spring.cache.redis' has no effect")
+				.contains("'two-level-cache.defaults.l2'")
+				.contains("'spring.cache.caffeine' has no effect")
+				.contains("'spring.cache.cache-names' has no effect"));
 	}
 
 	@Test
@@ -394,7 +484,6 @@ class TwoLevelCacheAutoConfigurationTests {
 	}
 
 	@Test
-	@ExtendWith(OutputCaptureExtension.class)
 	void metersAreBoundOnce(CapturedOutput output) {
 		this.localRunner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 			.withPropertyValues("two-level-cache.caches.early.levels=l1")

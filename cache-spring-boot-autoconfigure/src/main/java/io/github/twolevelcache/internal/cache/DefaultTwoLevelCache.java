@@ -17,6 +17,7 @@ import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
 import io.github.twolevelcache.store.CacheLoader;
@@ -104,8 +105,8 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 			return this.engine.reads().get(key, () -> loader.load(key));
 		}
 		catch (LoadException ex) {
-			throw new IllegalStateException("Key '%s' of cache '%s' could not be loaded".formatted(key, this.name),
-					ex.getCause());
+			throw new IllegalStateException(
+					"Key '%s' of cache '%s' could not be loaded".formatted(ShownKey.of(key), this.name), ex.getCause());
 		}
 	}
 
@@ -117,7 +118,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 		if (value != null && type != null && !type.isInstance(value)) {
 			// Not the message of the superclass, which shows the value.
 			throw new IllegalStateException("Value of key '%s' of cache '%s' is a %s, not the required %s"
-				.formatted(key, this.name, value.getClass().getName(), type.getName()));
+				.formatted(ShownKey.of(key), this.name, value.getClass().getName(), type.getName()));
 		}
 		return (T) value;
 	}

@@ -24,7 +24,7 @@ import org.springframework.util.ReflectionUtils;
  * <p>
  * A single value is its own text: {@code 42} for the number and for the string, as in
  * other caches, so that a key may be a {@code Long} here and a {@code String} there. A
- * key with parts is written as {@code [a,b]}, a record as {@code [\Name,a,b]},
+ * key with parts is written as {@code [a,b]}, a record as {@code [\com.acme.Name,a,b]},
  * {@code null} in a part as {@code \0} and an empty text as {@code \1}. A backslash
  * precedes any of {@code \ , [ ]} within a part, and a single text that begins with
  * {@code [} or a backslash, so that different keys never make the same text. Thread-safe.
@@ -82,7 +82,7 @@ public final class KeyText implements Function<Object, String> {
 	private String composite(Object key, List<?> parts) {
 		Stream<String> texts = parts.stream().map(this::part);
 		if (key instanceof Record) {
-			texts = Stream.concat(Stream.of("\\" + key.getClass().getSimpleName()), texts);
+			texts = Stream.concat(Stream.of("\\" + key.getClass().getName()), texts);
 		}
 		else if (key instanceof Set || key instanceof Map) {
 			// Equal sets may have different orders.

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
 
@@ -262,7 +263,7 @@ final class BatchWriter {
 	private void bury(LoggedChange change, int attempts, Throwable failure) {
 		String cause = WriteFailure.describe(failure);
 		logger.error("The store of cache '{}' refuses what was written to key '{}', which is now a dead letter: {}",
-				this.log.cache(), change.text(), cause);
+				this.log.cache(), ShownKey.of(change.text()), cause);
 		ended(change);
 		this.calls.awaitAll(List.of(this.log.deadLetters()
 			.bury(change, attempts, cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE)))));

@@ -18,6 +18,7 @@ import io.github.twolevelcache.internal.log.DamagedRecordException;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 
 /**
  * Keeps changes out of the batches that cannot be read here. They were acknowledged, and
@@ -83,7 +84,7 @@ final class UnreadableChanges {
 			}
 			else if (failure instanceof DamagedRecordException damage) {
 				logger.error("A change of key '{}' of cache '{}' is damaged, and is now a dead letter: {}",
-						change.text(), this.log.cache(), damage.getMessage());
+						ShownKey.of(change.text()), this.log.cache(), damage.getMessage());
 				calls.add(this.log.deadLetters().bury(change, damage));
 			}
 			else {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.redis.EventLoops;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
 import io.github.twolevelcache.store.StoreException;
@@ -39,7 +40,7 @@ public final class BackingStore {
 					("The change of key '%s' of cache '%s' goes to a store, and the thread '%s' "
 							+ "must not wait for it: publish on another thread first, for example with "
 							+ "publishOn(Schedulers.boundedElastic())")
-						.formatted(key, this.cache, Thread.currentThread().getName()));
+						.formatted(ShownKey.of(key), this.cache, Thread.currentThread().getName()));
 		}
 	}
 
@@ -55,7 +56,7 @@ public final class BackingStore {
 			throw new IllegalArgumentException(
 					("Null cannot be put to key '%s' of cache '%s', whose changes go to a store: "
 							+ "evict the key to delete the record")
-						.formatted(key, this.cache));
+						.formatted(ShownKey.of(key), this.cache));
 		}
 		return value;
 	}
@@ -86,7 +87,7 @@ public final class BackingStore {
 		}
 		catch (Exception ex) {
 			throw new StoreException("The store of cache '%s' did not accept the %s of key '%s'".formatted(this.cache,
-					(value != null) ? "put" : "deletion", key), ex);
+					(value != null) ? "put" : "deletion", ShownKey.of(key)), ex);
 		}
 	}
 

@@ -8,8 +8,8 @@ import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.codec.PartialValue;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
-import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.validity.Generation;
 
@@ -68,7 +68,7 @@ public final class EntryMapper {
 				logger.warn(
 						"An entry of cache '{}' was treated as a miss: {} (key '{}', cause {}{}). "
 								+ "Further ones of this cause are counted, not logged.",
-						this.cache, ex.getMessage(), NamedCalls.shown(text), ex.getUnreadableCause(),
+						this.cache, ex.getMessage(), ShownKey.of(text), ex.getUnreadableCause(),
 						describe(ex.getCause()));
 			}
 			return null;
@@ -157,8 +157,8 @@ public final class EntryMapper {
 		}
 		catch (RuntimeException ex) {
 			throw new IllegalArgumentException(
-					"Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(NamedCalls.shown(text),
-							this.cache, (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
+					"Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(ShownKey.of(text), this.cache,
+							(ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
 					ex);
 		}
 	}

@@ -19,9 +19,9 @@ import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.Deadlines;
-import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.OnEvict;
@@ -199,7 +199,7 @@ final class LoggedEntryCommands implements EntryCommands {
 		if (answer[0] == 'V') {
 			return Arrays.copyOfRange(answer, Deadlines.TIME_END, answer.length);
 		}
-		String key = NamedCalls.shown(new String(keys.text(), StandardCharsets.UTF_8));
+		String key = ShownKey.of(new String(keys.text(), StandardCharsets.UTF_8));
 		if (Deadlines.isLate(answer)) {
 			throw new RemoteCallException(
 					"Redis received a change of key '%s' of cache '%s' too late".formatted(key, this.cache), null);

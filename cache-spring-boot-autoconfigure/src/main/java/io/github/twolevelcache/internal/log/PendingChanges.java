@@ -16,7 +16,6 @@ import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
-import io.github.twolevelcache.stats.UnreadableCause;
 
 /**
  * The changes of one cache that wait for the store: of each key the last one. A change is
@@ -222,7 +221,7 @@ public final class PendingChanges {
 			return new LoggedChange(partition, text, written.version(), size, key, value, Set.of(), null);
 		}
 		catch (UnreadableEntryException ex) {
-			if (ex.getUnreadableCause() != UnreadableCause.UNDECODABLE) {
+			if (!ex.isUndecodable()) {
 				throw ex;
 			}
 			PartialValue value = otherVersion(written.entry(), ex);

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 
 /**
  * Waits for calls of one cache, and says which call it was that failed: the cache and the
@@ -17,9 +18,6 @@ import io.github.twolevelcache.internal.runtime.Futures;
 public final class NamedCalls {
 
 	private static final Logger logger = LoggerFactory.getLogger(NamedCalls.class);
-
-	/** Keys are cut to this length in messages. */
-	private static final int LONGEST_KEY_SHOWN = 200;
 
 	private final String cache;
 
@@ -106,18 +104,8 @@ public final class NamedCalls {
 	 * @return the operation, the key and the cache
 	 */
 	public String describe(String operation, @Nullable String text) {
-		return operation + " of " + ((text != null) ? "key '" + shown(text) + "' of " : "") + "cache '" + this.cache
-				+ "'";
-	}
-
-	/**
-	 * Return a text as messages show it.
-	 * @param text the text of a key
-	 * @return the text, cut if it is long
-	 */
-	public static String shown(String text) {
-		return (text.length() <= LONGEST_KEY_SHOWN) ? text
-				: text.substring(0, LONGEST_KEY_SHOWN) + "... (" + text.length() + " characters)";
+		return operation + " of " + ((text != null) ? "key '" + ShownKey.of(text) + "' of " : "") + "cache '"
+				+ this.cache + "'";
 	}
 
 }

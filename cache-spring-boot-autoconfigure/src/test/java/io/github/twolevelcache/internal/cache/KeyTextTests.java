@@ -43,7 +43,7 @@ class KeyTextTests {
 		assertThat(this.keyText.apply(SimpleKey.EMPTY)).isEqualTo("[]");
 		assertThat(this.keyText.apply(List.of("a", List.of("b")))).isEqualTo("[a,[b]]");
 		assertThat(this.keyText.apply(new int[] { 1, 2 })).isEqualTo("[1,2]");
-		assertThat(this.keyText.apply(new Point(1, 2))).isEqualTo("[\\Point,1,2]");
+		assertThat(this.keyText.apply(new Point(1, 2))).isEqualTo("[\\" + Point.class.getName() + ",1,2]");
 		assertThat(this.keyText.apply(Map.of("k", "v"))).isEqualTo("[[k,v]]");
 	}
 
@@ -53,7 +53,7 @@ class KeyTextTests {
 				new SimpleKey("a", new Object[] { "b" }), new SimpleKey("a", "b", ""), new SimpleKey("a", ",b"),
 				new SimpleKey("a\\", "b"), new SimpleKey("a\\,b"), new SimpleKey((Object) null), new SimpleKey("null"),
 				new SimpleKey("\\0"), new SimpleKey("[a", "b]"), SimpleKey.EMPTY, new SimpleKey(""), "[a,b]", "\\[a,b]",
-				"[]", new Point(1, 2), new Size(1, 2), List.of("Point", 1, 2), "[\\Point,1,2]");
+				"[]", new Point(1, 2), new Size(1, 2), new Chart.Point(1, 2), List.of("Point", 1, 2), "[\\Point,1,2]");
 		Set<String> texts = new HashSet<>();
 		for (Object key : keys) {
 			assertThat(texts.add(this.keyText.apply(key))).as("text of %s", key).isTrue();
@@ -89,6 +89,14 @@ class KeyTextTests {
 			public String toString() {
 				return "red";
 			}
+		}
+
+	}
+
+	private interface Chart {
+
+		record Point(int x, int y) {
+
 		}
 
 	}

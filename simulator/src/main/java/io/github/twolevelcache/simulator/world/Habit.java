@@ -11,9 +11,6 @@ import java.util.random.RandomGenerator;
  */
 enum Habit {
 
-	/** The name of a cache and a key join to the same text as those of another. */
-	COLLIDING_NAMES,
-
 	/** Keys are records of two types that have one simple name. */
 	SAME_SIMPLE_NAMES,
 
@@ -91,12 +88,12 @@ enum Habit {
 
 	/** Of each of these, a world has one at most. */
 	private static final List<Set<Habit>> EXCLUSIVE = List.of(
-			EnumSet.of(COLLIDING_NAMES, SAME_SIMPLE_NAMES, TWO_KEY_TYPES, SWALLOWED_ERRORS, TWO_CACHES),
+			EnumSet.of(SAME_SIMPLE_NAMES, TWO_KEY_TYPES, SWALLOWED_ERRORS, TWO_CACHES),
 			EnumSet.of(SWALLOWED_ERRORS, OTHER_CLASS), EnumSet.of(NO_TRACKING, SERVE_L1, HEAP_ONLY, L2_ONLY));
 
 	/** What the callers of a cache that writes to the database cannot do. */
-	private static final Set<Habit> WITHOUT_WRITES = EnumSet.of(COLLIDING_NAMES, SAME_SIMPLE_NAMES, TWO_KEY_TYPES,
-			EVENT_LOOP, LAST_CHANGES, HEAP_ONLY);
+	private static final Set<Habit> WITHOUT_WRITES = EnumSet.of(SAME_SIMPLE_NAMES, TWO_KEY_TYPES, EVENT_LOOP,
+			LAST_CHANGES, HEAP_ONLY);
 
 	/** What only callers of such a cache do. */
 	private static final Set<Habit> WITH_WRITES = EnumSet.of(MISSING_CACHE, DYNAMIC_CACHES, OTHER_MODE, OTHER_CLASS);

@@ -55,7 +55,7 @@ final class LoadJudge {
 		Map<String, Object> properties = world.settings().properties();
 		this.limit = (Integer) properties.getOrDefault("load.max-concurrent", Integer.MAX_VALUE);
 		this.reloads = properties.containsKey("refresh.mode") || properties.containsKey("stale.while-revalidate")
-				|| !world.settings().keepsCopies() || world.names().collide() || world.has(Habit.OTHER_CLASS);
+				|| !world.settings().keepsCopies() || world.has(Habit.OTHER_CLASS);
 	}
 
 	/**

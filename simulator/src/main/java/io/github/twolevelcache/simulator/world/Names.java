@@ -15,10 +15,6 @@ final class Names {
 
 	static final String CACHE = "items";
 
-	private static final String SEPARATOR = "::";
-
-	private static final String OTHER_CACHE = CACHE + SEPARATOR + "eu";
-
 	private static final String SECOND_CACHE = "parcels";
 
 	/** What the name of the instance begins with that may lack a cache. */
@@ -41,8 +37,7 @@ final class Names {
 	 * @return the names, first that of the cache which most keys are in
 	 */
 	List<String> caches() {
-		return this.habits.contains(Habit.COLLIDING_NAMES) ? List.of(CACHE, OTHER_CACHE)
-				: this.habits.contains(Habit.TWO_CACHES) ? List.of(CACHE, SECOND_CACHE) : List.of(CACHE);
+		return this.habits.contains(Habit.TWO_CACHES) ? List.of(CACHE, SECOND_CACHE) : List.of(CACHE);
 	}
 
 	/**
@@ -65,10 +60,9 @@ final class Names {
 	}
 
 	String cache(String key) {
-		if (this.habits.contains(Habit.TWO_CACHES)) {
-			return (!key.isEmpty() && key.charAt(key.length() - 1) % 2 != 0) ? SECOND_CACHE : CACHE;
-		}
-		return (this.habits.contains(Habit.COLLIDING_NAMES) && key.equals(SECOND)) ? OTHER_CACHE : CACHE;
+		boolean isSecond = this.habits.contains(Habit.TWO_CACHES) && !key.isEmpty()
+				&& key.charAt(key.length() - 1) % 2 != 0;
+		return isSecond ? SECOND_CACHE : CACHE;
 	}
 
 	/**
@@ -82,16 +76,12 @@ final class Names {
 			return first(caller);
 		}
 		if (key.equals(SECOND)) {
-			return this.habits.contains(Habit.COLLIDING_NAMES) ? "k"
-					: this.habits.contains(Habit.SAME_SIMPLE_NAMES) ? new Parcel.Id(NUMBER) : key;
+			return this.habits.contains(Habit.SAME_SIMPLE_NAMES) ? new Parcel.Id(NUMBER) : key;
 		}
 		return key;
 	}
 
 	private Object first(int caller) {
-		if (this.habits.contains(Habit.COLLIDING_NAMES)) {
-			return "eu" + SEPARATOR + "k";
-		}
 		if (this.habits.contains(Habit.SAME_SIMPLE_NAMES)) {
 			return new Order.Id(NUMBER);
 		}
@@ -102,21 +92,13 @@ final class Names {
 	}
 
 	/**
-	 * Return whether Redis knows two keys by one text.
-	 * @return whether the first two are one
-	 */
-	boolean collide() {
-		return this.habits.contains(Habit.COLLIDING_NAMES) || this.habits.contains(Habit.SAME_SIMPLE_NAMES);
-	}
-
-	/**
 	 * Return the text of a key.
 	 * @param key the key as it is planned
 	 * @return the text by which Redis knows it
 	 */
 	String text(String key) {
 		Object known = key(key, 0);
-		return (known instanceof Record) ? "[\\Id," + NUMBER + "]" : known.toString();
+		return (known instanceof Record) ? "[\\" + known.getClass().getName() + "," + NUMBER + "]" : known.toString();
 	}
 
 }

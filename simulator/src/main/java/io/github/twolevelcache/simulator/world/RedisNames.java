@@ -60,12 +60,9 @@ final class RedisNames {
 	/**
 	 * Return whether the last change of a key may be lost.
 	 * @param key the key as it is planned
-	 * @return whether it may: by a failover, or as it shares its text with another
+	 * @return whether it may: by a failover
 	 */
 	boolean isLost(String key) {
-		if (this.world.names().collide() && (key.equals("k0") || key.equals("k1"))) {
-			return true;
-		}
 		Set<String> lost = this.cluster.lost();
 		if (lost.isEmpty()) {
 			return false;
@@ -76,7 +73,8 @@ final class RedisNames {
 	}
 
 	private static String tag(String redisKey) {
-		return redisKey.substring(redisKey.indexOf('{') + 1, redisKey.lastIndexOf('}'));
+		int begin = redisKey.indexOf('{');
+		return (begin < 0) ? redisKey : redisKey.substring(begin + 1, redisKey.lastIndexOf('}'));
 	}
 
 }

@@ -99,16 +99,23 @@ public final class Simulator {
 		long nanos = 0;
 		long begin = cpu();
 		for (long seed = first; seed < first + seeds; seed++) {
-			Result result = simulator.run(seed);
+			Result result;
+			try {
+				result = simulator.run(seed);
+			}
+			catch (RuntimeException ex) {
+				// A defect of the simulator itself. The other seeds are run.
+				System.out.printf("seed=%d fails%n", seed);
+				ex.printStackTrace(System.out);
+				count(kinds, "the world fails", seed);
+				continue;
+			}
 			calls += result.calls();
 			nanos += result.nanos();
 			System.out.printf("seed=%d hash %s, %d calls%n", seed, result.hash(), result.calls());
 			for (Finding finding : result.findings()) {
 				print(finding);
-				long[] kind = kinds.computeIfAbsent(finding.kind(), (absent) -> new long[2]);
-				if (kind[0]++ == 0) {
-					kind[1] = seed;
-				}
+				count(kinds, finding.kind(), seed);
 				if (shrink) {
 					simulator.shrink(seed, finding.kind());
 				}
@@ -119,6 +126,13 @@ public final class Simulator {
 		}
 		printSpeed(seeds, calls, nanos, cpu() - begin);
 		kinds.forEach((kind, counts) -> System.out.printf("  %s: %d seeds, first %d%n", kind, counts[0], counts[1]));
+	}
+
+	private static void count(Map<String, long[]> kinds, String kind, long seed) {
+		long[] counts = kinds.computeIfAbsent(kind, (absent) -> new long[2]);
+		if (counts[0]++ == 0) {
+			counts[1] = seed;
+		}
 	}
 
 	/**
