@@ -103,7 +103,8 @@ class ArchitectureTests {
 			"internal.metrics");
 
 	@ArchTest
-	final ArchRule onlyLocalSeesCaffeine = onlyIn("com.github.benmanes.caffeine..", "internal.local");
+	final ArchRule caffeineIsSeenWhereThingsAge = onlyIn("com.github.benmanes.caffeine..", "internal.local",
+			"internal.outage");
 
 	@ArchTest
 	final ArchRule onlyRedisAndCoherenceSeeLettuce = onlyIn("io.lettuce..", "internal.redis", "internal.coherence");

@@ -240,7 +240,13 @@ final class CacheSettingsResolver {
 		return new L2Settings(first(cache.l2().expireAfterWrite(), defaults.l2().expireAfterWrite(), L2_LIFETIME),
 				first(cache.l2().jitter(), defaults.l2().jitter(), JITTER).share(),
 				first(cache.l2().whenUnavailable(), defaults.l2().whenUnavailable(), WhenUnavailable.REPAIR),
-				(compression != Compression.NONE) ? threshold.toBytes() : null);
+				(compression != Compression.NONE) ? threshold.toBytes() : null,
+				bytes(cache.l2().maxValueSize(), defaults.l2().maxValueSize(), L2Settings.MAX_VALUE_SIZE),
+				bytes(cache.l2().maxKeySize(), defaults.l2().maxKeySize(), L2Settings.MAX_KEY_SIZE));
+	}
+
+	private static long bytes(@Nullable DataSize own, @Nullable DataSize common, long otherwise) {
+		return first(own, common, DataSize.ofBytes(otherwise)).toBytes();
 	}
 
 	private static @Nullable Duration nullLifetime(Cache cache, Cache defaults) {

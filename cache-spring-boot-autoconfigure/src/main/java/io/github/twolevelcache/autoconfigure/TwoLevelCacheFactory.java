@@ -80,7 +80,8 @@ final class TwoLevelCacheFactory {
 		CacheName.require(name);
 		CacheSettings settings = this.definitions.settings().resolve(name);
 		CacheCounters stats = new CacheCounters();
-		KeyText keyText = new KeyText(name);
+		KeyText keyText = new KeyText(name,
+				settings.levels().hasL2() ? settings.l2().maxKeySize() : Long.MAX_VALUE);
 		EntryCodec codec = this.definitions.codecs().resolve(name);
 		CacheEngine engine = settings.levels().hasL2() ? engine(name, keyText, settings, codec, stats)
 				: localEngine(keyText, settings, codec, stats);
@@ -145,7 +146,8 @@ final class TwoLevelCacheFactory {
 	}
 
 	private static EntryFormat format(CacheSettings settings, EntryCodec codec) {
-		return new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
+		return new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold(),
+				settings.l2().maxValueSize());
 	}
 
 	private CacheEngine writeBehind(String name, CacheSettings settings, CacheEngine engine, WritePath writePath,

@@ -101,10 +101,13 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * fail ('strict').
 	 * @param compression compression of encoded values. Needs com.github.luben:zstd-jni.
 	 * @param compressionThreshold smallest encoded size that is compressed.
+	 * @param maxValueSize largest encoded size of a value, before it is compressed. A
+	 * larger one is refused, and an entry that holds one is a miss.
+	 * @param maxKeySize largest size of a key. A larger one is refused.
 	 */
 	public record L2(@Nullable Duration expireAfterWrite, @Nullable Percentage jitter,
 			@Nullable WhenUnavailable whenUnavailable, @Nullable Compression compression,
-			@Nullable DataSize compressionThreshold) {
+			@Nullable DataSize compressionThreshold, @Nullable DataSize maxValueSize, @Nullable DataSize maxKeySize) {
 
 	}
 

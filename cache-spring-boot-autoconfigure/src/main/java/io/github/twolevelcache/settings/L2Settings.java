@@ -13,9 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param whenUnavailable what happens to a write that Redis does not acknowledge
  * @param compressionThreshold the encoded size in bytes from which values are compressed,
  * or {@code null} to compress none
+ * @param maxValueSize the longest encoded value in bytes, not compressed
+ * @param maxKeySize the longest text of a key in bytes
  */
 public record L2Settings(Duration expireAfterWrite, double jitter, WhenUnavailable whenUnavailable,
-		@Nullable Long compressionThreshold) {
+		@Nullable Long compressionThreshold, long maxValueSize, long maxKeySize) {
+
+	/** The longest encoded value in bytes, unless it is set. */
+	public static final long MAX_VALUE_SIZE = 16 << 20;
+
+	/** The longest text of a key in bytes, unless it is set. */
+	public static final long MAX_KEY_SIZE = 16 << 10;
+
+	/** Strings of Redis are no longer. */
+	private static final long LARGEST = 512L << 20;
 
 	/**
 	 * Check the bounds.
@@ -25,6 +36,8 @@ public record L2Settings(Duration expireAfterWrite, double jitter, WhenUnavailab
 	 * @param whenUnavailable what happens to a write that Redis does not acknowledge
 	 * @param compressionThreshold the encoded size in bytes from which values are
 	 * compressed, or {@code null} to compress none
+	 * @param maxValueSize the longest encoded value in bytes, not compressed
+	 * @param maxKeySize the longest text of a key in bytes
 	 * @throws InvalidSettingException if one of them cannot work
 	 */
 	public L2Settings {
@@ -34,6 +47,29 @@ public record L2Settings(Duration expireAfterWrite, double jitter, WhenUnavailab
 		}
 		if (compressionThreshold != null && compressionThreshold < 0) {
 			throw new InvalidSettingException("l2.compression-threshold", compressionThreshold, "must not be negative");
+		}
+		requireSize("l2.max-value-size", maxValueSize);
+		requireSize("l2.max-key-size", maxKeySize);
+	}
+
+	/**
+	 * Create settings with the usual limits.
+	 * @param expireAfterWrite the longest an entry lives
+	 * @param jitter the share of the lifetime, from 0 to 1, by which it is shortened at
+	 * random, so that entries written together do not expire together
+	 * @param whenUnavailable what happens to a write that Redis does not acknowledge
+	 * @param compressionThreshold the encoded size in bytes from which values are
+	 * compressed, or {@code null} to compress none
+	 * @throws InvalidSettingException if one of them cannot work
+	 */
+	public L2Settings(Duration expireAfterWrite, double jitter, WhenUnavailable whenUnavailable,
+			@Nullable Long compressionThreshold) {
+		this(expireAfterWrite, jitter, whenUnavailable, compressionThreshold, MAX_VALUE_SIZE, MAX_KEY_SIZE);
+	}
+
+	private static void requireSize(String name, long size) {
+		if (size < 1 || size > LARGEST) {
+			throw new InvalidSettingException(name, size, "must be between 1B and 512MB");
 		}
 	}
 
@@ -51,11 +87,17 @@ public record L2Settings(Duration expireAfterWrite, double jitter, WhenUnavailab
 
 		private @Nullable Long compressionThreshold;
 
+		private long maxValueSize;
+
+		private long maxKeySize;
+
 		Builder(L2Settings settings) {
 			this.expireAfterWrite = settings.expireAfterWrite();
 			this.jitter = settings.jitter();
 			this.whenUnavailable = settings.whenUnavailable();
 			this.compressionThreshold = settings.compressionThreshold();
+			this.maxValueSize = settings.maxValueSize();
+			this.maxKeySize = settings.maxKeySize();
 		}
 
 		/**
@@ -99,8 +141,29 @@ public record L2Settings(Duration expireAfterWrite, double jitter, WhenUnavailab
 			return this;
 		}
 
+		/**
+		 * Set the longest encoded value in bytes, not compressed.
+		 * @param maxValueSize the setting
+		 * @return this
+		 */
+		public Builder maxValueSize(long maxValueSize) {
+			this.maxValueSize = maxValueSize;
+			return this;
+		}
+
+		/**
+		 * Set the longest text of a key in bytes.
+		 * @param maxKeySize the setting
+		 * @return this
+		 */
+		public Builder maxKeySize(long maxKeySize) {
+			this.maxKeySize = maxKeySize;
+			return this;
+		}
+
 		L2Settings build() {
-			return new L2Settings(this.expireAfterWrite, this.jitter, this.whenUnavailable, this.compressionThreshold);
+			return new L2Settings(this.expireAfterWrite, this.jitter, this.whenUnavailable, this.compressionThreshold,
+					this.maxValueSize, this.maxKeySize);
 		}
 
 	}

@@ -21,6 +21,11 @@ public enum UnreadableCause {
 	OTHER_CODEC,
 
 	/**
+	 * The value is larger than {@code l2.max-value-size} allows.
+	 */
+	TOO_LARGE,
+
+	/**
 	 * The value cannot be decoded: its class changed, or its bytes are damaged.
 	 */
 	UNDECODABLE

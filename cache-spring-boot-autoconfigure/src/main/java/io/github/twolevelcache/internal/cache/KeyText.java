@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.cache;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ObjectUtils;
 import org.springframework.util.ReflectionUtils;
+
+import io.github.twolevelcache.internal.runtime.ShownKey;
 
 /**
  * Converts the user's keys to the text by which Redis knows them.
@@ -42,14 +45,20 @@ public final class KeyText implements Function<Object, String> {
 
 	};
 
+	private static final int MOST_BYTES_OF_A_CHARACTER = 3;
+
 	private final String cache;
+
+	private final long maxSize;
 
 	/**
 	 * Create the conversion for a cache.
 	 * @param cache the name of the cache, for messages
+	 * @param maxSize how many bytes the text may have in UTF-8
 	 */
-	public KeyText(String cache) {
+	public KeyText(String cache, long maxSize) {
 		this.cache = cache;
+		this.maxSize = maxSize;
 	}
 
 	private static Field simpleKeyParams() {
@@ -67,10 +76,27 @@ public final class KeyText implements Function<Object, String> {
 	 * @param key the key
 	 * @return its text
 	 * @throws IllegalArgumentException if the key, or a part of it, has no text of its
-	 * own
+	 * own, or the text is too long
 	 */
 	@Override
 	public String apply(Object key) {
+		String text = textOf(key);
+		if (text.length() > this.maxSize / MOST_BYTES_OF_A_CHARACTER) {
+			requireSize(text);
+		}
+		return text;
+	}
+
+	private void requireSize(String text) {
+		int size = text.getBytes(StandardCharsets.UTF_8).length;
+		if (size > this.maxSize) {
+			throw new IllegalArgumentException(
+					"Key '%s' of cache '%s' has %d bytes, more than the %d bytes that 'l2.max-key-size' allows"
+						.formatted(ShownKey.of(text), this.cache, size, this.maxSize));
+		}
+	}
+
+	private String textOf(Object key) {
 		List<?> parts = parts(key);
 		if (parts != null) {
 			return composite(key, parts);

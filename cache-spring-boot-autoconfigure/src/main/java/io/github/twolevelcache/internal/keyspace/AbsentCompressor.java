@@ -12,7 +12,7 @@ final class AbsentCompressor implements Compressor {
 	}
 
 	@Override
-	public byte[] decompress(byte[] bytes, int offset) {
+	public byte[] decompress(byte[] bytes, int offset, long maxSize) {
 		throw new UnsupportedOperationException("com.github.luben:zstd-jni is not on the class path");
 	}
 

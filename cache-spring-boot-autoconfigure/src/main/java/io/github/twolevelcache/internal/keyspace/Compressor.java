@@ -16,10 +16,12 @@ public interface Compressor {
 	 * Undo {@link #compress}.
 	 * @param bytes the bytes that hold the compressed bytes
 	 * @param offset where they begin
+	 * @param maxSize how many original bytes there may be
 	 * @return the original bytes
+	 * @throws TooLargeException if there are more
 	 * @throws RuntimeException if the bytes are damaged, or cannot be decompressed here
 	 */
-	byte[] decompress(byte[] bytes, int offset);
+	byte[] decompress(byte[] bytes, int offset, long maxSize);
 
 	/**
 	 * Return the compressor that the class path allows.

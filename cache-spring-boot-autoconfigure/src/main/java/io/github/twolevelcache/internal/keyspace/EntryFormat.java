@@ -56,18 +56,23 @@ public final class EntryFormat {
 
 	private final long compressionThreshold;
 
+	private final long maxValueSize;
+
 	/**
 	 * Create the format of a cache.
 	 * @param codec encodes the values
 	 * @param compressor compresses the encoded values
 	 * @param compressionThreshold the encoded size in bytes from which values are
 	 * compressed, or {@code null} to compress none
+	 * @param maxValueSize the largest encoded size in bytes
 	 */
-	public EntryFormat(EntryCodec codec, Compressor compressor, @Nullable Long compressionThreshold) {
+	public EntryFormat(EntryCodec codec, Compressor compressor, @Nullable Long compressionThreshold,
+			long maxValueSize) {
 		this.codec = codec;
 		this.codecFingerprint = (short) (codec.id().hashCode() ^ (codec.id().hashCode() >>> Short.SIZE));
 		this.compressor = compressor;
 		this.compressionThreshold = (compressionThreshold != null) ? compressionThreshold : Long.MAX_VALUE;
+		this.maxValueSize = maxValueSize;
 	}
 
 	/**
@@ -81,6 +86,9 @@ public final class EntryFormat {
 	public byte[] write(@Nullable Object value, long expiresAt, int loadCost) {
 		byte flags = (value != null) ? 0 : NULL_VALUE;
 		byte[] payload = (value != null) ? this.codec.encode(value) : NOTHING;
+		if (payload.length > this.maxValueSize) {
+			throw new TooLargeException(payload.length, this.maxValueSize);
+		}
 		if (payload.length >= this.compressionThreshold && value != null) {
 			byte[] compressed = this.compressor.compress(payload);
 			if (compressed.length < payload.length) {
@@ -182,6 +190,9 @@ public final class EntryFormat {
 			return new CacheEntry(this.codec.decode(payload(bytes)), expiresAt, bytes.length, generation, loadCost,
 					Freshness.FRESH);
 		}
+		catch (TooLargeException ex) {
+			throw new UnreadableEntryException(UnreadableCause.TOO_LARGE, String.valueOf(ex.getMessage()), null);
+		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			throw new UnreadableEntryException(UnreadableCause.UNDECODABLE, "its value cannot be decoded", ex);
 		}
@@ -215,8 +226,13 @@ public final class EntryFormat {
 	}
 
 	private byte[] payload(byte[] bytes) {
-		return ((bytes[1] & COMPRESSED) != 0) ? this.compressor.decompress(bytes, HEADER_SIZE)
-				: Arrays.copyOfRange(bytes, HEADER_SIZE, bytes.length);
+		if ((bytes[1] & COMPRESSED) != 0) {
+			return this.compressor.decompress(bytes, HEADER_SIZE, this.maxValueSize);
+		}
+		if (bytes.length - HEADER_SIZE > this.maxValueSize) {
+			throw new TooLargeException(bytes.length - HEADER_SIZE, this.maxValueSize);
+		}
+		return Arrays.copyOfRange(bytes, HEADER_SIZE, bytes.length);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.keyspace;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,6 +178,15 @@ public final class EntryMapper {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Return how long Redis keeps an entry at most.
+	 * @return the time
+	 */
+	public Duration longestLife() {
+		return Duration
+			.ofMillis(timeToLive(Math.max(this.freshness.longestLifetime(), this.freshness.nullLifetime())));
 	}
 
 	/**

@@ -62,18 +62,25 @@ public final class PlainEntryCommands implements EntryCommands {
 			return found
 			""");
 
-	/** The lease of a transaction, which may take long, gives way to any other. */
+	/**
+	 * The lease of a transaction, which may take long, gives way to any other. One that
+	 * has no end, or a much later one than leases have, was not taken by us, and nobody
+	 * would give it back.
+	 */
 	private static final Script ACQUIRE = new Script("""
 			local value, lease = KEYS[1], KEYS[2]
 			local token, duration, replaceable = ARGV[1], ARGV[2], ARGV[3]
 			local expiryBegin, expiryEnd, superseded = ARGV[4], ARGV[5], ARGV[6]
 			local found = redis.call('GET', value)
-			if found and found ~= replaceable and string.sub(found, expiryBegin, expiryEnd) ~= superseded then
+			local isSuperseded = superseded ~= '' and found and string.sub(found, expiryBegin, expiryEnd) == superseded
+			if found and found ~= replaceable and not isSuperseded then
 				return 'V' .. found
 			end
 			local held = redis.call('GET', lease)
-			if held and held ~= token and string.sub(held, 1, 1) ~= 't' then
-				return 'W' .. redis.call('PTTL', lease)
+			local left = held and redis.call('PTTL', lease)
+			local isLease = held and left >= 0 and left <= 10 * duration
+			if isLease and held ~= token and string.sub(held, 1, 1) ~= 't' then
+				return 'W' .. left
 			end
 			redis.call('SET', lease, token, 'PX', duration)
 			return 'L'

@@ -7,11 +7,6 @@ import com.github.luben.zstd.Zstd;
  */
 final class ZstdCompressor implements Compressor {
 
-	/**
-	 * More than Redis itself can hold in a string, so never the size of an honest entry.
-	 */
-	private static final long LARGEST = 512L << 20;
-
 	static boolean isAvailable() {
 		try {
 			Class.forName("com.github.luben.zstd.Zstd", false, ZstdCompressor.class.getClassLoader());
@@ -28,13 +23,16 @@ final class ZstdCompressor implements Compressor {
 	}
 
 	@Override
-	public byte[] decompress(byte[] bytes, int offset) {
+	public byte[] decompress(byte[] bytes, int offset, long maxSize) {
 		// The original size stands in the frame: a damaged one must not allocate the
 		// heap.
 		int length = bytes.length - offset;
 		long size = Zstd.getFrameContentSize(bytes, offset, length);
-		if (size < 0 || size > LARGEST) {
+		if (size < 0) {
 			throw new IllegalArgumentException("Not a compressed value of a known size");
+		}
+		if (size > maxSize) {
+			throw new TooLargeException(size, maxSize);
 		}
 		byte[] original = new byte[(int) size];
 		long written = Zstd.decompressByteArray(original, 0, original.length, bytes, offset, length);

@@ -109,7 +109,8 @@ final class LoggedEntryCommands implements EntryCommands {
 			local expiryBegin, expiryEnd, superseded = ARGV[4], ARGV[5], ARGV[6]
 			local text = ARGV[7]
 			local found = redis.call('GET', value)
-			if found and found ~= replaceable and string.sub(found, expiryBegin, expiryEnd) ~= superseded then
+			local isSuperseded = superseded ~= '' and found and string.sub(found, expiryBegin, expiryEnd) == superseded
+			if found and found ~= replaceable and not isSuperseded then
 				return 'V' .. found
 			end
 			local record = redis.call('HGET', log, text)
@@ -117,8 +118,10 @@ final class LoggedEntryCommands implements EntryCommands {
 				return 'N'
 			end
 			local held = redis.call('GET', lease)
-			if held and held ~= token and string.sub(held, 1, 1) ~= 't' then
-				return record and 'H' .. record or 'W' .. redis.call('PTTL', lease)
+			local left = held and redis.call('PTTL', lease)
+			local isLease = held and left >= 0 and left <= 10 * duration
+			if isLease and held ~= token and string.sub(held, 1, 1) ~= 't' then
+				return record and 'H' .. record or 'W' .. left
 			end
 			redis.call('SET', lease, token, 'PX', duration)
 			return record and 'P' .. record or 'L'

@@ -61,7 +61,8 @@ public final class WriteLog {
 		this.keys = new RedisKeys(namespace, cache, this.partitions);
 		this.logKeys = new LogKeys(this.keys, this.partitions);
 		Duration delay = settings.write().behind().delay();
-		EntryFormat format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold());
+		EntryFormat format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold(),
+				settings.l2().maxValueSize());
 		this.commands = new LoggedEntryCommands(cache, this.logKeys, codec, settings.write(), store, time);
 		this.changes = new PendingChanges(this.logKeys, format, codec, store, delay);
 		this.owners = new PartitionOwners(this.logKeys, store);

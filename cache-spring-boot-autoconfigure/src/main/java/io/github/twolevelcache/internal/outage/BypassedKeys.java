@@ -1,11 +1,14 @@
 package io.github.twolevelcache.internal.outage;
 
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentMap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
  * The keys whose values were loaded while Redis did not answer, each with a fingerprint
@@ -17,6 +20,10 @@ import io.github.twolevelcache.internal.keyspace.EntryFormat;
  * Invariant: while a load of such a key runs, nothing that Redis holds of it is used. If
  * loads overlap, nobody knows which one is newer; so if they differ, nothing is used
  * until another one has run.
+ *
+ * <p>
+ * A key is remembered until Redis holds what was loaded, or can no longer hold anything
+ * older.
  */
 final class BypassedKeys {
 
@@ -26,7 +33,23 @@ final class BypassedKeys {
 	/** Stands for loads that overlapped and differ. Equal to no entry. */
 	private static final long AMBIGUOUS = Long.MIN_VALUE;
 
-	private final ConcurrentMap<String, State> keys = new ConcurrentHashMap<>();
+	private final Cache<String, State> cache;
+
+	private final ConcurrentMap<String, State> keys;
+
+	/**
+	 * Create it without keys.
+	 * @param longestLife how long Redis keeps an entry
+	 * @param runtime tells the time
+	 */
+	BypassedKeys(Duration longestLife, InstanceRuntime runtime) {
+		this.cache = Caffeine.newBuilder()
+			.ticker(runtime.time()::nanoTime)
+			.executor(runtime.maintenance())
+			.expireAfterWrite(longestLife)
+			.build();
+		this.keys = this.cache.asMap();
+	}
 
 	/**
 	 * Record that a key is loaded because Redis does not answer.
@@ -89,6 +112,7 @@ final class BypassedKeys {
 	 * @return their number
 	 */
 	int size() {
+		this.cache.cleanUp();
 		return this.keys.size();
 	}
 
@@ -98,20 +122,25 @@ final class BypassedKeys {
 	 * @param loading how many loads run
 	 * @param fingerprint of what the latest loads have brought, {@code null} if nothing
 	 * @param stored whether they began when Redis did answer
+	 * @param before what was known before these loads, {@code null} if nothing
 	 */
-	private record State(int loading, @Nullable Long fingerprint, boolean stored) {
+	private record State(int loading, @Nullable Long fingerprint, boolean stored, @Nullable State before) {
 
 		static State first(boolean stored) {
-			return new State(1, null, stored);
+			return new State(1, null, stored, null);
 		}
 
 		State begun(boolean another) {
-			return (this.loading == 0) ? first(another)
-					: new State(this.loading + 1, this.fingerprint, this.stored && another);
+			return (this.loading == 0) ? new State(1, null, another, this)
+					: new State(this.loading + 1, this.fingerprint, this.stored && another, this.before);
 		}
 
-		State ended(@Nullable Long loaded) {
-			return new State(this.loading - 1, merged(loaded), this.stored);
+		@Nullable State ended(@Nullable Long loaded) {
+			Long latest = merged(loaded);
+			// Callers of loads that have all failed got nothing that Redis could go back
+			// from.
+			return (this.loading == 1 && latest == null) ? this.before
+					: new State(this.loading - 1, latest, this.stored, (this.loading == 1) ? null : this.before);
 		}
 
 		private @Nullable Long merged(@Nullable Long loaded) {

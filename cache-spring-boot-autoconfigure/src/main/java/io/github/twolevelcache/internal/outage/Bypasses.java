@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.outage;
 
 import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
 /**
@@ -10,7 +11,7 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
  */
 public final class Bypasses {
 
-	private final BypassedKeys bypassedKeys = new BypassedKeys();
+	private final BypassedKeys bypassedKeys;
 
 	private final BypassLogger logger;
 
@@ -26,8 +27,11 @@ public final class Bypasses {
 	 * @param keyspace what stands in Redis
 	 * @param trackedReads tell whether what Redis holds can be used as it is
 	 * @param stats counts them
+	 * @param runtime tells the time
 	 */
-	public Bypasses(BypassLogger logger, CacheKeyspace keyspace, TrackedReads trackedReads, CacheCounters stats) {
+	public Bypasses(BypassLogger logger, CacheKeyspace keyspace, TrackedReads trackedReads, CacheCounters stats,
+			InstanceRuntime runtime) {
+		this.bypassedKeys = new BypassedKeys(keyspace.entries().longestLife(), runtime);
 		this.logger = logger;
 		this.keyspace = keyspace;
 		this.trackedReads = trackedReads;

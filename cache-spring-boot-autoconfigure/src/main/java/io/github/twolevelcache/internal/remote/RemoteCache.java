@@ -51,7 +51,7 @@ public final class RemoteCache {
 		this.permits = new RemotePermits(keyspace.keys(), redis);
 		BypassLogger bypassLogger = new BypassLogger(name, runtime.time());
 		this.repairs = new Repairs(name, keyspace, stats);
-		this.bypasses = new Bypasses(bypassLogger, keyspace, redis.trackedReads(), stats);
+		this.bypasses = new Bypasses(bypassLogger, keyspace, redis.trackedReads(), stats, runtime);
 		this.reads = new RemoteReads(keyspace, redis, this.repairs, this.bypasses, stats, runtime.executor());
 		// A write that is not in the log was not made.
 		this.writes = new RemoteWrites(keyspace,

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class KeyTextTests {
 
-	private final KeyText keyText = new KeyText("products");
+	private final KeyText keyText = new KeyText("products", 1000);
 
 	@Test
 	void aSingleValueIsItsOwnText() {
@@ -57,6 +57,18 @@ class KeyTextTests {
 		Set<String> texts = new HashSet<>();
 		for (Object key : keys) {
 			assertThat(texts.add(this.keyText.apply(key))).as("text of %s", key).isTrue();
+		}
+	}
+
+	@Test
+	void aTextHasAsManyBytesAsItMay() {
+		assertThat(this.keyText.apply("a".repeat(1000))).hasSize(1000);
+		assertThat(this.keyText.apply("\u20ac".repeat(333))).hasSize(333);
+		for (Object key : List.of("a".repeat(1001), "\u20ac".repeat(334), List.of("a".repeat(1000)))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.keyText.apply(key))
+				.withMessageContaining("of cache 'products' has")
+				.withMessageContaining("l2.max-key-size")
+				.withMessageMatching(".{1,400}");
 		}
 	}
 

@@ -14,6 +14,7 @@ import io.github.twolevelcache.stats.UnreadableCause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link EntryFormat}.
@@ -22,8 +23,10 @@ class EntryFormatTests {
 
 	private static final long END = 1_800_000_000_000L;
 
+	private static final int MAX_SIZE = 100_000;
+
 	private static EntryFormat format(String codec, @Nullable Long compressionThreshold) {
-		return new EntryFormat(new TextCodec(codec), Compressor.available(), compressionThreshold);
+		return new EntryFormat(new TextCodec(codec), Compressor.available(), compressionThreshold, MAX_SIZE);
 	}
 
 	private static void assertUnreadable(byte[] bytes, UnreadableCause cause) {
@@ -67,6 +70,21 @@ class EntryFormatTests {
 		assertThat(format.read(bytes).value()).isEqualTo(large);
 		assertThat(format("text", null).read(bytes).value()).isEqualTo(large);
 		assertThat(format.write("abc", END, 0)).hasSize(EntryFormat.HEADER_SIZE + 3);
+	}
+
+	@Test
+	void aValueThatIsTooLargeIsNeitherWrittenNorRead() {
+		EntryFormat generous = new EntryFormat(new TextCodec("text"), Compressor.available(), 1000L, 1L << 30);
+		String tooLarge = "a".repeat(MAX_SIZE + 1);
+		assertThatIllegalArgumentException().isThrownBy(() -> format("text", 1000L).write(tooLarge, END, 0))
+			.withMessage("it has 100001 bytes when it is encoded, more than the 100000 bytes that 'l2.max-value-size' allows");
+		// Some bytes become many.
+		byte[] bomb = generous.write(tooLarge, END, 0);
+		assertThat(bomb).hasSizeLessThan(200);
+		assertUnreadable(bomb, UnreadableCause.TOO_LARGE);
+		assertUnreadable(Arrays.copyOf(format("text", null).write("x", END, 0), MAX_SIZE + 30),
+				UnreadableCause.TOO_LARGE);
+		assertThat(format("text", 1000L).write("a".repeat(MAX_SIZE), END, 0)).isNotEmpty();
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.internal.outage;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -7,6 +8,10 @@ import org.junit.jupiter.api.Test;
 import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
 import io.github.twolevelcache.internal.keyspace.Compressor;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
+import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
+import io.github.twolevelcache.settings.L2Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,10 +20,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BypassedKeysTests {
 
-	private final BypassedKeys keys = new BypassedKeys();
+	private static final Duration LIFE = Duration.ofMinutes(30);
+
+	private final ManualTime time = new ManualTime();
+
+	private final BypassedKeys keys = new BypassedKeys(LIFE, TestRuntime.manual(this.time, new ManualScheduler(this.time)));
 
 	private final EntryFormat format = new EntryFormat(
-			new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), Compressor.available(), null);
+			new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), Compressor.available(), null,
+			L2Settings.MAX_VALUE_SIZE);
 
 	private byte[] entry(String value) {
 		return this.format.write(value, System.nanoTime(), 0);
@@ -45,6 +55,37 @@ class BypassedKeysTests {
 		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
 		assertThat(this.keys.isDoubtful("other", entry("old"), true)).isFalse();
 		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isFalse();
+		assertThat(this.keys.size()).isZero();
+	}
+
+	@Test
+	void aLoadThatFailsLeavesNoDoubt() {
+		assertThat(this.keys.begin("key", false)).isTrue();
+		assertThat(this.keys.beginBypass("key")).isTrue();
+		this.keys.end("key", null);
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
+		this.keys.end("key", null);
+		assertThat(this.keys.size()).isZero();
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isFalse();
+	}
+
+	@Test
+	void aLoadThatFailsLeavesTheDoubtThatWasThere() {
+		bypass("new");
+		assertThat(this.keys.begin("key", true)).isTrue();
+		this.keys.end("key", null);
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
+		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isFalse();
+		assertThat(this.keys.size()).isZero();
+	}
+
+	@Test
+	void aKeyIsRememberedAsLongAsRedisMayHoldWhatIsOlder() {
+		bypass("new");
+		this.time.pass(LIFE.minusSeconds(1));
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
+		this.time.pass(Duration.ofSeconds(1));
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isFalse();
 		assertThat(this.keys.size()).isZero();
 	}
 
@@ -89,13 +130,6 @@ class BypassedKeysTests {
 		assertThat(this.keys.isDoubtful("key", entry("new"), false)).isFalse();
 		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isFalse();
 		assertThat(this.keys.size()).isZero();
-	}
-
-	@Test
-	void aLoadThatFailsLeavesTheKeyInDoubt() {
-		this.keys.beginBypass("key");
-		this.keys.end("key", null);
-		assertThat(this.keys.isDoubtful("key", entry("any"), true)).isTrue();
 	}
 
 }

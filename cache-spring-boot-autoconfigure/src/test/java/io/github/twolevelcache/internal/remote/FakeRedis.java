@@ -43,6 +43,7 @@ import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 import io.github.twolevelcache.internal.validity.Generation;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.RefreshMode;
 
 /**
@@ -59,7 +60,8 @@ public final class FakeRedis {
 	private final RedisKeys keys = new RedisKeys("app", CACHE);
 
 	private final EntryFormat format = new EntryFormat(
-			new JdkEntryCodec(List.of("java.lang.*"), FakeRedis.class.getClassLoader()), Compressor.available(), null);
+			new JdkEntryCodec(List.of("java.lang.*"), FakeRedis.class.getClassLoader()), Compressor.available(), null,
+			L2Settings.MAX_VALUE_SIZE);
 
 	/** By key. Guarded by this. */
 	private final Map<String, Value> values = new HashMap<>();

@@ -162,7 +162,6 @@ final class LastLook {
 		expectNone("queued loads", loads.queued() + loads.queuedForFleet(), instance);
 		expectNone("waiters", hang ? 0 : loads.waiters(), instance);
 		expectNone("repairs", census.repairs(), instance);
-		expectNone("doubts", census.doubts(), instance);
 		expectNone("listeners for permits", Math.max(0, census.permitListeners() - FEW), instance);
 	}
 

@@ -19,7 +19,7 @@ public final class Mistakes {
 	private final LongFunction<Map<String, String>> without = new FindingsOf();
 
 	/** What is found without any mistake, too, in many worlds. */
-	private static final Set<String> FREQUENT = Set.of("left: doubts", "loads again and again", "loses to itself");
+	private static final Set<String> FREQUENT = Set.of("loads again and again", "loses to itself");
 
 	private final long first;
 

@@ -150,7 +150,7 @@ final class TestFleet {
 			RedisKeys keys = (log != null) ? log.keys() : new RedisKeys("app", "stock");
 			EntryCommands commands = (log != null) ? log.commands()
 					: new PlainEntryCommands(fleet.store, runtime.time());
-			EntryMapper entries = new EntryMapper("stock", new EntryFormat(fleet.codec, Compressor.available(), null),
+			EntryMapper entries = new EntryMapper("stock", new EntryFormat(fleet.codec, Compressor.available(), null, L2Settings.MAX_VALUE_SIZE),
 					freshness(settings), generation, this.stats, runtime);
 			CacheKeyspace keyspace = new CacheKeyspace(keys, commands, entries,
 					new RemoteGeneration(keys.generation(), generation, redis, runtime.time(), () -> {

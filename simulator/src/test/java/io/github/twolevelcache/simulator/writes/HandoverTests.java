@@ -13,6 +13,7 @@ import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
 import io.github.twolevelcache.internal.keyspace.Compressor;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
+import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.OnEvict;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +27,7 @@ class HandoverTests extends WriteBehindWorld {
 	private final EntryCodec wide = new JdkEntryCodec(List.of("java.lang.*", TimeUnit.class.getName()),
 			getClass().getClassLoader());
 
-	private final EntryFormat format = new EntryFormat(this.wide, Compressor.available(), null);
+	private final EntryFormat format = new EntryFormat(this.wide, Compressor.available(), null, L2Settings.MAX_VALUE_SIZE);
 
 	private WritingInstance wideInstance(String name) {
 		WritingInstance instance = new WritingInstance(name, this.test,

@@ -56,7 +56,7 @@ final class TestLog {
 
 	final EntryCodec codec = new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader());
 
-	final EntryFormat format = new EntryFormat(this.codec, Compressor.available(), null);
+	final EntryFormat format = new EntryFormat(this.codec, Compressor.available(), null, L2Settings.MAX_VALUE_SIZE);
 
 	final SimulatedTime time = new SimulatedTime(this.simulation, 0, 0);
 
