@@ -2,6 +2,8 @@ package io.github.twolevelcache;
 
 /**
  * Thrown when a value is not loaded because too many loads are already running.
+ * {@code Cache.get(key, loader)} throws it as the cause of a
+ * {@code ValueRetrievalException}.
  */
 public class LoadRejectedException extends IllegalStateException {
 

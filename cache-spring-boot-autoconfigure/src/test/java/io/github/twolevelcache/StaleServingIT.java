@@ -231,10 +231,13 @@ class StaleServingIT {
 	@Test
 	void aCallerGivesUpAndTheLoadGoesOn() {
 		TwoLevelCache cache = one.cache("hard");
-		assertThatExceptionOfType(LoadTimeoutException.class).isThrownBy(() -> cache.get(this.key, this::loadHeld))
+		assertThatExceptionOfType(ValueRetrievalException.class).isThrownBy(() -> cache.get(this.key, this::loadHeld))
+			.havingCause()
+			.isInstanceOf(LoadTimeoutException.class)
 			.withMessageContainingAll(this.key, "hard", "100 ms");
-		assertThatExceptionOfType(LoadTimeoutException.class)
-			.isThrownBy(() -> other.cache("hard").get(this.key, this::loadHeld));
+		assertThatExceptionOfType(ValueRetrievalException.class)
+			.isThrownBy(() -> other.cache("hard").get(this.key, this::loadHeld))
+			.withCauseInstanceOf(LoadTimeoutException.class);
 		this.hold.countDown();
 		await().until(() -> "value 1".equals(cache.get(this.key, String.class)));
 		assertThat(this.loads).hasValue(1);
@@ -274,7 +277,9 @@ class StaleServingIT {
 			})));
 		}
 		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-		assertThatExceptionOfType(LoadRejectedException.class).isThrownBy(() -> cache.get(this.key, this::load))
+		assertThatExceptionOfType(ValueRetrievalException.class).isThrownBy(() -> cache.get(this.key, this::load))
+			.havingCause()
+			.isInstanceOf(LoadRejectedException.class)
 			.withMessageContainingAll(this.key, "bulkhead", "2 loads are already running");
 		assertThat(cache.retrieve(this.key, () -> CompletableFuture.completedFuture("async")))
 			.failsWithin(10, TimeUnit.SECONDS)

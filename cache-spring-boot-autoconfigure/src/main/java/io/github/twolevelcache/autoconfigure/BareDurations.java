@@ -20,9 +20,6 @@ final class BareDurations {
 
 	private static final Pattern BARE = Pattern.compile("[+-]?0*[1-9][0-9]*");
 
-	/** What needs no brackets in the name of a property. */
-	private static final Pattern SIMPLE = Pattern.compile("[a-z0-9-]+");
-
 	private final Binder binder;
 
 	BareDurations(Environment environment) {
@@ -38,8 +35,13 @@ final class BareDurations {
 		ConfigurationPropertyName prefix = ConfigurationPropertyName.of("two-level-cache");
 		refuse(TwoLevelCacheProperties.class, prefix);
 		for (String cache : properties.caches().keySet()) {
-			String element = SIMPLE.matcher(cache).matches() ? cache : "[" + cache + "]";
-			refuse(TwoLevelCacheProperties.Cache.class, prefix.append("caches").append(element));
+			ConfigurationPropertyName caches = prefix.append("caches");
+			// Without brackets, the case and some characters of a name do not matter.
+			ConfigurationPropertyName plain = ConfigurationPropertyName.adapt(cache, '.');
+			if (plain.getNumberOfElements() == 1) {
+				refuse(TwoLevelCacheProperties.Cache.class, caches.append(plain));
+			}
+			refuse(TwoLevelCacheProperties.Cache.class, caches.append("[" + cache + "]"));
 		}
 	}
 

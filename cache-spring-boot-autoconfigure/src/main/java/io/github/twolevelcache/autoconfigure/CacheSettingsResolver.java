@@ -54,6 +54,11 @@ final class CacheSettingsResolver {
 
 	private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
+	private static final int MAX_CONCURRENT = 256;
+
+	private static final Write.Behind NO_BEHIND = new Write.Behind(null, null, null, null, null, null, null, null, null,
+			null, null, null);
+
 	private static final Percentage REFRESH_AT = new Percentage(0.8);
 
 	/** Below this, heartbeats would be most of the traffic to Redis. */
@@ -90,7 +95,7 @@ final class CacheSettingsResolver {
 		}
 		properties.caches().keySet().forEach(CacheName::requireConfigured);
 		// On their own first, so that a wrong one is not blamed on a cache.
-		this.defaults = named(DEFAULTS, () -> merge(properties.defaults(), properties.defaults()));
+		this.defaults = named(DEFAULTS, () -> merge(properties, properties.defaults()));
 		properties.caches().keySet().forEach(this::resolve);
 	}
 
@@ -102,8 +107,8 @@ final class CacheSettingsResolver {
 	 */
 	CacheSettings resolve(String name) {
 		Cache cache = this.properties.caches().get(name);
-		CacheSettings settings = (cache != null)
-				? named(CACHES + name + ".", () -> merge(cache, this.properties.defaults())) : this.defaults;
+		CacheSettings settings = (cache != null) ? named(CACHES + name + ".", () -> merge(this.properties, cache))
+				: this.defaults;
 		for (CacheSettingsCustomizer customizer : this.customizers) {
 			settings = customizer.customize(name, settings);
 		}
@@ -144,7 +149,8 @@ final class CacheSettingsResolver {
 		}
 	}
 
-	private static CacheSettings merge(Cache cache, Cache defaults) {
+	private static CacheSettings merge(TwoLevelCacheProperties properties, Cache cache) {
+		Cache defaults = properties.defaults();
 		Levels levels = first(cache.levels(), defaults.levels(), Levels.BOTH);
 		if (!levels.hasL2()) {
 			requireUnset("load.timeout", cache.load().timeout());
@@ -155,15 +161,20 @@ final class CacheSettingsResolver {
 			requireUnset("stale.while-revalidate", cache.stale().whileRevalidate());
 			requireUnset("stale.if-error", cache.stale().ifError());
 		}
-		return new CacheSettings(levels, l1(cache, defaults), l2(cache, defaults), nullLifetime(cache, defaults),
-				load(cache.load(), defaults.load()), refresh(cache.refresh(), defaults.refresh()),
-				stale(cache.stale(), defaults.stale()), write(cache.write(), defaults.write(), levels));
+		return new CacheSettings(levels, l1(cache, defaults, properties.maxStaleness()), l2(cache, defaults),
+				nullLifetime(cache, defaults), load(cache.load(), defaults.load()),
+				refresh(cache.refresh(), defaults.refresh()), stale(cache.stale(), defaults.stale()),
+				write(cache.write(), defaults.write(), levels));
 	}
 
 	private static WriteSettings write(Write cache, Write defaults, Levels levels) {
 		WriteMode mode = mode(cache, defaults);
 		if (mode != WriteMode.NONE && !levels.hasL2()) {
 			throw new InvalidSettingException("write.mode", mode, "needs a cache in Redis: set levels to both or l2");
+		}
+		if (mode != WriteMode.BEHIND && cache != defaults && !cache.behind().equals(NO_BEHIND)) {
+			throw new InvalidSettingException("write.mode", mode,
+					"must be behind for write.behind.* to have an effect; otherwise remove these properties");
 		}
 		return new WriteSettings(mode, either(cache.onEvict(), defaults.onEvict()),
 				behind(cache.behind(), defaults.behind()));
@@ -214,7 +225,7 @@ final class CacheSettingsResolver {
 		}
 	}
 
-	private static L1Settings l1(Cache cache, Cache defaults) {
+	private static L1Settings l1(Cache cache, Cache defaults, Duration maxStaleness) {
 		// The cache's own limit replaces the default, even if it is of the other kind.
 		boolean own = cache.l1().maximumSize() != null || cache.l1().maximumWeight() != null;
 		TwoLevelCacheProperties.L1 bound = own ? cache.l1() : defaults.l1();
@@ -223,7 +234,8 @@ final class CacheSettingsResolver {
 		return new L1Settings(size, (weight != null) ? weight.toBytes() : null,
 				first(cache.l1().expireAfterWrite(), defaults.l1().expireAfterWrite(), L1_LIFETIME),
 				either(cache.l1().expireAfterAccess(), defaults.l1().expireAfterAccess()),
-				first(cache.l1().whenTrackingLost(), defaults.l1().whenTrackingLost(), WhenTrackingLost.READ_L2));
+				first(cache.l1().whenTrackingLost(), defaults.l1().whenTrackingLost(), WhenTrackingLost.READ_L2),
+				first(cache.l1().expireWhileUnavailable(), defaults.l1().expireWhileUnavailable(), maxStaleness));
 	}
 
 	private static L2Settings l2(Cache cache, Cache defaults) {
@@ -257,15 +269,19 @@ final class CacheSettingsResolver {
 
 	private static LoadSettings load(Load cache, Load defaults) {
 		return new LoadSettings(either(cache.timeout(), defaults.timeout()),
-				either(cache.maxConcurrent(), defaults.maxConcurrent()),
+				first(cache.maxConcurrent(), defaults.maxConcurrent(), MAX_CONCURRENT),
 				either(cache.maxConcurrentInFleet(), defaults.maxConcurrentInFleet()),
 				first(cache.maxWait(), defaults.maxWait(), MAX_WAIT),
 				first(cache.failureBackoff(), defaults.failureBackoff(), Duration.ZERO));
 	}
 
 	private static RefreshSettings refresh(Refresh cache, Refresh defaults) {
-		return new RefreshSettings(first(cache.mode(), defaults.mode(), RefreshMode.NONE),
-				first(cache.at(), defaults.at(), REFRESH_AT).share());
+		RefreshMode mode = first(cache.mode(), defaults.mode(), RefreshMode.NONE);
+		if (mode != RefreshMode.AHEAD && cache.at() != null && cache != defaults) {
+			throw new InvalidSettingException("refresh.at", cache.at(),
+					"has no effect: set refresh.mode to ahead, or remove it");
+		}
+		return new RefreshSettings(mode, first(cache.at(), defaults.at(), REFRESH_AT).share());
 	}
 
 	private static StaleSettings stale(Stale cache, Stale defaults) {

@@ -31,8 +31,7 @@ class CodecConfiguration {
 			ObjectProvider<JsonMapperCustomizer> jsonCustomizers, ObjectProvider<EntryUpgrade<?>> upgrades) {
 		ClassLoader classLoader = Objects.requireNonNull(resourceLoader.getClassLoader());
 		Supplier<EntryCodec> json = () -> new JsonEntryCodec(trustedPackages(properties, beanFactory), classLoader,
-				jsonCustomizers.orderedStream().toList(), upgrades.orderedStream().toList(),
-				properties.codec().json().readOtherVersions());
+				jsonCustomizers.orderedStream().toList(), upgrades.orderedStream().toList());
 		Supplier<EntryCodec> jdk = () -> jdkCodec(properties, classLoader);
 		return new EntryCodecResolver(properties, beanFactory.getBeansOfType(EntryCodec.class), codecs.getIfUnique(),
 				json, jdk);

@@ -67,6 +67,14 @@ final class EntryCodecResolver {
 		return (this.onlyBean != null) ? this.onlyBean : find("two-level-cache.defaults.codec", JSON);
 	}
 
+	/**
+	 * Return whether entries are read that other versions of the application wrote.
+	 * @return whether they are
+	 */
+	boolean readsOtherVersions() {
+		return this.properties.codec().json().readOtherVersions();
+	}
+
 	private EntryCodec find(String property, String codec) {
 		EntryCodec bean = this.beans.get(codec);
 		if (bean != null) {

@@ -1,5 +1,8 @@
 package io.github.twolevelcache.autoconfigure;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.coherence.Tracking;
 import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
@@ -18,6 +21,8 @@ import io.github.twolevelcache.internal.runtime.TimeSource;
  * wrong address is found by whoever deploys, not by the first user.
  */
 final class RedisConnector {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisConnector.class);
 
 	private final RedisClientSource client;
 
@@ -55,6 +60,10 @@ final class RedisConnector {
 		RemoteStore guarded = guarded();
 		TrackedReads reads = properties.tracking() ? new GuardedReads(started(), this.breakers)
 				: new UntrackedReads(guarded, properties.maxStaleness(), time);
+		logger.info("Caches of the namespace '{}' use the {}; {}", namespace.value(), this.client.describe(),
+				properties.tracking()
+						? "changes by others are seen within " + properties.maxStaleness().toMillis() + " ms"
+						: "changes by others are not heard of (two-level-cache.tracking=false)");
 		return new RedisAccess(guarded, reads);
 	}
 

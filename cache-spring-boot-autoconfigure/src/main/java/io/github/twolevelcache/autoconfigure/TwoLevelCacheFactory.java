@@ -1,6 +1,8 @@
 package io.github.twolevelcache.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.codec.EntryCodec;
@@ -50,6 +52,8 @@ import io.github.twolevelcache.store.CacheWriter;
  */
 final class TwoLevelCacheFactory {
 
+	private static final Logger logger = LoggerFactory.getLogger(TwoLevelCacheFactory.class);
+
 	/** Probabilistic refreshes begin within the last fifth of the lifetime. */
 	private static final int PROBABILISTIC_SHARE = 5;
 
@@ -79,9 +83,9 @@ final class TwoLevelCacheFactory {
 	TwoLevelCache create(String name) {
 		CacheName.require(name);
 		CacheSettings settings = this.definitions.settings().resolve(name);
+		logger.info("Cache '{}': {}", name, CacheSummary.of(settings));
 		CacheCounters stats = new CacheCounters();
-		KeyText keyText = new KeyText(name,
-				settings.levels().hasL2() ? settings.l2().maxKeySize() : Long.MAX_VALUE);
+		KeyText keyText = new KeyText(name, settings.levels().hasL2() ? settings.l2().maxKeySize() : Long.MAX_VALUE);
 		EntryCodec codec = this.definitions.codecs().resolve(name);
 		CacheEngine engine = settings.levels().hasL2() ? engine(name, keyText, settings, codec, stats)
 				: localEngine(keyText, settings, codec, stats);
@@ -109,8 +113,8 @@ final class TwoLevelCacheFactory {
 		LocalStore local = LocalStore.create(settings, freshness, generation, stats.l1(), this.runtime);
 		WriteMode mode = settings.write().mode();
 		WriteLog log = (mode == WriteMode.BEHIND) ? log(name, settings, codec) : null;
-		EntryMapper entries = new EntryMapper(name, format(settings, codec), freshness, generation, stats,
-				this.runtime);
+		EntryMapper entries = new EntryMapper(name, format(settings, codec),
+				this.definitions.codecs().readsOtherVersions(), freshness, generation, stats, this.runtime);
 		CacheKeyspace keyspace = keyspace(name, log, entries, generation, local);
 		RemoteCache remote = new RemoteCache(name, settings.l2().whenUnavailable(), keyspace, this.shared.redis(),
 				stats, this.runtime);
@@ -165,7 +169,8 @@ final class TwoLevelCacheFactory {
 
 	private WriteLog log(String name, CacheSettings settings, EntryCodec codec) {
 		RemoteStore store = this.shared.redis().store();
-		WriteLog log = new WriteLog(this.namespace, name, settings, codec, store, this.runtime.time());
+		WriteLog log = new WriteLog(this.namespace, name, settings, codec,
+				this.definitions.stores().writer(name).takesPartialChanges(), store, this.runtime.time());
 		new WriteLogCheck(log, store).check(settings.write().behind().replicas());
 		return log;
 	}

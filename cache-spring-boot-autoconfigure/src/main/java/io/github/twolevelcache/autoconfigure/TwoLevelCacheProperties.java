@@ -84,9 +84,13 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param expireAfterAccess time after which a copy that is not read is dropped.
 	 * @param whenTrackingLost what to read while the instance cannot hear of changes: the
 	 * entries in Redis, or the copies, which may then be older than 'max-staleness'.
+	 * @param expireWhileUnavailable time for which a value is served that was loaded
+	 * while Redis did not answer, from the beginning of the load. With 0 it is loaded for
+	 * each call. Defaults to 'max-staleness'.
 	 */
 	public record L1(@Nullable Long maximumSize, @Nullable DataSize maximumWeight, @Nullable Duration expireAfterWrite,
-			@Nullable Duration expireAfterAccess, @Nullable WhenTrackingLost whenTrackingLost) {
+			@Nullable Duration expireAfterAccess, @Nullable WhenTrackingLost whenTrackingLost,
+			@Nullable Duration expireWhileUnavailable) {
 
 	}
 

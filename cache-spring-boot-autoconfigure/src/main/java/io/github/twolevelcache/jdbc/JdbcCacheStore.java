@@ -115,6 +115,11 @@ public final class JdbcCacheStore<K, V> implements CacheWriter<K, V>, CacheLoade
 	}
 
 	@Override
+	public boolean takesPartialChanges() {
+		return true;
+	}
+
+	@Override
 	public String storeName() {
 		return this.rows.store();
 	}

@@ -71,7 +71,8 @@ public final class RepositoryCacheStore<K, V> implements CacheWriter<K, V>, Cach
 		RepositoryLookup lookup = new RepositoryLookup(this.repository, beans, builder.updatesOnly);
 		RepositoryFactoryInformation<?, ?> information = lookup.information();
 		this.values = new StoredValues<>((EntityInformation<V, K>) information.getEntityInformation(),
-				information.getPersistentEntity(), builder.updatesOnly);
+				information.getPersistentEntity(), lookup.mappings(information.getPersistentEntity()),
+				builder.updatesOnly);
 		if (Technology.of(information) == Technology.OTHER) {
 			// Those of the application may belong to another database.
 			this.transactions = builder.transactions;
@@ -177,6 +178,11 @@ public final class RepositoryCacheStore<K, V> implements CacheWriter<K, V>, Cach
 			found.putAll(this.values.byKey(this.repository.findAllById(some)));
 		}
 		return found;
+	}
+
+	@Override
+	public boolean takesPartialChanges() {
+		return true;
 	}
 
 	@Override

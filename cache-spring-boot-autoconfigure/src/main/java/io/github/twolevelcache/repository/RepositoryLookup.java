@@ -13,6 +13,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.data.domain.Persistable;
 import org.springframework.data.mapping.PersistentEntity;
 import org.springframework.data.mapping.SimplePropertyHandler;
+import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.repository.CrudRepository;
 import org.springframework.data.repository.core.support.RepositoryFactoryInformation;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -104,6 +105,22 @@ final class RepositoryLookup {
 		MergedAnnotations annotations = MergedAnnotations.from(element);
 		return annotations.isPresent("jakarta.persistence.GeneratedValue")
 				|| annotations.isPresent("org.hibernate.annotations.IdGeneratorType");
+	}
+
+	/**
+	 * Find what knows how the properties of an entity are stored.
+	 * @param entity the entity
+	 * @return what knows it
+	 * @throws UnusableRepositoryException if nothing does
+	 */
+	MappingContext<?, ?> mappings(PersistentEntity<?, ?> entity) {
+		for (MappingContext<?, ?> context : this.beans.getBeanProvider(MappingContext.class)) {
+			if (context.hasPersistentEntityFor(entity.getType())) {
+				return context;
+			}
+		}
+		throw new UnusableRepositoryException("There is no mapping context that has " + entity.getName(),
+				"Pass the bean factory in which Spring Data has created the repository.");
 	}
 
 	/**

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.mapping.PersistentEntity;
 import org.springframework.data.mapping.PersistentProperty;
+import org.springframework.data.mapping.PersistentPropertyPath;
+import org.springframework.data.mapping.context.InvalidPersistentPropertyPath;
+import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.repository.core.EntityInformation;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.NumberUtils;
@@ -29,14 +31,18 @@ final class StoredValues<K, V> {
 
 	private final PersistentEntity<?, ?> entity;
 
+	private final MappingContext<?, ?> context;
+
 	/** {@code null} if the values have none. */
 	private final @Nullable PersistentProperty<?> version;
 
 	/** Whether a value must have a row. */
 	private final boolean updatesOnly;
 
-	StoredValues(EntityInformation<V, K> information, PersistentEntity<?, ?> entity, boolean updatesOnly) {
+	StoredValues(EntityInformation<V, K> information, PersistentEntity<?, ?> entity, MappingContext<?, ?> context,
+			boolean updatesOnly) {
 		this.information = information;
+		this.context = context;
 		this.entity = entity;
 		this.version = entity.getVersionProperty();
 		this.updatesOnly = updatesOnly;
@@ -93,23 +99,25 @@ final class StoredValues<K, V> {
 		if (row == null || value == row || missing.isEmpty()) {
 			return value;
 		}
-		var accessor = this.entity.getPropertyAccessor((Object) value);
-		var stored = this.entity.getPropertyAccessor((Object) row);
+		var accessor = this.entity.getPropertyPathAccessor((Object) value);
+		var stored = this.entity.getPropertyPathAccessor((Object) row);
 		for (String name : missing) {
-			PersistentProperty<?> property = this.entity.getPersistentProperty(name);
-			if (property != null) {
-				accessor.setProperty(property, stored.getProperty(property));
-			}
-		}
-		DirectFieldAccessor from = new DirectFieldAccessor(row);
-		DirectFieldAccessor to = new DirectFieldAccessor(accessor.getBean());
-		// Within embedded objects.
-		for (String name : missing) {
-			if (name.contains(".") && from.isReadableProperty(name)) {
-				to.setPropertyValue(name, from.getPropertyValue(name));
+			PersistentPropertyPath<?> path = path(name);
+			if (path != null) {
+				accessor.setProperty(path, stored.getProperty(path));
 			}
 		}
 		return (V) accessor.getBean();
+	}
+
+	private @Nullable PersistentPropertyPath<?> path(String name) {
+		try {
+			return this.context.getPersistentPropertyPath(name, this.entity.getType());
+		}
+		catch (InvalidPersistentPropertyPath ex) {
+			// Spring Data does not store it.
+			return null;
+		}
 	}
 
 	/**

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param expireAfterWrite the longest a copy lives
  * @param expireAfterAccess the longest a copy lives without being read, or {@code null}
  * @param whenTrackingLost what is read while the instance cannot hear of changes
+ * @param expireWhileUnavailable how long a value is held that was loaded while Redis did
+ * not answer, zero for not at all
  */
 public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeight, Duration expireAfterWrite,
-		@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost) {
+		@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost, Duration expireWhileUnavailable) {
 
 	/**
 	 * Check the bounds.
@@ -26,6 +28,8 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 	 * @param expireAfterAccess the longest a copy lives without being read, or
 	 * {@code null}
 	 * @param whenTrackingLost what is read while the instance cannot hear of changes
+	 * @param expireWhileUnavailable how long a value is held that was loaded while Redis
+	 * did not answer, zero for not at all
 	 * @throws InvalidSettingException if one of them cannot work
 	 */
 	public L1Settings {
@@ -42,6 +46,24 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 		if (expireAfterAccess != null) {
 			Requirements.positive(expireAfterAccess, "l1.expire-after-access");
 		}
+		Requirements.notNegative(expireWhileUnavailable, "l1.expire-while-unavailable");
+	}
+
+	/**
+	 * Create limits of an L1 that holds nothing that was loaded while Redis did not
+	 * answer.
+	 * @param maximumSize the most entries held, or {@code null}
+	 * @param maximumWeight the most bytes held, estimated from the encoded size, or
+	 * {@code null}
+	 * @param expireAfterWrite the longest a copy lives
+	 * @param expireAfterAccess the longest a copy lives without being read, or
+	 * {@code null}
+	 * @param whenTrackingLost what is read while the instance cannot hear of changes
+	 * @throws InvalidSettingException if one of them cannot work
+	 */
+	public L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeight, Duration expireAfterWrite,
+			@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost) {
+		this(maximumSize, maximumWeight, expireAfterWrite, expireAfterAccess, whenTrackingLost, Duration.ZERO);
 	}
 
 	private static void requireAtLeastOne(@Nullable Long bound, String property) {
@@ -67,12 +89,15 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 
 		private WhenTrackingLost whenTrackingLost;
 
+		private Duration expireWhileUnavailable;
+
 		Builder(L1Settings settings) {
 			this.maximumSize = settings.maximumSize();
 			this.maximumWeight = settings.maximumWeight();
 			this.expireAfterWrite = settings.expireAfterWrite();
 			this.expireAfterAccess = settings.expireAfterAccess();
 			this.whenTrackingLost = settings.whenTrackingLost();
+			this.expireWhileUnavailable = settings.expireWhileUnavailable();
 		}
 
 		/**
@@ -127,9 +152,19 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 			return this;
 		}
 
+		/**
+		 * Set how long a value is held that was loaded while Redis did not answer.
+		 * @param expireWhileUnavailable the setting, zero for not at all
+		 * @return this
+		 */
+		public Builder expireWhileUnavailable(Duration expireWhileUnavailable) {
+			this.expireWhileUnavailable = expireWhileUnavailable;
+			return this;
+		}
+
 		L1Settings build() {
 			return new L1Settings(this.maximumSize, this.maximumWeight, this.expireAfterWrite, this.expireAfterAccess,
-					this.whenTrackingLost);
+					this.whenTrackingLost, this.expireWhileUnavailable);
 		}
 
 	}

@@ -57,6 +57,16 @@ public interface CacheWriter<K, V> {
 	}
 
 	/**
+	 * Return whether the writer keeps what a record has where a change
+	 * {@linkplain CacheChange#missing() lacks} properties. Changes that do wait
+	 * otherwise, for an instance of the version of the application that made them.
+	 * @return whether it does
+	 */
+	default boolean takesPartialChanges() {
+		return false;
+	}
+
+	/**
 	 * Delete what was left of some records that were deleted long ago, so that no older
 	 * change would bring them back. Write-behind calls this now and then, on a thread of
 	 * its own, until there are no more.

@@ -64,7 +64,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @ExtendWith(OutputCaptureExtension.class)
 class TwoLevelCacheAutoConfigurationTests {
 
-	private static final LoadSettings LOAD = new LoadSettings(null, null, null, Duration.ofSeconds(1), Duration.ZERO);
+	private static final LoadSettings LOAD = new LoadSettings(null, 256, null, Duration.ofSeconds(1), Duration.ZERO);
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(TwoLevelCacheAutoConfiguration.class, DataRedisAutoConfiguration.class,
@@ -208,6 +208,18 @@ class TwoLevelCacheAutoConfigurationTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "orderLines", "order_lines", "order-lines", "[orderLines]", "[order.lines]" })
+	void aDurationWithoutAUnitFailsTheStartHoweverTheCacheIsWritten(String cache) {
+		Map<String, Object> properties = Map.of("two-level-cache.caches." + cache + ".l2.expire-after-write", "60");
+		this.localRunner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("bare", properties)))
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("needs a unit, such as 60s or 60ms"));
+	}
+
 	@Test
 	void zeroNeedsNoUnit() {
 		this.localRunner
@@ -259,7 +271,8 @@ class TwoLevelCacheAutoConfigurationTests {
 	void theDefaultsSuitProduction() {
 		this.localRunner
 			.run((context) -> assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
-					new L1Settings(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2),
+					new L1Settings(10_000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2,
+							Duration.ofSeconds(1)),
 					new L2Settings(Duration.ofMinutes(30), 0.1, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
 					LOAD, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE)));
 	}
@@ -278,12 +291,12 @@ class TwoLevelCacheAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(cache(context, "products").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new L1Settings(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
-								WhenTrackingLost.READ_L2),
+								WhenTrackingLost.READ_L2, Duration.ofSeconds(1)),
 						new L2Settings(Duration.ofHours(2), 0.2, WhenUnavailable.REPAIR, 4096L), Duration.ofSeconds(5),
 						LOAD, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE));
 				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new L1Settings(7L, null, Duration.ofSeconds(60), Duration.ofSeconds(5),
-								WhenTrackingLost.READ_L2),
+								WhenTrackingLost.READ_L2, Duration.ofSeconds(1)),
 						new L2Settings(Duration.ofMinutes(30), 0.2, WhenUnavailable.REPAIR, 1024L), null, LOAD,
 						RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE));
 			});
@@ -334,6 +347,10 @@ class TwoLevelCacheAutoConfigurationTests {
 			two-level-cache.caches.products.null-values.expire-after-write | 0s | must be at least 1ms
 			two-level-cache.caches.products.codec                   | kryo | must be one of [jdk, json]
 			two-level-cache.defaults.write.behind.max-dead-letters  | 0    | must be at least 1
+			two-level-cache.caches.products.l2.max-value-size       | 0B   | must be between 1B and 512MB
+			two-level-cache.caches.products.l2.max-key-size         | 1GB  | must be between 1B and 512MB
+			two-level-cache.caches.products.l1.expire-while-unavailable | -1s | must not be negative
+			two-level-cache.caches.products.refresh.at              | 50%  | has no effect: set refresh.mode to ahead
 			two-level-cache.max-staleness                           | 0s   | must be at least 10ms
 			two-level-cache.write-behind.tombstone-retention        | 59s  | must be at least 1m
 			two-level-cache.defaults.codec                          | kryo | must be one of [jdk, json]
@@ -364,6 +381,28 @@ class TwoLevelCacheAutoConfigurationTests {
 				.contains("two-level-cache.caches.products." + property)
 				.contains("set levels to both or l2"));
 		runner.withPropertyValues("two-level-cache.defaults." + property + "=" + value)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void theStartTellsWhatEachCacheDoes(CapturedOutput output) {
+		this.localRunner
+			.withPropertyValues("two-level-cache.caches.products.l1.maximum-size=7",
+					"two-level-cache.caches.prices.l1.maximum-weight=2MB",
+					"two-level-cache.caches.prices.l1.expire-after-write=90s")
+			.run((context) -> assertThat(output).contains("Cache 'products': heap 7 entries for 1m")
+				.contains("Cache 'prices': heap 2048 kB for 1m30s"));
+	}
+
+	@Test
+	void whatOnlyWriteBehindDoesFailsTheStartWithoutIt() {
+		this.localRunner.withPropertyValues("two-level-cache.caches.stock.write.behind.delay=1s")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
+				.contains("two-level-cache.caches.stock.write.mode")
+				.contains("must be behind for write.behind.* to have an effect"));
+		this.localRunner
+			.withPropertyValues("two-level-cache.defaults.write.behind.delay=1s",
+					"two-level-cache.caches.stock.l1.maximum-size=7")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

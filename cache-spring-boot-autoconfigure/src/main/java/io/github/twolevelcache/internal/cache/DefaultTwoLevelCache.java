@@ -12,10 +12,13 @@ import org.springframework.cache.support.AbstractValueAdaptingCache;
 import org.springframework.cache.support.NullValue;
 import org.springframework.cache.support.SimpleValueWrapper;
 
+import io.github.twolevelcache.LoadRejectedException;
+import io.github.twolevelcache.LoadTimeoutException;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.entry.UnencodableValueException;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.settings.CacheSettings;
@@ -131,6 +134,11 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 		}
 		catch (LoadException ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex.getCause());
+		}
+		catch (LoadRejectedException | LoadTimeoutException | UnencodableValueException ex) {
+			// Spring shows any other exception to the error handler, and if that swallows
+			// it, calls the method again: past all limits, or a second time.
+			throw new ValueRetrievalException(key, valueLoader, ex);
 		}
 	}
 

@@ -58,8 +58,6 @@ public final class JsonEntryCodec implements EntryCodec {
 
 	private final OtherVersions otherVersions;
 
-	private final boolean readsOtherVersions;
-
 	private final Map<Shape, RootType> written = new ConcurrentHashMap<>();
 
 	private final Map<String, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -85,7 +83,7 @@ public final class JsonEntryCodec implements EntryCodec {
 	 */
 	public JsonEntryCodec(Collection<String> trustedPackages, ClassLoader classLoader,
 			List<JsonMapperCustomizer> customizers) {
-		this(trustedPackages, classLoader, customizers, List.of(), false);
+		this(trustedPackages, classLoader, customizers, List.of());
 	}
 
 	/**
@@ -95,13 +93,10 @@ public final class JsonEntryCodec implements EntryCodec {
 	 * @param classLoader finds the classes; not {@code null}
 	 * @param customizers adjust the mapper, called in this order; not {@code null}
 	 * @param upgrades read values of other versions of their classes; not {@code null}
-	 * @param readsOtherVersions whether {@link #decode} reads, like
-	 * {@link #decodeOtherVersion}, what has no upgrade but loses nothing
 	 * @throws IllegalArgumentException if a name is blank
 	 */
 	public JsonEntryCodec(Collection<String> trustedPackages, ClassLoader classLoader,
-			List<JsonMapperCustomizer> customizers, List<? extends EntryUpgrade<?>> upgrades,
-			boolean readsOtherVersions) {
+			List<JsonMapperCustomizer> customizers, List<? extends EntryUpgrade<?>> upgrades) {
 		AllowedTypes allowed = new AllowedTypes(trustedPackages);
 		// How a class looks does not depend on the typing, which asks how it looks.
 		JsonMapper untyped = JsonMappers.create(allowed, classLoader, customizers);
@@ -111,7 +106,6 @@ public final class JsonEntryCodec implements EntryCodec {
 				classLoader);
 		this.mapper = untyped.rebuild().setDefaultTyping(new ValueTyping(this.names, this.shapes)).build();
 		this.otherVersions = new OtherVersions(untyped, this.names.ofAnyVersion(), this.shapes);
-		this.readsOtherVersions = readsOtherVersions;
 	}
 
 	@Override
@@ -202,20 +196,13 @@ public final class JsonEntryCodec implements EntryCodec {
 			reader = readerOf(name);
 		}
 		catch (EntryCodecException ex) {
-			return readOtherVersion(name, bytes, from, ex);
-		}
-		return reader.readValue(bytes, from, bytes.length - from);
-	}
-
-	private Object readOtherVersion(String name, byte[] bytes, int from, EntryCodecException unreadable) {
-		Object upgraded = this.upgrades.read(name, bytes, from);
-		if (upgraded != null) {
+			Object upgraded = this.upgrades.read(name, bytes, from);
+			if (upgraded == null) {
+				throw ex;
+			}
 			return upgraded;
 		}
-		if (!this.readsOtherVersions) {
-			throw unreadable;
-		}
-		return this.otherVersions.read(name, bytes, from).value();
+		return reader.readValue(bytes, from, bytes.length - from);
 	}
 
 	@Override

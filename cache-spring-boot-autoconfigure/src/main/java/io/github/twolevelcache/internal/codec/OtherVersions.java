@@ -1,24 +1,20 @@
 package io.github.twolevelcache.internal.codec;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 import io.github.twolevelcache.codec.EntryCodecException;
 import io.github.twolevelcache.codec.PartialValue;
@@ -26,11 +22,18 @@ import io.github.twolevelcache.codec.PartialValue;
 /**
  * Reads values that other versions of their classes wrote. A class may have more
  * properties than its other version had, or wider ones, such as a {@code long} in place
- * of an {@code int}: what was written must be understood whole. Thread-safe.
+ * of an {@code int}: written again, the value must hold all that was written before.
+ * Within lists, maps and places of any type nothing may be missing, since nobody could be
+ * told. Thread-safe.
  */
 final class OtherVersions {
 
+	/** Stands between the name of a class and what follows. */
+	private static final Pattern FINGERPRINT = Pattern.compile("#[0-9a-f]{8}");
+
 	private final JsonMapper mapper;
+
+	private final ObjectReader trees;
 
 	private final TypeNames names;
 
@@ -43,16 +46,11 @@ final class OtherVersions {
 	OtherVersions(JsonMapper untyped, TypeNames names, Shapes shapes) {
 		this.mapper = untyped.rebuild()
 			.setDefaultTyping(new ValueTyping(names, shapes))
-			.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-					DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-			.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT,
-					DeserializationFeature.ACCEPT_EMPTY_STRING_AS_NULL_OBJECT)
-			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-			.withCoercionConfig(LogicalType.Textual,
-					(config) -> config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
-						.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-						.setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+			// What is missing has its default; a null that was written comes back as
+			// none.
+			.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 			.build();
+		this.trees = untyped.readerFor(JsonNode.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 		this.names = names;
 	}
 
@@ -67,51 +65,88 @@ final class OtherVersions {
 	 */
 	PartialValue read(String name, byte[] bytes, int from) {
 		JavaType type = this.names.typeOf(name);
-		byte[] json = Arrays.copyOfRange(bytes, from, bytes.length);
-		Set<String> missing = new LinkedHashSet<>();
-		StringBuilder defaults = new StringBuilder();
-		try (JsonParser parser = this.mapper.createParser(json)) {
-			if (parser.nextToken() == JsonToken.START_OBJECT && isOfApplication(type)) {
-				compare(type, parser, "", missing, defaults);
-			}
-		}
-		Object value = this.mapper.readerFor(type).readValue(withDefaults(json, defaults));
+		Object value = this.mapper.readerFor(type).readValue(bytes, from, bytes.length - from);
 		if (value == null) {
 			throw new EntryCodecException("there is no value");
 		}
+		JsonNode written = this.trees.readValue(bytes, from, bytes.length - from);
+		JsonNode again = this.trees.readValue(this.mapper.writerFor(type).writeValueAsBytes(value));
+		UnprovenTypes.take();
+		Set<String> missing = new LinkedHashSet<>();
+		compare(type, written, again, "", missing);
 		return new PartialValue(value, missing);
 	}
 
-	// The parser stands at the beginning of an object, and then at its end.
-	private void compare(JavaType type, JsonParser parser, String path, Set<String> missing, StringBuilder defaults) {
+	private void compare(JavaType type, JsonNode written, JsonNode again, String path, Set<String> missing) {
+		if (!isOfApplication(type) || !written.isObject() || !again.isObject()) {
+			requireSame(written, again, path);
+			return;
+		}
 		List<BeanPropertyDefinition> properties = properties(type);
-		Set<String> written = new LinkedHashSet<>();
-		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-			String name = parser.currentName();
-			written.add(name);
-			boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
-			BeanPropertyDefinition property = isObject ? find(properties, name) : null;
-			if (property != null && isOfApplication(property.getPrimaryType())) {
-				compare(property.getPrimaryType(), parser, path + property.getInternalName() + ".", missing,
-						new StringBuilder());
+		for (Map.Entry<String, JsonNode> field : written.properties()) {
+			BeanPropertyDefinition property = find(properties, field.getKey());
+			JsonNode found = again.get(field.getKey());
+			if (found == null) {
+				throw lost(path + field.getKey());
+			}
+			if (property == null) {
+				requireSame(field.getValue(), found, path + field.getKey());
 			}
 			else {
-				parser.skipChildren();
+				compare(property.getPrimaryType(), field.getValue(), found, path + property.getInternalName() + ".",
+						missing);
 			}
 		}
-		for (BeanPropertyDefinition property : properties) {
-			if (!written.contains(property.getName())) {
+		for (Map.Entry<String, JsonNode> field : again.properties()) {
+			if (!written.has(field.getKey())) {
+				BeanPropertyDefinition property = find(properties, field.getKey());
+				if (property == null) {
+					throw lost(path + field.getKey());
+				}
 				missing.add(path + property.getInternalName());
-				if (property.hasConstructorParameter() && property.getPrimaryType().isPrimitive()) {
-					// Jackson has no value for it, and a null that was written is an
-					// error.
-					defaults.append(this.mapper.writeValueAsString(property.getName()))
-						.append(':')
-						.append(defaultOf(property.getPrimaryType().getRawClass()))
-						.append(',');
+			}
+		}
+	}
+
+	private void requireSame(JsonNode written, JsonNode again, String path) {
+		if (!isSame(written, again)) {
+			throw lost(path);
+		}
+	}
+
+	private boolean isSame(JsonNode written, JsonNode again) {
+		if (written.isNumber() && again.isNumber()) {
+			return written.decimalValue().compareTo(again.decimalValue()) == 0;
+		}
+		if (written.isArray() && again.isArray() && written.size() == again.size()) {
+			for (int i = 0; i < written.size(); i++) {
+				if (!isSame(written.get(i), again.get(i)) && !(i == 0 && isSameType(written.get(0), again.get(0)))) {
+					return false;
 				}
 			}
+			return true;
 		}
+		if (written.isObject() && again.isObject()) {
+			return written.size() == again.size() && written.properties()
+				.stream()
+				.allMatch((field) -> again.has(field.getKey())
+						&& isSame(field.getValue(), again.required(field.getKey())));
+		}
+		return written.equals(again);
+	}
+
+	// A value of any type stands behind the name of its own.
+	private static boolean isSameType(JsonNode written, JsonNode again) {
+		return written.isString() && again.isString()
+				&& FINGERPRINT.matcher(written.stringValue())
+					.replaceAll("")
+					.equals(FINGERPRINT.matcher(again.stringValue()).replaceAll(""));
+	}
+
+	private static EntryCodecException lost(String path) {
+		return new EntryCodecException(
+				"it was written by another version of its class, of which this one does not understand '"
+						+ (path.endsWith(".") ? path.substring(0, path.length() - 1) : path) + "'");
 	}
 
 	private static @Nullable BeanPropertyDefinition find(List<BeanPropertyDefinition> properties, String name) {
@@ -127,24 +162,6 @@ final class OtherVersions {
 
 	private static boolean isOfApplication(JavaType type) {
 		return !type.isContainerType() && !type.isEnumType() && !AllowedTypes.isJdk(type.getRawClass().getName());
-	}
-
-	private static String defaultOf(Class<?> primitive) {
-		if (primitive == boolean.class) {
-			return "false";
-		}
-		return (primitive == char.class) ? "\"\\u0000\"" : "0";
-	}
-
-	private static byte[] withDefaults(byte[] json, StringBuilder defaults) {
-		if (defaults.isEmpty()) {
-			return json;
-		}
-		String text = new String(json, StandardCharsets.UTF_8);
-		int begin = text.indexOf('{') + 1;
-		boolean isEmpty = text.substring(begin).strip().startsWith("}");
-		String added = isEmpty ? defaults.substring(0, defaults.length() - 1) : defaults.toString();
-		return (text.substring(0, begin) + added + text.substring(begin)).getBytes(StandardCharsets.UTF_8);
 	}
 
 }

@@ -155,11 +155,13 @@ final class BatchWriter {
 				() -> this.fence.run(pass.tokensOf(changes), () -> this.writer.writeBehind(batch(changes))));
 	}
 
-	// Another thread may handle the others, so only a store can write them that refuses
-	// the older one of two changes.
 	private boolean writeTogether(Pass pass, LoggedChange refused) {
-		List<LoggedChange> changes = (this.fence == Fence.NONE && this.writer.isGuarded())
-				? this.conflicts.with(refused) : List.of();
+		List<LoggedChange> changes = (this.fence == Fence.NONE) ? this.conflicts.with(refused) : List.of();
+		if (!this.writer.isGuarded()) {
+			// Another thread may write the others, and the older one of two changes may
+			// win.
+			changes = changes.stream().filter((change) -> pass.tokens.containsKey(change.partition())).toList();
+		}
 		if (changes.size() <= 1) {
 			return false;
 		}

@@ -128,14 +128,19 @@ public final class ReadPath implements CacheReads {
 			found = find(lookup);
 		}
 		catch (RemoteCallException ex) {
-			LoadRequest request = this.loads.blocking(lookup.text(), loader).orStale(held);
+			LoadRequest request = blocking(lookup, loader).orStale(held);
 			return this.loads.await(request, this.loads.loadWithoutRedis(request, ex));
 		}
 		if (found != null && isServed(found)) {
 			return found;
 		}
-		LoadRequest request = this.loads.blocking(lookup.text(), loader).orStale(held).orStale(found);
+		LoadRequest request = blocking(lookup, loader).orStale(held).orStale(found);
 		return this.loads.await(request, load(lookup, request));
+	}
+
+	private LoadRequest blocking(Lookup lookup, Callable<? extends @Nullable Object> loader) {
+		return this.loads.blocking(lookup.text(), loader)
+			.heldBy(() -> this.local.beginUnheard(lookup.key(), lookup.text()));
 	}
 
 	private @Nullable CacheEntry find(Lookup lookup) {
@@ -169,7 +174,9 @@ public final class ReadPath implements CacheReads {
 		}
 		CompletableFuture<CacheEntry> found = (held != null && isServed(held)) ? CompletableFuture.completedFuture(held)
 				: this.flights.runAsync(flight(lookup), () -> {
-					LoadRequest request = this.loads.detached(lookup.text(), loader).orStale(held);
+					LoadRequest request = this.loads.detached(lookup.text(), loader)
+						.heldBy(() -> this.local.beginUnheard(key, lookup.text()))
+						.orStale(held);
 					return this.loads.limited(request, findOrLoadAsync(lookup, request));
 				});
 		return found.thenApply((entry) -> served(lookup.text(), entry, () -> loader));

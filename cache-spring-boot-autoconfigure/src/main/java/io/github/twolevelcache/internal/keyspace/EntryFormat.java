@@ -199,6 +199,36 @@ public final class EntryFormat {
 	}
 
 	/**
+	 * Read an entry, also if it lacks properties because another version of the
+	 * application wrote it.
+	 * @param bytes the entry's bytes
+	 * @return the entry
+	 * @throws UnreadableEntryException if the bytes are not an entry that can be read
+	 * here
+	 */
+	public CacheEntry readAnyVersion(byte[] bytes) throws UnreadableEntryException {
+		try {
+			return read(bytes);
+		}
+		catch (UnreadableEntryException ex) {
+			if (!ex.isUndecodable()) {
+				throw ex;
+			}
+			Object value;
+			try {
+				value = readOtherVersion(bytes).value();
+			}
+			catch (RuntimeException | LinkageError | StackOverflowError other) {
+				// The first failure says more.
+				throw ex;
+			}
+			ByteBuffer header = ByteBuffer.wrap(bytes);
+			return new CacheEntry(value, header.getLong(EXPIRY_OFFSET), bytes.length, header.getLong(GENERATION_OFFSET),
+					header.getInt(4), Freshness.FRESH);
+		}
+	}
+
+	/**
 	 * Read the value of an entry that is {@linkplain UnreadableCause#UNDECODABLE
 	 * undecodable}, as what another version of the application wrote.
 	 * @param bytes the entry's bytes

@@ -10,6 +10,7 @@ import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.codec.PartialValue;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
+import io.github.twolevelcache.internal.entry.UnencodableValueException;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.internal.stats.CacheCounters;
@@ -27,6 +28,8 @@ public final class EntryMapper {
 
 	private final EntryFormat format;
 
+	private final boolean readsOtherVersions;
+
 	private final FreshnessPolicy freshness;
 
 	private final Generation generation;
@@ -39,14 +42,17 @@ public final class EntryMapper {
 	 * Create the mapper of a cache.
 	 * @param cache its name
 	 * @param format the form of its entries
+	 * @param readsOtherVersions whether entries are read that lack properties, as another
+	 * version of the application wrote them
 	 * @param freshness tells when entries age and end
 	 * @param generation tells which entries count
 	 * @param stats counts what cannot be read
 	 * @param runtime tells the time and draws lifetimes
 	 */
-	public EntryMapper(String cache, EntryFormat format, FreshnessPolicy freshness, Generation generation,
-			CacheCounters stats, InstanceRuntime runtime) {
+	public EntryMapper(String cache, EntryFormat format, boolean readsOtherVersions, FreshnessPolicy freshness,
+			Generation generation, CacheCounters stats, InstanceRuntime runtime) {
 		this.cache = cache;
+		this.readsOtherVersions = readsOtherVersions;
 		this.freshness = freshness;
 		this.format = format;
 		this.generation = generation;
@@ -105,8 +111,12 @@ public final class EntryMapper {
 			return CacheEntry.unbounded(null, 0);
 		}
 		EntryFormat.stamp(change.content(), this.generation.number());
-		CacheEntry entry = decode(text, change.content());
-		return CacheEntry.unbounded((entry != null) ? entry.value() : otherVersion(change.content()), 0);
+		try {
+			return CacheEntry.unbounded(this.format.read(change.content()).value(), 0);
+		}
+		catch (UnreadableEntryException ex) {
+			return CacheEntry.unbounded(otherVersion(change.content()), 0);
+		}
 	}
 
 	private Object otherVersion(byte[] bytes) {
@@ -126,7 +136,7 @@ public final class EntryMapper {
 	}
 
 	private CacheEntry read(byte[] bytes) throws UnreadableEntryException {
-		CacheEntry entry = this.format.read(bytes);
+		CacheEntry entry = this.readsOtherVersions ? this.format.readAnyVersion(bytes) : this.format.read(bytes);
 		return entry.at(this.freshness.freshness(entry, this.runtime.time().millis()));
 	}
 
@@ -151,14 +161,14 @@ public final class EntryMapper {
 	 * @param lifetime its lifetime, in milliseconds
 	 * @param loadCost what it cost to load, in milliseconds
 	 * @return the entry as it stands in Redis
-	 * @throws IllegalArgumentException if the value cannot be encoded
+	 * @throws UnencodableValueException if the value cannot be encoded
 	 */
 	public byte[] encode(String text, @Nullable Object value, long lifetime, int loadCost) {
 		try {
 			return this.format.write(value, this.runtime.time().millis() + lifetime, loadCost);
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalArgumentException(
+			throw new UnencodableValueException(
 					"Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(ShownKey.of(text), this.cache,
 							(ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
 					ex);
@@ -175,7 +185,7 @@ public final class EntryMapper {
 		try {
 			return EntryFormat.fingerprint(encode(text, value, 0, 0));
 		}
-		catch (IllegalArgumentException ex) {
+		catch (UnencodableValueException ex) {
 			return null;
 		}
 	}
@@ -185,8 +195,7 @@ public final class EntryMapper {
 	 * @return the time
 	 */
 	public Duration longestLife() {
-		return Duration
-			.ofMillis(timeToLive(Math.max(this.freshness.longestLifetime(), this.freshness.nullLifetime())));
+		return Duration.ofMillis(timeToLive(Math.max(this.freshness.longestLifetime(), this.freshness.nullLifetime())));
 	}
 
 	/**

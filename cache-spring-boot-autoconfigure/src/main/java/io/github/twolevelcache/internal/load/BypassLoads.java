@@ -12,9 +12,10 @@ import io.github.twolevelcache.internal.outage.LoadObserver;
 import io.github.twolevelcache.internal.remote.RemoteCache;
 
 /**
- * Loads while Redis does not answer: for those who wait in this JVM, without a lease and
- * without storing. If writes wait in Redis, nothing is loaded this way, since what the
- * store has may be older than what was written. Thread-safe.
+ * Loads while Redis does not answer: for those who wait in this JVM, and those who ask
+ * soon afterwards, without a lease and without storing in Redis. If writes wait in Redis,
+ * nothing is loaded this way, since what the store has may be older than what was
+ * written. Thread-safe.
  */
 final class BypassLoads {
 
@@ -49,8 +50,12 @@ final class BypassLoads {
 		if (this.logged) {
 			return CompletableFuture.failedFuture(failure);
 		}
-		return this.loaders.start(request, request.loader(), begin(request.text(), failure))
-			.thenApply((value) -> CacheEntry.unbounded(value, 0));
+		LoadObserver observer = begin(request.text(), failure);
+		Consumer<@Nullable Object> copy = request.beginUnheard();
+		return this.loaders.start(request, request.loader(), observer).thenApply((value) -> {
+			copy.accept(value);
+			return CacheEntry.unbounded(value, 0);
+		});
 	}
 
 	private LoadObserver begin(String text, Throwable failure) {

@@ -3,6 +3,7 @@ package io.github.twolevelcache.internal.load;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ public final class LoadRequest {
 	private final boolean nested;
 
 	private volatile @Nullable CacheEntry stale;
+
+	private volatile Supplier<? extends Consumer<@Nullable Object>> unheard = () -> (value) -> {
+	};
 
 	private LoadRequest(String text, Supplier<? extends CompletableFuture<?>> loader, Executor executor,
 			@Nullable CallerRunsExecutor caller, boolean nested) {
@@ -70,6 +74,24 @@ public final class LoadRequest {
 			this.stale = found;
 		}
 		return this;
+	}
+
+	/**
+	 * Hold what is loaded without Redis.
+	 * @param begin begins to hold it, just before it is loaded
+	 * @return this
+	 */
+	public LoadRequest heldBy(Supplier<? extends Consumer<@Nullable Object>> begin) {
+		this.unheard = begin;
+		return this;
+	}
+
+	/**
+	 * Begin to hold what is going to be loaded without Redis.
+	 * @return is given the value
+	 */
+	Consumer<@Nullable Object> beginUnheard() {
+		return this.unheard.get();
 	}
 
 	String text() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,6 +12,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.entry.Freshness;
 import io.github.twolevelcache.internal.entry.FreshnessPolicy;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.TimeSource;
@@ -62,6 +64,10 @@ final class CaffeineLocalStore implements LocalStore {
 
 	private final long nullLifetime;
 
+	private final boolean holdsNulls;
+
+	private final long lifetimeUnheard;
+
 	/** Whether copies are served while the instance cannot hear of changes. */
 	private final boolean servesUntrusted;
 
@@ -89,6 +95,8 @@ final class CaffeineLocalStore implements LocalStore {
 		this.lifetime = nanos(l1.expireAfterWrite());
 		this.nullLifetime = (settings.nullLifetime() != null) ? Math.min(this.lifetime, nanos(settings.nullLifetime()))
 				: this.lifetime;
+		this.holdsNulls = settings.nullLifetime() != null;
+		this.lifetimeUnheard = Math.min(this.lifetime, nanos(l1.expireWhileUnavailable()));
 		this.servesUntrusted = l1.whenTrackingLost() == WhenTrackingLost.SERVE_L1;
 		this.unread = (l1.expireAfterAccess() != null) ? nanos(l1.expireAfterAccess()) : Long.MAX_VALUE;
 		Caffeine<Object, LocalEntry> builder = Caffeine.newBuilder()
@@ -126,6 +134,9 @@ final class CaffeineLocalStore implements LocalStore {
 		boolean alive = found.isAlive(now, this.unread);
 		if (alive && found.validity.holds(now) && this.generation.admits(found.entry.generation(), now)) {
 			return found(found, now);
+		}
+		if (alive && found.unheard && !isCleared(found)) {
+			return found.entry;
 		}
 		if (alive && this.servesUntrusted && !isTrusted(found, now) && !isCleared(found)) {
 			this.stats.recordUntrustedHit();
@@ -175,6 +186,21 @@ final class CaffeineLocalStore implements LocalStore {
 	@Override
 	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
 		hold(key, localEntry(key, text, entry, validity), token);
+	}
+
+	@Override
+	public Consumer<@Nullable Object> beginUnheard(Object key, String text) {
+		long token = token(text);
+		long generation = this.generation.number();
+		// From the beginning of the load, as others may change the key while it runs.
+		long deadline = now() + this.lifetimeUnheard;
+		return (value) -> {
+			long now = now();
+			if (now - deadline < 0 && (value != null || this.holdsNulls)) {
+				CacheEntry entry = new CacheEntry(value, CacheEntry.NEVER, 0, generation, 0, Freshness.FRESH);
+				hold(key, new LocalEntry(key, text, entry, this.permanent, now, deadline, deadline, true), token);
+			}
+		};
 	}
 
 	@Override
@@ -291,7 +317,7 @@ final class CaffeineLocalStore implements LocalStore {
 			fresh = Math.min(lifetime, nanosUntil(this.freshness.agesAt(entry), wallTime));
 		}
 		long now = now();
-		return new LocalEntry(key, text, entry, validity, now, now + fresh, now + lifetime);
+		return new LocalEntry(key, text, entry, validity, now, now + fresh, now + lifetime, false);
 	}
 
 	private static long nanosUntil(long then, long wallTime) {

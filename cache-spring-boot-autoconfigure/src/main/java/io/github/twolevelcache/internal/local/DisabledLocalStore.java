@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.local;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
@@ -22,6 +24,12 @@ final class DisabledLocalStore implements LocalStore {
 
 	@Override
 	public void fill(Object key, String text, CacheEntry entry, long token, Validity validity) {
+	}
+
+	@Override
+	public Consumer<@Nullable Object> beginUnheard(Object key, String text) {
+		return (value) -> {
+		};
 	}
 
 	@Override

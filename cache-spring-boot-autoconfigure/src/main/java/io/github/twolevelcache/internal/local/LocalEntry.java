@@ -26,6 +26,9 @@ final class LocalEntry {
 	/** When it stops being fresh, in the same time. Never after the deadline. */
 	final long freshUntil;
 
+	/** Whether it was loaded while nothing was heard of changes, and lives shortly. */
+	final boolean unheard;
+
 	/** Whether the entry of another key with the same text has taken its place. */
 	volatile boolean replaced;
 
@@ -35,7 +38,8 @@ final class LocalEntry {
 	 */
 	long readAt;
 
-	LocalEntry(Object key, String text, CacheEntry entry, Validity validity, long now, long freshUntil, long deadline) {
+	LocalEntry(Object key, String text, CacheEntry entry, Validity validity, long now, long freshUntil, long deadline,
+			boolean unheard) {
 		this.key = key;
 		this.text = text;
 		this.entry = entry;
@@ -43,6 +47,7 @@ final class LocalEntry {
 		this.readAt = now;
 		this.freshUntil = freshUntil;
 		this.deadline = deadline;
+		this.unheard = unheard;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.local;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
@@ -43,6 +45,16 @@ public interface LocalStore {
 	 * @param validity how long the entry may be served
 	 */
 	void fill(Object key, String text, CacheEntry entry, long token, Validity validity);
+
+	/**
+	 * Begin to hold a value that is going to be loaded while Redis does not answer. It is
+	 * served for a short time, since a change by another instance is not heard of, unless
+	 * the key is invalidated or put before. An entry that is held must be dropped first.
+	 * @param key the key
+	 * @param text the text of the key
+	 * @return is given the value, or {@code null}, that was loaded
+	 */
+	Consumer<@Nullable Object> beginUnheard(Object key, String text);
 
 	/**
 	 * Hold an entry, whatever was held before; fills in progress are refused.

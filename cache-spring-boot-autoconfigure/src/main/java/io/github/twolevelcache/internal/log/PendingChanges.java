@@ -151,14 +151,19 @@ public final class PendingChanges {
 
 	private final EntryCodec codec;
 
+	/** Whether changes can be written that lack properties. */
+	private final boolean partial;
+
 	private final RemoteStore store;
 
 	private final byte[] delay;
 
-	PendingChanges(LogKeys keys, EntryFormat format, EntryCodec codec, RemoteStore store, Duration delay) {
+	PendingChanges(LogKeys keys, EntryFormat format, EntryCodec codec, boolean partial, RemoteStore store,
+			Duration delay) {
 		this.keys = keys;
 		this.format = format;
 		this.codec = codec;
+		this.partial = partial;
 		this.store = store;
 		this.delay = Ascii.bytes(delay.toMillis());
 	}
@@ -232,13 +237,18 @@ public final class PendingChanges {
 
 	private PartialValue otherVersion(byte[] entry, UnreadableEntryException unreadable)
 			throws UnreadableEntryException {
+		PartialValue value;
 		try {
-			return this.format.readOtherVersion(entry);
+			value = this.format.readOtherVersion(entry);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			// The first failure says more.
 			throw unreadable;
 		}
+		if (!this.partial && !value.missing().isEmpty()) {
+			throw unreadable;
+		}
+		return value;
 	}
 
 	/**

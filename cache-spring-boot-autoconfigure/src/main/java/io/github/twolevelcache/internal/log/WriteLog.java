@@ -51,11 +51,12 @@ public final class WriteLog {
 	 * @param cache the name of the cache
 	 * @param settings the settings of the cache
 	 * @param codec encodes keys and values
+	 * @param partial whether changes are written that lack properties
 	 * @param store reaches Redis
 	 * @param time tells until when a change may be made
 	 */
-	public WriteLog(String namespace, String cache, CacheSettings settings, EntryCodec codec, RemoteStore store,
-			TimeSource time) {
+	public WriteLog(String namespace, String cache, CacheSettings settings, EntryCodec codec, boolean partial,
+			RemoteStore store, TimeSource time) {
 		this.cache = cache;
 		this.partitions = new Partitions(cache, settings.write().behind().partitions());
 		this.keys = new RedisKeys(namespace, cache, this.partitions);
@@ -64,7 +65,7 @@ public final class WriteLog {
 		EntryFormat format = new EntryFormat(codec, Compressor.available(), settings.l2().compressionThreshold(),
 				settings.l2().maxValueSize());
 		this.commands = new LoggedEntryCommands(cache, this.logKeys, codec, settings.write(), store, time);
-		this.changes = new PendingChanges(this.logKeys, format, codec, store, delay);
+		this.changes = new PendingChanges(this.logKeys, format, codec, partial, store, delay);
 		this.owners = new PartitionOwners(this.logKeys, store);
 		this.deadLetters = new DeadLetterQueue(this.logKeys, store);
 		this.deadLetterList = new DeadLetterList(this.logKeys, format, store);

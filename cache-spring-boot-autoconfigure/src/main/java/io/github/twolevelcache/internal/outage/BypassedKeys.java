@@ -30,8 +30,11 @@ final class BypassedKeys {
 	/** Above this, keys are not remembered: a long outage must not fill the heap. */
 	private static final int MOST = 100_000;
 
-	/** Stands for loads that overlapped and differ. Equal to no entry. */
-	private static final long AMBIGUOUS = Long.MIN_VALUE;
+	/**
+	 * Stands for what no entry equals: loads that overlapped and differ, or a value that
+	 * cannot be stored.
+	 */
+	static final long NO_ENTRY = Long.MIN_VALUE;
 
 	private final Cache<String, State> cache;
 
@@ -84,7 +87,9 @@ final class BypassedKeys {
 	 * @param fingerprint of what was loaded, or {@code null} if the load has failed
 	 */
 	void end(String text, @Nullable Long fingerprint) {
-		this.keys.computeIfPresent(text, (key, state) -> state.ended(fingerprint));
+		// A load may take longer than entries live.
+		this.keys.compute(text, (key, state) -> (state != null) ? state.ended(fingerprint)
+				: (fingerprint != null) ? new State(0, fingerprint, false, null) : null);
 	}
 
 	/**
@@ -147,7 +152,7 @@ final class BypassedKeys {
 			if (this.fingerprint == null || loaded == null || this.fingerprint.equals(loaded)) {
 				return (loaded != null) ? loaded : this.fingerprint;
 			}
-			return AMBIGUOUS;
+			return NO_ENTRY;
 		}
 
 		boolean isSettledBy(long entry) {

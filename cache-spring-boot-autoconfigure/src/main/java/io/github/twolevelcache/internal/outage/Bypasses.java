@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.outage;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
@@ -69,8 +71,13 @@ public final class Bypasses {
 	}
 
 	private LoadObserver recordOf(String text, boolean wanted) {
-		return wanted ? (loaded, value) -> this.bypassedKeys.end(text,
-				loaded ? this.keyspace.entries().fingerprint(text, value) : null) : LoadObserver.NONE;
+		return wanted ? (loaded, value) -> this.bypassedKeys.end(text, loaded ? fingerprint(text, value) : null)
+				: LoadObserver.NONE;
+	}
+
+	private long fingerprint(String text, @Nullable Object value) {
+		Long known = this.keyspace.entries().fingerprint(text, value);
+		return (known != null) ? known : BypassedKeys.NO_ENTRY;
 	}
 
 	/**

@@ -63,11 +63,7 @@ final class CompiledClasses {
 	}
 
 	JsonEntryCodec codec(EntryUpgrade<?> upgrade) {
-		return new JsonEntryCodec(List.of("app"), this.classLoader, List.of(), List.of(upgrade), false);
-	}
-
-	JsonEntryCodec codecThatReadsOtherVersions() {
-		return new JsonEntryCodec(List.of("app"), this.classLoader, List.of(), List.of(), true);
+		return new JsonEntryCodec(List.of("app"), this.classLoader, List.of(), List.of(upgrade));
 	}
 
 	ClassLoader classLoader() {

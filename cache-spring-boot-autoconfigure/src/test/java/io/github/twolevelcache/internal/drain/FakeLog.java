@@ -72,7 +72,7 @@ final class FakeLog implements RemoteStore {
 		this.log = new WriteLog("app", "stock",
 				TestSettings.with(new BehindSettings(defaults.delay(), defaults.batch(), partitions, defaults.backlog(),
 						defaults.replicas(), defaults.ordering())),
-				new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), this, time);
+				new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), true, this, time);
 	}
 
 	/**

@@ -77,7 +77,8 @@ class EntryFormatTests {
 		EntryFormat generous = new EntryFormat(new TextCodec("text"), Compressor.available(), 1000L, 1L << 30);
 		String tooLarge = "a".repeat(MAX_SIZE + 1);
 		assertThatIllegalArgumentException().isThrownBy(() -> format("text", 1000L).write(tooLarge, END, 0))
-			.withMessage("it has 100001 bytes when it is encoded, more than the 100000 bytes that 'l2.max-value-size' allows");
+			.withMessage(
+					"it has 100001 bytes when it is encoded, more than the 100000 bytes that 'l2.max-value-size' allows");
 		// Some bytes become many.
 		byte[] bomb = generous.write(tooLarge, END, 0);
 		assertThat(bomb).hasSizeLessThan(200);

@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,11 +56,14 @@ class LocalStoreTests {
 
 	private final LevelCounters stats = new LevelCounters();
 
-	private LocalStore store(L1Settings l1) {
-		CacheSettings settings = new CacheSettings(Levels.BOTH, l1,
+	private static CacheSettings settings(L1Settings l1) {
+		return new CacheSettings(Levels.BOTH, l1,
 				new L2Settings(Duration.ofMinutes(30), 0, WhenUnavailable.REPAIR, null), Duration.ofSeconds(30),
 				LoadSettings.UNBOUNDED, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE);
-		return LocalStore.create(settings, FRESH, this.generation, this.stats, this.runtime);
+	}
+
+	private LocalStore store(L1Settings l1) {
+		return LocalStore.create(settings(l1), FRESH, this.generation, this.stats, this.runtime);
 	}
 
 	private LocalStore store() {
@@ -80,6 +85,49 @@ class LocalStoreTests {
 		assertThat(store.get(1L)).isEqualTo(entry("a"));
 		assertThat(store.get(2L)).isNull();
 		assertThat(this.stats.puts()).isOne();
+	}
+
+	@Test
+	void whatIsLoadedWhileNothingIsHeardIsHeldForAShortTime() {
+		Generation heard = new Generation();
+		assertThat(heard.advance(7)).isTrue();
+		LocalStore store = unheardStore(heard);
+		Consumer<@Nullable Object> copy = store.beginUnheard(1L, "1");
+		pass(Duration.ofMillis(400));
+		copy.accept("a");
+		assertThat(store.get(1L)).extracting(CacheEntry::value).isEqualTo("a");
+		pass(Duration.ofMillis(599));
+		assertThat(store.get(1L)).isNotNull();
+		pass(Duration.ofMillis(1));
+		assertThat(store.get(1L)).isNull();
+	}
+
+	@Test
+	void whatIsLoadedWhileNothingIsHeardIsNotHeldAfterAChangeOrAClearOrTooLate() {
+		Generation heard = new Generation();
+		LocalStore store = unheardStore(heard);
+		Consumer<@Nullable Object> beforeAChange = store.beginUnheard(1L, "1");
+		store.invalidate("1");
+		beforeAChange.accept("old");
+		assertThat(store.get(1L)).isNull();
+		store.beginUnheard(1L, "1").accept("a");
+		store.invalidate("1");
+		assertThat(store.get(1L)).isNull();
+		store.beginUnheard(1L, "1").accept("a");
+		assertThat(heard.advance(7)).isTrue();
+		assertThat(store.get(1L)).isNull();
+		Consumer<@Nullable Object> late = store.beginUnheard(1L, "1");
+		pass(Duration.ofSeconds(1));
+		late.accept("a");
+		assertThat(store.get(1L)).isNull();
+		store.beginUnheard(1L, "1").accept(null);
+		assertThat(store.get(1L)).isNotNull();
+	}
+
+	private LocalStore unheardStore(Generation heard) {
+		L1Settings l1 = new L1Settings(1000L, null, Duration.ofSeconds(60), null, WhenTrackingLost.READ_L2,
+				Duration.ofSeconds(1));
+		return LocalStore.create(settings(l1), FRESH, heard, this.stats, this.runtime);
 	}
 
 	@Test

@@ -24,7 +24,8 @@ class BypassedKeysTests {
 
 	private final ManualTime time = new ManualTime();
 
-	private final BypassedKeys keys = new BypassedKeys(LIFE, TestRuntime.manual(this.time, new ManualScheduler(this.time)));
+	private final BypassedKeys keys = new BypassedKeys(LIFE,
+			TestRuntime.manual(this.time, new ManualScheduler(this.time)));
 
 	private final EntryFormat format = new EntryFormat(
 			new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), Compressor.available(), null,
@@ -77,6 +78,21 @@ class BypassedKeysTests {
 		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
 		assertThat(this.keys.isDoubtful("key", entry("new"), true)).isFalse();
 		assertThat(this.keys.size()).isZero();
+	}
+
+	@Test
+	void aValueThatCannotBeStoredLeavesTheKeyInDoubt() {
+		this.keys.beginBypass("key");
+		this.keys.end("key", BypassedKeys.NO_ENTRY);
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
+	}
+
+	@Test
+	void aLoadMayTakeLongerThanEntriesLive() {
+		this.keys.beginBypass("key");
+		this.time.pass(LIFE);
+		this.keys.end("key", fingerprint("new"));
+		assertThat(this.keys.isDoubtful("key", entry("old"), true)).isTrue();
 	}
 
 	@Test

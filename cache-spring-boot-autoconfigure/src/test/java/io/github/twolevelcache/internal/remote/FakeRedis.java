@@ -102,7 +102,8 @@ public final class FakeRedis {
 	public RemoteCache connect(CacheSettings settings, CacheCounters stats, InstanceRuntime runtime) {
 		Generation generation = new Generation();
 		RedisAccess access = new RedisAccess(new Store(), new Reads());
-		EntryMapper entries = new EntryMapper(CACHE, this.format, freshness(settings), generation, stats, runtime);
+		EntryMapper entries = new EntryMapper(CACHE, this.format, false, freshness(settings), generation, stats,
+				runtime);
 		CacheKeyspace keyspace = new CacheKeyspace(this.keys, new FakeEntryCommands(this), entries,
 				new RemoteGeneration(this.keys.generation(), generation, access, runtime.time(), () -> {
 				}), new NamedCalls(CACHE, access.store()));

@@ -146,11 +146,12 @@ final class TestFleet {
 			Generation generation = new Generation();
 			RedisAccess redis = new RedisAccess(fleet.store, new Reads());
 			WriteLog log = (settings.write().mode() == WriteMode.BEHIND)
-					? new WriteLog("app", "stock", settings, fleet.codec, fleet.store, runtime.time()) : null;
+					? new WriteLog("app", "stock", settings, fleet.codec, true, fleet.store, runtime.time()) : null;
 			RedisKeys keys = (log != null) ? log.keys() : new RedisKeys("app", "stock");
 			EntryCommands commands = (log != null) ? log.commands()
 					: new PlainEntryCommands(fleet.store, runtime.time());
-			EntryMapper entries = new EntryMapper("stock", new EntryFormat(fleet.codec, Compressor.available(), null, L2Settings.MAX_VALUE_SIZE),
+			EntryMapper entries = new EntryMapper("stock",
+					new EntryFormat(fleet.codec, Compressor.available(), null, L2Settings.MAX_VALUE_SIZE), false,
 					freshness(settings), generation, this.stats, runtime);
 			CacheKeyspace keyspace = new CacheKeyspace(keys, commands, entries,
 					new RemoteGeneration(keys.generation(), generation, redis, runtime.time(), () -> {

@@ -20,8 +20,7 @@ final class Sound {
 			Fault.KILL, Fault.CLOCK, Fault.DRIFT, Fault.STORE_UNREACHABLE, Fault.STORE_HANGS);
 
 	/** What is found all the same. */
-	static final Set<String> KNOWN = Set.of("loads again and again", "loads what Redis holds",
-			"loses to itself");
+	static final Set<String> KNOWN = Set.of("loads again and again", "loads what Redis holds", "loses to itself");
 
 	private Sound() {
 	}

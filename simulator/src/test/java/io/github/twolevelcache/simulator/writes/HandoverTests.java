@@ -27,7 +27,8 @@ class HandoverTests extends WriteBehindWorld {
 	private final EntryCodec wide = new JdkEntryCodec(List.of("java.lang.*", TimeUnit.class.getName()),
 			getClass().getClassLoader());
 
-	private final EntryFormat format = new EntryFormat(this.wide, Compressor.available(), null, L2Settings.MAX_VALUE_SIZE);
+	private final EntryFormat format = new EntryFormat(this.wide, Compressor.available(), null,
+			L2Settings.MAX_VALUE_SIZE);
 
 	private WritingInstance wideInstance(String name) {
 		WritingInstance instance = new WritingInstance(name, this.test,

@@ -106,7 +106,7 @@ final class TestLog {
 				new L2Settings(Duration.ofMillis(LIFETIME), 0, WhenUnavailable.REPAIR, null), null,
 				LoadSettings.UNBOUNDED, RefreshSettings.NONE, StaleSettings.NEVER,
 				new WriteSettings(WriteMode.BEHIND, onEvict, behind));
-		return new WriteLog("app", cache, settings, codec, this.store, this.time);
+		return new WriteLog("app", cache, settings, codec, true, this.store, this.time);
 	}
 
 	static BehindSettings behind(int partitions, Duration delay, int maxPending, int replicas) {
