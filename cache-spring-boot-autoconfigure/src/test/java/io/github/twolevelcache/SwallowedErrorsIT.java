@@ -107,26 +107,26 @@ class SwallowedErrorsIT {
 
 		private final CountDownLatch hold = new CountDownLatch(1);
 
-		public int calls() {
+		int calls() {
 			return this.calls.get();
 		}
 
-		public void release() {
+		void release() {
 			this.hold.countDown();
 		}
 
 		@Cacheable("few")
-		public String few(String id) throws InterruptedException {
+		String few(String id) throws InterruptedException {
 			return load();
 		}
 
 		@Cacheable("slow")
-		public String slow(String id) throws InterruptedException {
+		String slow(String id) throws InterruptedException {
 			return load();
 		}
 
 		@Cacheable("unencodable")
-		public Object unencodable(String id) {
+		Object unencodable(String id) {
 			this.calls.incrementAndGet();
 			return new Object();
 		}

@@ -172,7 +172,8 @@ final class CacheSettingsResolver {
 		if (mode != WriteMode.NONE && !levels.hasL2()) {
 			throw new InvalidSettingException("write.mode", mode, "needs a cache in Redis: set levels to both or l2");
 		}
-		if (mode != WriteMode.BEHIND && cache != defaults && !cache.behind().equals(NO_BEHIND)) {
+		if (mode != WriteMode.BEHIND && !cache.behind().equals(NO_BEHIND)
+				&& !cache.behind().equals(defaults.behind())) {
 			throw new InvalidSettingException("write.mode", mode,
 					"must be behind for write.behind.* to have an effect; otherwise remove these properties");
 		}
@@ -277,7 +278,7 @@ final class CacheSettingsResolver {
 
 	private static RefreshSettings refresh(Refresh cache, Refresh defaults) {
 		RefreshMode mode = first(cache.mode(), defaults.mode(), RefreshMode.NONE);
-		if (mode != RefreshMode.AHEAD && cache.at() != null && cache != defaults) {
+		if (mode != RefreshMode.AHEAD && cache.at() != null && !cache.at().equals(defaults.at())) {
 			throw new InvalidSettingException("refresh.at", cache.at(),
 					"has no effect: set refresh.mode to ahead, or remove it");
 		}

@@ -213,7 +213,6 @@ class JsonEntryCodecEvolutionTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			double | 1.5          | int
-			double | 0.1          | float
 			BigDecimal | new BigDecimal("12345678901234567.89") | double
 			long   | 5000000000L  | int
 			int    | 300          | byte

@@ -10,8 +10,9 @@ import java.util.Locale;
  * @param where where it was measured
  * @param line the line through what was measured
  * @param allowed by how much it may grow in an hour
+ * @param goesOn whether it grows by more than that in either half of the time
  */
-public record Growth(Measure measure, String where, Line line, double allowed) {
+public record Growth(Measure measure, String where, Line line, double allowed, boolean goesOn) {
 
 	private static final String COLUMNS = "| %-16s | %-8s | %7s | %10s | %10s | %9s | %23s | %10s | %-7s |";
 
@@ -26,15 +27,21 @@ public record Growth(Measure measure, String where, Line line, double allowed) {
 	public static Growth of(Measure measure, String where, List<Point> points) {
 		Line line = Line.through(points);
 		double hours = points.get(points.size() - 1).hours() - points.get(0).hours();
-		return new Growth(measure, where, line, measure.allowance(line.mean()) / hours);
+		double allowed = measure.allowance(line.mean()) / hours;
+		int middle = points.size() / 2;
+		boolean goesOn = points.size() < 2 * Line.FEWEST
+				|| (Line.through(points.subList(0, middle + 1)).slope() > allowed
+						&& Line.through(points.subList(middle, points.size())).slope() > allowed);
+		return new Growth(measure, where, line, allowed, goesOn);
 	}
 
 	/**
-	 * Return whether the measure grows: certainly, and by more than is allowed.
+	 * Return whether the measure grows: certainly, by more than is allowed, and not in a
+	 * single step.
 	 * @return whether it does
 	 */
 	public boolean isGrowing() {
-		return this.line.slope() - this.line.margin() > 0 && this.line.slope() > this.allowed;
+		return this.line.slope() - this.line.margin() > 0 && this.line.slope() > this.allowed && this.goesOn;
 	}
 
 	/**

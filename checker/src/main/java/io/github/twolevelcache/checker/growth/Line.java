@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Line(int count, double mean, double slope, double error) {
 
-	private static final int FEWEST = 3;
+	static final int FEWEST = 3;
 
 	/**
 	 * What a normal variable exceeds once in a thousand times, in standard deviations.

@@ -6,6 +6,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +37,14 @@ class GrowthTests {
 		// Its slope may be more than is allowed, but not more than its error explains.
 		Growth growth = growth(Measure.HEAP, (minute) -> 20e6 + noise(4e6));
 		assertThat(Math.abs(growth.line().slope())).isGreaterThan(growth.allowed());
+		assertThat(growth).matches(GrowthTests::isFlat);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 5, 25, 30, 55 })
+	void whatRisesOnceIsFlat(int step) {
+		Growth growth = growth(Measure.THREADS, (minute) -> (minute < step) ? 40 : 45);
+		assertThat(growth.line().slope()).isGreaterThan(growth.allowed());
 		assertThat(growth).matches(GrowthTests::isFlat);
 	}
 
