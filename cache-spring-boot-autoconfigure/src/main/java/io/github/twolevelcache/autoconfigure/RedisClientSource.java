@@ -46,11 +46,12 @@ class RedisClientSource {
 
 	/**
 	 * Return which Redis the application is configured to use.
-	 * @return a name with addresses
-	 * @throws RedisUnusableException if it is not one that the cache can use
+	 * @return a name, with addresses if they are known
 	 */
 	String describe() {
-		LettuceConnectionFactory lettuce = connectionFactory();
+		if (!(this.connectionFactory.getIfUnique() instanceof LettuceConnectionFactory lettuce)) {
+			return "Redis";
+		}
 		RedisClusterConfiguration cluster = lettuce.getClusterConfiguration();
 		if (cluster != null) {
 			return "Redis Cluster at " + addresses(cluster.getClusterNodes());
