@@ -40,8 +40,8 @@ public final class DeadLetters {
 	/**
 	 * Return some, the oldest first.
 	 * @param after the time after which they have died, in microseconds since the epoch
-	 * @param most how many, at most; one more for each that has died at the very time of
-	 * the last one
+	 * @param most how many, at most, and at least one; one more for each that has died at
+	 * the very time of the last one
 	 * @param values whether to show the values, as far as there are not too many bytes
 	 * @return the dead letters
 	 * @throws RemoteCallException if Redis does not answer
@@ -55,7 +55,7 @@ public final class DeadLetters {
 		found.sort(Comparator.comparingLong(Death::time));
 		int end = Math.min(most, found.size());
 		// Of other partitions: the next page begins after this time.
-		while (end > 0 && end < found.size() && found.get(end).time() == found.get(end - 1).time()) {
+		while (end < found.size() && found.get(end).time() == found.get(end - 1).time()) {
 			end++;
 		}
 		return new Page(read(found.subList(0, end), values), (end < found.size()) ? found.get(end - 1).time() : null);

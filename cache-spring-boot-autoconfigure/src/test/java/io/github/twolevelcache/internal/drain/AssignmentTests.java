@@ -53,6 +53,15 @@ class AssignmentTests {
 			.hasSizeLessThanOrEqualTo(most));
 	}
 
+	// Instances of two versions share a log while an application is updated.
+	@Test
+	void theSharesAreTheSameInAllVersions() {
+		List<String> members = List.of("one", "two", "three");
+		assertThat(Assignment.of("one", members, "stock", 16)).containsExactlyInAnyOrder(0, 1, 6, 8, 9, 10);
+		assertThat(Assignment.of("two", members, "stock", 16)).containsExactlyInAnyOrder(2, 3, 5, 7, 12, 14);
+		assertThat(Assignment.of("three", members, "stock", 16)).containsExactlyInAnyOrder(4, 11, 13, 15);
+	}
+
 	@Test
 	void theOrderInWhichInstancesAreKnownDoesNotMatter() {
 		List<String> members = members(5);

@@ -28,6 +28,7 @@ import io.github.twolevelcache.internal.runtime.ManualTime;
 import io.github.twolevelcache.internal.runtime.TestRuntime;
 import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.store.CacheChange;
+import io.github.twolevelcache.store.CacheWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +40,8 @@ class BatchWriterTests {
 	private static final int PARTITIONS = 4;
 
 	private static final String REFUSED = "22001";
+
+	private static final String ANOTHER_ROWS = "23505";
 
 	/** Of a batch. */
 	private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -267,6 +270,72 @@ class BatchWriterTests {
 	}
 
 	@Test
+	void aDeadLetterThatIsReplayedIsTriedAsOftenAgain() {
+		this.refused.put("b", new IllegalStateException());
+		for (int i = 1; i <= 20; i++) {
+			write(FakeLog.change(0, "b"));
+		}
+		assertThat(this.redis.buried).containsOnlyKeys("b");
+		this.redis.buried.clear();
+		for (int i = 1; i < 20; i++) {
+			write(FakeLog.change(0, "b"));
+		}
+		assertThat(this.redis.buried).isEmpty();
+		write(FakeLog.change(0, "b"));
+		assertThat(this.redis.buried).containsOnlyKeys("b");
+	}
+
+	@Test
+	void theOthersAreToldWhatTheStoreRefusesBecauseOfAnotherRowUntilItHasIt() {
+		this.refused.put("b", new SQLException("The value is another row's", ANOTHER_ROWS));
+		write(FakeLog.change(1, "b"));
+		assertThat(this.writer.conflicts().notes()).containsExactly("c1 b");
+		this.refused.clear();
+		write(FakeLog.change(1, "b"));
+		assertThat(this.writer.conflicts().notes()).isEmpty();
+	}
+
+	@Test
+	void whatTheStoreRefusesBecauseOfAnotherRowIsWrittenTogetherWithThatOne() {
+		BatchWriter guarded = guarded();
+		guarded.write("me", this.begun, List.of(FakeLog.change(0, "a")));
+		// By itself once, not twice.
+		assertThat(this.batches).containsExactly(List.of("a"));
+		assertThat(this.redis.postponed).containsOnlyKeys("a");
+		this.redis.logDeletion("a");
+		guarded.write("me", this.begun, List.of(FakeLog.change(1, "b")));
+		// In the order in which rows are locked.
+		assertThat(this.batches).containsExactly(List.of("a"), List.of("b"), List.of("a", "b"));
+		assertThat(this.redis.acknowledged).containsExactly("b");
+		assertThat(this.redis.postponed).containsOnlyKeys("a");
+		assertThat(this.stats.flushed()).isOne();
+		assertThat(guarded.conflicts().notes()).containsExactly("c0 a");
+	}
+
+	/** Writes to a store that takes no row by itself. */
+	private BatchWriter guarded() {
+		CacheWriter<Object, Object> store = new CacheWriter<>() {
+
+			@Override
+			public void write(List<CacheChange<Object, Object>> changes) throws Exception {
+				store(changes);
+				if (changes.size() == 1) {
+					throw new SQLException("The value is another row's", ANOTHER_ROWS);
+				}
+			}
+
+			@Override
+			public boolean isGuarded() {
+				return true;
+			}
+
+		};
+		return new BatchWriter(this.redis.log, this.redis, store, Fence.NONE,
+				new BatchTimer("stock", LONGEST, this.limit, this.ownership, this.scheduler), this.stats,
+				this.ownership, new LongestBackoff());
+	}
+
+	@Test
 	void anErrorIsTakenLikeAnExceptionThatNobodyUnderstands() {
 		this.refused.put("b", new StackOverflowError());
 		write(FakeLog.change(0, "a"), FakeLog.change(0, "b"), FakeLog.change(0, "c"));
@@ -290,6 +359,17 @@ class BatchWriterTests {
 		assertThat(this.limit.end(List.of(changes(10)), 0)).isEqualTo(2);
 		// But for the one that prolongs what is owned.
 		assertThat(this.scheduler.pending()).isOne();
+	}
+
+	@Test
+	void aStoreThatIsInTimeAgainIsGivenLargerBatches() {
+		this.refused.put(SLOW, new InterruptedException());
+		write(FakeLog.change(0, "a"), FakeLog.change(2, SLOW), FakeLog.change(0, "c"), FakeLog.change(1, "d"));
+		assertThat(this.limit.end(List.of(changes(10)), 0)).isEqualTo(2);
+		for (int i = 0; i < 8; i++) {
+			write(changes(2));
+		}
+		assertThat(this.limit.end(List.of(changes(10)), 0)).isEqualTo(4);
 	}
 
 	@Test
@@ -363,7 +443,7 @@ class BatchWriterTests {
 	void whoOwnsNextWhatIsFencedHasALaterTokenThanTheFenceHasSeen() {
 		this.fenced.add(2);
 		// As after a failover to a replica whose clock is an hour behind.
-		this.passed = FakeLog.change(2, "b").number() << 1;
+		this.passed = FakeLog.change(2, "b").number() * 1000;
 		write(FakeLog.change(2, "b"));
 		this.ownership.own("me", List.of(2), Duration.ofSeconds(10)).join();
 		assertThat(this.ownership.token(2)).isGreaterThan(this.passed);

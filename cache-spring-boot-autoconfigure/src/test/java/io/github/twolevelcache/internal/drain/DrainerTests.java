@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.github.twolevelcache.internal.log.Members;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
@@ -55,6 +56,34 @@ class DrainerTests {
 	}
 
 	@Test
+	void aLoopThatCannotBeginIsTriedAgainAfterLongerAndLongerPauses() {
+		Drainer failing = new Drainer("me", new Members("app", this.redis), (key) -> "master",
+				TestRuntime.with(this.time, this.scheduler, (task) -> {
+					this.executed.add(task);
+					throw new OutOfMemoryError("unable to create native thread");
+				}));
+		failing.add(cache(this.redis));
+		failing.start();
+		this.scheduler.pass(Duration.ofSeconds(10));
+		assertThat(this.executed).hasSizeBetween(6, 24);
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void aLoopThatOwnsNothingAnyMoreWhenItBeginsEnds() {
+		Drainer late = new Drainer("me", new Members("app", this.redis), (key) -> "master",
+				TestRuntime.with(this.time, this.scheduler, this.executed::add));
+		late.add(cache(this.redis));
+		late.start();
+		this.scheduler.pass(Duration.ofMillis(100));
+		assertThat(this.executed).hasSize(1);
+		this.redis.fail(true);
+		this.scheduler.pass(Duration.ofSeconds(11));
+		this.executed.get(0).run();
+		assertThat(this.redis.peeks).isEmpty();
+	}
+
+	@Test
 	void aLoopThatCannotBeginHoldsUpNoOther() {
 		FakeLog other = new FakeLog(2, this.time);
 		Drainer failing = new Drainer("me", new Members("app", this.redis), (key) -> "master",
@@ -71,6 +100,25 @@ class DrainerTests {
 		this.scheduler.pass(Duration.ofMillis(100));
 		assertThat(this.redis.peeks).isEmpty();
 		assertThat(other.peeks).isNotEmpty();
+	}
+
+	@Test
+	void aCacheIsFoundByItsName() {
+		WriteBehind cache = cache(this.redis);
+		this.drainer.add(cache);
+		assertThat(this.drainer.find("stock")).isSameAs(cache);
+		assertThat(this.drainer.find("other")).isNull();
+	}
+
+	@Test
+	void whoHasStoppedTakesNothingWhenItIsAnsweredAtLast() {
+		this.drainer.add(cache(this.redis));
+		CompletableFuture<@Nullable Void> answers = this.redis.hold();
+		this.drainer.start();
+		this.drainer.stop(Duration.ofSeconds(1));
+		answers.complete(null);
+		this.scheduler.pass(Duration.ofSeconds(10));
+		assertThat(this.redis.owners).isEmpty();
 	}
 
 	@Test

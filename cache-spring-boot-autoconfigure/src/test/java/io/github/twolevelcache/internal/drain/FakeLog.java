@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
@@ -31,7 +32,7 @@ import io.github.twolevelcache.settings.TestSettings;
 /**
  * Stands in for Redis under the log of one cache: the only live instance, who owns the
  * partitions, and what becomes of the changes. A script is known by the kinds of its
- * keys. Used by one thread.
+ * keys, and one that gives a version by that. Used by one thread.
  */
 final class FakeLog implements RemoteStore {
 
@@ -58,8 +59,16 @@ final class FakeLog implements RemoteStore {
 	/** The partitions that were read, which fails. */
 	final List<Integer> peeks = new ArrayList<>();
 
+	/** The partitions in which what was postponed is tried again. */
+	final List<Integer> retried = new ArrayList<>();
+
+	/** By text, what is found in the log. */
+	private final Map<String, byte[]> records = new HashMap<>();
+
 	/** By partition, since when it is owned. */
 	private final Map<Integer, String> since = new HashMap<>();
+
+	private final EntryCodec codec = new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader());
 
 	private long clock;
 
@@ -69,10 +78,9 @@ final class FakeLog implements RemoteStore {
 
 	FakeLog(int partitions, TimeSource time) {
 		BehindSettings defaults = BehindSettings.DEFAULTS;
-		this.log = new WriteLog("app", "stock",
-				TestSettings.with(new BehindSettings(defaults.delay(), defaults.batch(), partitions, defaults.backlog(),
-						defaults.replicas(), defaults.ordering())),
-				new JdkEntryCodec(List.of("java.lang.*"), getClass().getClassLoader()), true, this, time);
+		this.log = new WriteLog("app", "stock", TestSettings.with(new BehindSettings(defaults.delay(), defaults.batch(),
+				partitions, defaults.backlog(), defaults.replicas(), defaults.ordering())), this.codec, true, this,
+				time);
 	}
 
 	/**
@@ -102,6 +110,16 @@ final class FakeLog implements RemoteStore {
 		return new LoggedChange(partition, text, version(1), text.length(), text, text, Set.of(), null);
 	}
 
+	/**
+	 * Have the log hold the deletion of a key.
+	 * @param text the text of the key, which is the key
+	 */
+	void logDeletion(String text) {
+		byte[] key = this.codec.encode(text);
+		byte[] head = Ascii.bytes(version(1) + "D%08x".formatted(key.length));
+		this.records.put(text, ByteBuffer.allocate(head.length + key.length).put(head).put(key).array());
+	}
+
 	static String version(long time) {
 		return "%013d%05d".formatted(time, 0);
 	}
@@ -129,7 +147,9 @@ final class FakeLog implements RemoteStore {
 				.put(arguments[0])
 				.array();
 			case "od" -> own(partition(keys[0]), Ascii.text(arguments[0]));
-			case "d" -> pass(Ascii.text(arguments[0]));
+			case "d" -> text(arguments[0]).matches("\\d{18}") ? pass(Ascii.text(arguments[0]))
+					: this.records.get(text(arguments[0]));
+			case "r" -> retry(partition(keys[0]));
 			case "o" -> disown(partition(keys[0]), Ascii.text(arguments[0]));
 			case "dqraoxyz" -> acknowledge(partition(keys[0]), arguments);
 			case "qra" -> postpone(arguments);
@@ -166,6 +186,11 @@ final class FakeLog implements RemoteStore {
 
 	private byte[] pass(String time) {
 		this.clock = Math.max(this.clock, Long.parseLong(time, 0, 13, 10));
+		return Ascii.bytes(1);
+	}
+
+	private byte[] retry(int partition) {
+		this.retried.add(partition);
 		return Ascii.bytes(1);
 	}
 

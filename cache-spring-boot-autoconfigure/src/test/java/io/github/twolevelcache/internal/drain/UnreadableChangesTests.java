@@ -8,12 +8,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.log.LoggedChange;
+import io.github.twolevelcache.internal.runtime.Caller;
 import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,9 +87,30 @@ class UnreadableChangesTests {
 		assertThat(count()).isEqualTo(3);
 		leaveOut(FakeLog.change(0, "a"), FakeLog.change(1, "c"));
 		assertThat(count()).isOne();
-		// And it begins anew.
-		leaveOut(unreadable(1, "c"));
-		assertThat(this.redis.postponed.get("c")).hasSize(2).allMatch((delay) -> delay <= 100);
+	}
+
+	@Test
+	void whatHasBecomeReadableOnceWaitsForAShortTimeWhenItIsNotAgain() {
+		for (int i = 0; i < 20; i++) {
+			leaveOut(unreadable(1, "c"));
+		}
+		leaveOut(FakeLog.change(1, "c"));
+		this.redis.postponed.clear();
+		for (int i = 0; i < 10; i++) {
+			leaveOut(unreadable(1, "c"));
+			leaveOut(FakeLog.change(1, "c"));
+		}
+		assertThat(this.redis.postponed.get("c")).hasSize(10).allMatch((delay) -> delay <= 100);
+	}
+
+	@Test
+	void nothingIsWrittenBeforeTheLogKnowsWhatWaits() {
+		CompletableFuture<@Nullable Void> answers = this.redis.hold();
+		Caller<List<String>> caller = Caller.of(() -> leaveOut(FakeLog.change(0, "a"), unreadable(0, "b")));
+		TestRuntime.until(() -> caller.thread().getState() != Thread.State.RUNNABLE);
+		assertThat(caller.thread().getState()).isEqualTo(Thread.State.WAITING);
+		answers.complete(null);
+		assertThat(caller.join()).containsExactly("a");
 	}
 
 	@Test

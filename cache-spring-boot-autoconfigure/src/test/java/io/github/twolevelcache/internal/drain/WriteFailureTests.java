@@ -25,7 +25,7 @@ class WriteFailureTests {
 	@ParameterizedTest
 	@CsvSource({ "08006, TRANSIENT", "25006, TRANSIENT", "40001, TRANSIENT", "42703, TRANSIENT", "57P01, TRANSIENT",
 			"22001, DATA", "23514, DATA", "23505, CONFLICT", "23503, CONFLICT", "23506, CONFLICT", "HY000, UNKNOWN",
-			"X, UNKNOWN" })
+			"22, DATA", "X, UNKNOWN" })
 	void theStateTellsWhatAFailureMeans(String state, WriteFailure expected) {
 		assertThat(WriteFailure.of(new IllegalStateException(new SQLException("no", state)))).isEqualTo(expected);
 	}

@@ -42,6 +42,13 @@ class CensusTests {
 	}
 
 	@Test
+	void whoIsNotAnsweredWaitsForNoOtherInstance() {
+		this.cache.redis.fail("acquire");
+		assertThat(this.reads.get("1", () -> "x").value()).isEqualTo("x");
+		assertThat(this.reads.census().loads()).isEqualTo(LoadCensus.NONE);
+	}
+
+	@Test
 	void aWaitForAnotherInstanceIsCountedUntilItHasEnded() {
 		this.cache.redis.lease("1", Duration.ofSeconds(2));
 		Caller<Object> caller = Caller.of(() -> this.reads.get("1", () -> "x").value());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.load.LoadCensus;
 import io.github.twolevelcache.internal.load.TransactionLoad;
 import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.remote.FakeRedis;
@@ -68,6 +69,41 @@ class LocalEngineTests {
 		assertThat(this.engine.putIfAbsent("a", 1)).isNull();
 		assertThat(this.engine.putIfAbsent("a", 2)).satisfies((found) -> assertThat(found.value()).isEqualTo(1));
 		assertThat(value("a")).isEqualTo(1);
+	}
+
+	@Test
+	void whatATransactionChangesIsThereWhenItHasCommitted() {
+		assertThat(this.engine.isInTransaction()).isFalse();
+		BegunChange put = this.engine.beginPut("a", 1);
+		BegunChange putIfAbsent = this.engine.beginPutIfAbsent("b", 2);
+		assertThat(this.engine.get("a")).isNull();
+		assertThat(this.engine.get("b")).isNull();
+		put.onCommit().run();
+		putIfAbsent.onCommit().run();
+		assertThat(value("a")).isEqualTo(1);
+		assertThat(value("b")).isEqualTo(2);
+		BegunChange evict = this.engine.beginEvict("a");
+		assertThat(value("a")).isEqualTo(1);
+		evict.onCommit().run();
+		assertThat(this.engine.get("a")).isNull();
+	}
+
+	@Test
+	void anEngineMayHaveItsEntriesChangedInAnotherWay() {
+		LocalEngine others = engine(TestSettings.DEFAULTS);
+		CacheEngine before = new CacheEngine(this.engine, this.engine, () -> 7, this.engine::census);
+		CacheEngine after = before.withWrites(others);
+		assertThat(after).isEqualTo(new CacheEngine(this.engine, others, before.localSize(), before.census()));
+	}
+
+	@Test
+	void lookupsAreCountedWhileTheyAreShared() {
+		CompletableFuture<Object> source = new CompletableFuture<>();
+		CompletableFuture<CacheEntry> load = this.engine.retrieve("a", () -> source);
+		assertThat(this.engine.census()).isEqualTo(new Census(1, 0, 0, 0, 0, LoadCensus.NONE));
+		source.complete(1);
+		assertThat(load).isCompleted();
+		assertThat(this.engine.census()).isEqualTo(new Census(0, 0, 0, 0, 0, LoadCensus.NONE));
 	}
 
 	@Test

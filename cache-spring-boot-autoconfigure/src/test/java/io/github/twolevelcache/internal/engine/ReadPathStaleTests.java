@@ -71,6 +71,18 @@ class ReadPathStaleTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void aStaleCopyIsNotServedOnceSomethingNewerWasLoadedWithoutRedis(Way way) {
+		TestInstance cache = new TestInstance(TestSettings.with(new StaleSettings(Duration.ZERO, STALE, null)));
+		cache.redis.put("1", "old", LIFETIME, STALE);
+		way.find(cache.reads, "1");
+		cache.scheduler.pass(LIFETIME);
+		cache.redis.fail("get");
+		assertThat(way.value(cache.reads, "1", () -> "new")).isEqualTo("new");
+		assertThat(Way.unwrapped(catchThrowable(() -> way.load(cache.reads, "1", BROKEN)))).hasMessage("broken");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void aStaleEntryIsReplacedByWhatIsLoaded(Way way) {
 		TestInstance cache = staleIfError();
 		assertThat(way.value(cache.reads, "1", () -> "new")).isEqualTo("new");

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,6 +265,37 @@ class ReadPathTests {
 		this.cache.redis.recover();
 		assertThat(way.value(this.reads, "1", () -> "y")).isEqualTo("y");
 		assertThat(this.cache.redis.value("1")).isEqualTo("y");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatWasLoadedWithoutRedisIsServedFromThereOnceItIsTheSame(Way way) {
+		this.cache.redis.fail("get");
+		assertThat(way.value(this.reads, "1", () -> "x")).isEqualTo("x");
+		this.cache.redis.recover();
+		this.cache.redis.put("1", "x");
+		assertThat(way.value(this.reads, "1", NEVER)).isEqualTo("x");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatRedisDidNotStoreIsServedFromThereOnceItIsTheSame(Way way) {
+		this.cache.redis.fail("fulfil");
+		assertThat(way.value(this.reads, "1", () -> "x")).isEqualTo("x");
+		this.cache.redis.recover();
+		this.cache.redis.put("1", "x");
+		assertThat(way.value(this.reads, "1", NEVER)).isEqualTo("x");
+	}
+
+	@Test
+	void whoAsksAsynchronouslyDoesNotWaitForRedis() {
+		TestInstance direct = new TestInstance(TestSettings.DEFAULTS, (redis) -> {
+		}, Runnable::run);
+		CompletableFuture<@Nullable Void> answer = direct.redis.hold("get");
+		CompletableFuture<CacheEntry> asked = direct.reads.retrieve("1", () -> CompletableFuture.completedFuture("x"));
+		assertThat(asked).isNotDone();
+		answer.complete(null);
+		assertThat(asked.join().value()).isEqualTo("x");
 	}
 
 	@ParameterizedTest

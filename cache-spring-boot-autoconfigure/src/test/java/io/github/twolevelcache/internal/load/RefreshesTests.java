@@ -101,7 +101,9 @@ class RefreshesTests {
 		consider(refreshes, Freshness.AGING);
 		consider(refreshes, Freshness.AGING);
 		assertThat(this.stats.refreshes()).isOne();
+		assertThat(refreshes.size()).isOne();
 		this.database.complete("new");
+		assertThat(refreshes.size()).isZero();
 		consider(refreshes, Freshness.AGING);
 		assertThat(this.stats.refreshes()).isEqualTo(2);
 	}
@@ -143,8 +145,12 @@ class RefreshesTests {
 		refreshes.consider("1", costly, () -> this::load);
 		assertThat(this.stats.refreshes()).isOne();
 		// A load that costs nothing is not begun before the end.
-		refreshes.consider("2", entry(Freshness.AGING, 1000, 0), () -> this::load);
+		CacheEntry cheap = entry(Freshness.AGING, 1000, 0);
+		refreshes.consider("2", cheap, () -> this::load);
 		assertThat(this.stats.refreshes()).isOne();
+		this.scheduler.pass(Duration.ofMillis(800));
+		refreshes.consider("2", cheap, () -> this::load);
+		assertThat(this.stats.refreshes()).isEqualTo(2);
 	}
 
 	@Test

@@ -55,7 +55,7 @@ class SingleFlightTests {
 			try {
 				outcome.complete(this.flights.run("key", work));
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
 				outcome.completeExceptionally(ex);
 			}
 		});
@@ -89,6 +89,28 @@ class SingleFlightTests {
 		assertThatThrownBy(pilot::join).hasCauseInstanceOf(IOException.class);
 		assertThatThrownBy(waiting::join).hasCauseInstanceOf(IOException.class);
 		assertThatThrownBy(outcome::join).hasCauseInstanceOf(IOException.class);
+	}
+
+	@Test
+	void whatABlockingPilotHasThrownReachesThoseWhoWait() {
+		for (Throwable thrown : List.of(new IOException("broken"), new StackOverflowError())) {
+			CountDownLatch finish = new CountDownLatch(1);
+			CompletableFuture<String> pilot = new CompletableFuture<>();
+			CompletableFuture<String> outcome = new CompletableFuture<>();
+			Thread flying = caller(pilot, () -> {
+				finish.await();
+				if (thrown instanceof Error error) {
+					throw error;
+				}
+				throw (Exception) thrown;
+			});
+			await().until(() -> flying.getState() == Thread.State.WAITING);
+			Thread waiting = caller(outcome, () -> "no");
+			await().until(() -> waiting.getState() == Thread.State.WAITING);
+			finish.countDown();
+			assertThatThrownBy(pilot::join).hasCause(thrown);
+			assertThatThrownBy(outcome::join).hasCause(thrown);
+		}
 	}
 
 	@Test

@@ -70,6 +70,7 @@ class LogRecordTests {
 		assertThat(deletion.deletion()).isTrue();
 		assertThat(deletion.key()).asString().isEqualTo("key");
 		assertThat(deletion.entry()).isEmpty();
+		assertThat(LogRecord.parse(bytes(VERSION + "D00000000")).key()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -77,7 +78,7 @@ class LogRecordTests {
 			VERSION + "P", VERSION + "P0000", VERSION + "P7fffffffkey", VERSION + "Pffffffffkey",
 			VERSION + "P-0000001key", VERSION + "Pxxxxxxxxkey", VERSION + "P00000004key", VERSION + "D00000002key",
 			VERSION + "X00000003key", VERSION + "W", VERSION + "W" + VERSION, VERSION + "W1234" + VERSION,
-			"17641260810000000:P00000003key" })
+			VERSION + "W\0\0\0\0" + VERSION, "17641260810000000:P00000003key" })
 	void whatIsNoRecordIsDamaged(String text) {
 		assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> LogRecord.parse(bytes(text)))
 			.satisfies((damage) -> assertThat(damage.bytes()).isEqualTo(bytes(text)));
@@ -118,7 +119,15 @@ class LogRecordTests {
 	}
 
 	@Test
+	void aVersionIsTheSameAfterItWasANumber() {
+		assertThat(LogRecord.version(LogRecord.number(VERSION))).isEqualTo(VERSION);
+		assertThat(LogRecord.version(LogRecord.number("000000000000112345"))).isEqualTo("000000000000112345");
+	}
+
+	@Test
 	void whatHasNoVersionHasAnEmptyOne() {
+		assertThat(LogRecord.versionOf(bytes(VERSION))).isEqualTo(VERSION);
+		assertThat(LogRecord.versionOf(bytes(VERSION.substring(1)))).isEmpty();
 		assertThat(LogRecord.versionOf(bytes("garbage"))).isEmpty();
 		assertThat(LogRecord.versionOf(bytes("garbage of some length, where a record should be"))).isEmpty();
 	}

@@ -48,11 +48,17 @@ public class CounterApplication {
 	 * @return properties
 	 */
 	public static List<String> store(WriteMode mode, String database) {
-		// Changes wait for long enough that many are read while they do.
-		return (mode == WriteMode.NONE) ? List.of()
-				: List.of("database=" + database, "two-level-cache.caches.counters.write.mode=" + mode,
-						"two-level-cache.caches.counters.write.on-evict=delete",
-						"two-level-cache.caches.counters.write.behind.delay=300ms");
+		if (mode == WriteMode.NONE) {
+			return List.of();
+		}
+		List<String> properties = new ArrayList<>(
+				List.of("database=" + database, "two-level-cache.caches.counters.write.mode=" + mode,
+						"two-level-cache.caches.counters.write.on-evict=delete"));
+		if (mode == WriteMode.BEHIND) {
+			// Changes wait for long enough that many are read while they do.
+			properties.add("two-level-cache.caches.counters.write.behind.delay=300ms");
+		}
+		return properties;
 	}
 
 	/**

@@ -55,6 +55,7 @@ class FleetLoadsTests {
 
 	@Test
 	void anEntryKnowsWhatItsLoadHasCost() {
+		this.test.pass(1000);
 		this.test.load(this.test.one, "a", 1234);
 		this.test.pass(1234);
 		CacheEntry read = this.test.two.process.call(() -> this.test.two.reads.get("a"));
@@ -105,6 +106,18 @@ class FleetLoadsTests {
 		this.test.pass(60);
 		assertThat(LoadingFleet.value(second)).isEqualTo("a by one");
 		assertThat(this.test.loaded).containsExactly("one");
+	}
+
+	@Test
+	void whoWaitsAsksAgainAsSoonAsHeCannotHearOfTheOtherAnyMore() {
+		this.test.load(this.test.one, "a", 1000);
+		Calling<CacheEntry> second = this.test.load(this.test.two, "a", 1000);
+		this.test.pass(900);
+		this.test.fleet.pushNothing();
+		this.test.pass(200);
+		assertThat(second.outcome()).isNotDone();
+		this.test.two.run(() -> this.test.two.invalidations.lost());
+		assertThat(LoadingFleet.value(second)).isEqualTo("a by one");
 	}
 
 	@Test

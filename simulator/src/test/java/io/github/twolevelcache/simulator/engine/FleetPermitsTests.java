@@ -109,6 +109,18 @@ class FleetPermitsTests {
 	}
 
 	@Test
+	void aLoadThatTakesLongKeepsItsPermit() {
+		use(limited(null, 1, Duration.ofSeconds(20)));
+		Calling<CacheEntry> first = this.test.load(this.test.one, "a", 10_000);
+		Calling<CacheEntry> second = this.test.load(this.test.two, "b", 0);
+		this.test.pass(9_999);
+		assertThat(this.test.loaded).containsExactly("one");
+		this.test.pass(1);
+		assertThat(LoadingFleet.value(first)).isEqualTo("a by one");
+		assertThat(LoadingFleet.value(second)).isEqualTo("b by two");
+	}
+
+	@Test
 	void whoHearsNothingAsksForAPermitFromTimeToTime() {
 		use(limited(null, 1, Duration.ofSeconds(5)));
 		this.test.fleet.pushNothing();

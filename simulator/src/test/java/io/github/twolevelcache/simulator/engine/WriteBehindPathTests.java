@@ -3,15 +3,18 @@ package io.github.twolevelcache.simulator.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.FutureTask;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.engine.BackingStore;
 import io.github.twolevelcache.internal.engine.WriteBehindPath;
+import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.settings.BacklogSettings;
 import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.settings.BehindSettings;
@@ -100,10 +103,11 @@ class WriteBehindPathTests {
 	void aFullLogIsNotWaitedForLongerThanAllowed() {
 		WriteBehindPath writes = use(OnFull.BLOCK);
 		fill(writes);
+		this.fleet.pass(Duration.ofSeconds(1));
 		Calling<Boolean> put = put(writes, "c");
-		this.fleet.pass(MAX_WAIT.minusMillis(10));
+		this.fleet.pass(MAX_WAIT.minusMillis(1));
 		assertThat(put.outcome()).isNotDone();
-		this.fleet.pass(Duration.ofMillis(20));
+		this.fleet.pass(Duration.ofMillis(1));
 		assertThat(put.outcome()).failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.withCauseInstanceOf(BacklogFullException.class);
@@ -216,8 +220,52 @@ class WriteBehindPathTests {
 	}
 
 	@Test
+	void whatATransactionChangesIsSeenWhenItHasCommitted() {
+		WriteBehindPath writes = use(OnFull.BLOCK);
+		Runnable put = this.instance.process.call(() -> writes.beginPut("a", 1)).onCommit();
+		assertThat(this.instance.value("a")).isNull();
+		this.instance.run(put);
+		assertThat(this.instance.value("a")).isEqualTo(1);
+		Runnable evict = this.instance.process.call(() -> writes.beginEvict("a")).onCommit();
+		assertThat(this.instance.value("a")).isEqualTo(1);
+		this.instance.run(evict);
+		assertThat(this.instance.value("a")).isNull();
+	}
+
+	@Test
+	void whatWaitsIsServedInPlaceOfALoad() {
+		WriteBehindPath writes = use(OnFull.BLOCK);
+		this.instance.run(() -> writes.put("a", 1));
+		assertThat(this.instance.process.call(() -> writes.drop("a"))).isTrue();
+		assertThat(this.instance.process.call(() -> this.instance.reads.get("a", () -> {
+			throw new AssertionError("Nothing is to be loaded");
+		})).value()).isEqualTo(1);
+	}
+
+	@Test
+	void whatWaitsIsFoundWhateverTheInstanceHasCopied() {
+		WriteBehindPath writes = use(OnFull.BLOCK);
+		assertThat(pending("a")).isNull();
+		this.instance.run(() -> writes.put("a", 1));
+		assertThat(this.instance.value("a")).isEqualTo(1);
+		// The push is on its way.
+		this.fleet.pushNothing();
+		this.fleet.instance("two").put("a", 2);
+		assertThat(pending("a")).isEqualTo(2);
+		assertThat(this.instance.value("a")).isEqualTo(2);
+	}
+
+	private @Nullable Object pending(String key) {
+		return this.instance.process.call(() -> {
+			CacheEntry found = this.instance.reads.getPending(key);
+			return (found != null) ? found.value() : null;
+		});
+	}
+
+	@Test
 	void aDropAndAClearDeleteNoRecord() {
 		WriteBehindPath writes = use(OnFull.REJECT);
+		assertThat(this.instance.process.call(writes::invalidate)).isFalse();
 		fill(writes);
 		assertThat(this.instance.process.call(() -> writes.drop("a"))).isTrue();
 		assertThat(this.instance.process.call(() -> writes.drop("a"))).isFalse();
@@ -232,11 +280,13 @@ class WriteBehindPathTests {
 		WriteBehindPath writes = use(OnFull.BLOCK);
 		assertThatIllegalArgumentException().isThrownBy(() -> writes.put("a", null));
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> writes.putIfAbsent("a", 1));
-		FutureTask<?> evict = new FutureTask<>(() -> writes.evictIfPresent("a"));
-		new FastThreadLocalThread(evict, "loop").start();
-		assertThat(evict).failsWithin(Duration.ofSeconds(30))
-			.withThrowableThat()
-			.withCauseInstanceOf(IllegalStateException.class);
+		for (Callable<?> evict : List.<Callable<?>>of(() -> writes.evictIfPresent("a"), () -> writes.beginEvict("a"))) {
+			FutureTask<?> task = new FutureTask<>(evict);
+			new FastThreadLocalThread(task, "loop").start();
+			assertThat(task).failsWithin(Duration.ofSeconds(30))
+				.withThrowableThat()
+				.withCauseInstanceOf(IllegalStateException.class);
+		}
 	}
 
 }

@@ -15,6 +15,7 @@ import io.github.twolevelcache.simulator.engine.TestFleet.Instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link WritePath}.
@@ -80,6 +81,30 @@ class WritePathTests {
 		this.two.run(() -> this.two.writes.evict("a"));
 		assertThat(this.one.process.call(() -> this.one.writes.putIfAbsent("a", 2))).isNull();
 		assertThat(this.one.value("a")).isEqualTo(2);
+	}
+
+	@Test
+	void whatATransactionChangesIsSeenWhenItHasCommitted() {
+		Runnable put = this.one.process.call(() -> this.one.writes.beginPut("a", 1)).onCommit();
+		Runnable putIfAbsent = this.one.process.call(() -> this.one.writes.beginPutIfAbsent("b", 2)).onCommit();
+		assertThat(this.two.value("a")).isNull();
+		assertThat(this.two.value("b")).isNull();
+		this.one.run(put);
+		this.one.run(putIfAbsent);
+		assertThat(this.two.value("a")).isEqualTo(1);
+		assertThat(this.two.value("b")).isEqualTo(2);
+		Runnable evict = this.one.process.call(() -> this.one.writes.beginEvict("a")).onCommit();
+		assertThat(this.two.value("a")).isEqualTo(1);
+		this.one.run(evict);
+		assertThat(this.two.value("a")).isNull();
+	}
+
+	@Test
+	void whatCannotBeEncodedIsRefusedBeforeATransactionCommits() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.one.writes.beginPut("a", new Object()))
+			.withMessageContaining("cannot be encoded");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.one.writes.beginPutIfAbsent("a", new Object()))
+			.withMessageContaining("cannot be encoded");
 	}
 
 	@Test

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.engine.BackingStore;
 import io.github.twolevelcache.internal.engine.BegunChange;
 import io.github.twolevelcache.internal.engine.WriteThroughPath;
+import io.github.twolevelcache.settings.LoadSettings;
 import io.github.twolevelcache.settings.OnEvict;
+import io.github.twolevelcache.settings.RefreshSettings;
+import io.github.twolevelcache.settings.WhenUnavailable;
+import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.simulator.engine.TestFleet.Instance;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.StoreException;
@@ -118,6 +123,21 @@ class WriteThroughPathTests {
 			.withCause(this.failure);
 		this.failure = null;
 		this.fleet.store.fail(false);
+	}
+
+	@Test
+	void whatRedisThrowsThenIsNotLostEither() {
+		TestFleet strict = new TestFleet(TestFleet.settings(WhenUnavailable.FAIL, null, LoadSettings.UNBOUNDED,
+				RefreshSettings.NONE, WriteSettings.NONE));
+		Instance instance = strict.instance("one");
+		WriteThroughPath failing = new WriteThroughPath(instance.writes, this.store, OnEvict.DELETE);
+		strict.store.fail(true);
+		IllegalStateException broken = new IllegalStateException("broken");
+		this.failure = broken;
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> instance.run(() -> failing.put("a", 1)))
+			.withCause(broken);
+		assertThat(broken.getSuppressed()).hasOnlyElementsOfType(RemoteCallException.class).hasSize(1);
+		strict.simulation.end();
 	}
 
 	@Test

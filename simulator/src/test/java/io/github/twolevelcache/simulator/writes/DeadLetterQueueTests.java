@@ -2,11 +2,14 @@ package io.github.twolevelcache.simulator.writes;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.twolevelcache.internal.log.DamagedRecordException;
 import io.github.twolevelcache.internal.log.DeadLetter;
 import io.github.twolevelcache.internal.log.DeadLetterList;
 import io.github.twolevelcache.internal.log.DeadLetterList.Death;
@@ -63,6 +66,19 @@ class DeadLetterQueueTests {
 		Instant now = Instant.ofEpochMilli(this.test.time.millis());
 		assertThat(all()).containsExactly(new DeadLetter(change.version() + "\u00e9", "\u00e9", change.number(), now,
 				now, ATTEMPTS, CAUSE, null));
+	}
+
+	@Test
+	void whatIsDamagedIsPutAsideAsItStands() {
+		this.test.put("a", "1").join();
+		this.test.redis.execute("HSET", TestLog.name(this.test.log.key(0)), "a", "garbage");
+		LoggedChange change = this.test.due().get(0);
+		this.letters.bury(change, (DamagedRecordException) Objects.requireNonNull(change.unreadable())).join();
+		assertThat(this.test.due()).isEmpty();
+		assertThat(all()).singleElement().satisfies((letter) -> {
+			assertThat(letter.key()).isEqualTo("a");
+			assertThat(letter.cause()).isEqualTo("damaged: it has no version");
+		});
 	}
 
 	@Test
@@ -128,6 +144,15 @@ class DeadLetterQueueTests {
 		assertThat(this.list.decode(deaths, this.list.read(0, deaths, 2000).join()))
 			.extracting((letter) -> letter.value() != null)
 			.containsExactly(true, true, false, false, false);
+	}
+
+	@Test
+	void aValueThatIsNoTextIsShownInBase64() {
+		bury("a", "1");
+		List<Death> deaths = this.list.find(0, 0, 100).join();
+		assertThat(this.list.decode(deaths, this.list.read(0, deaths, 2000).join())).singleElement()
+			.satisfies((letter) -> assertThat(Base64.getDecoder().decode(Objects.requireNonNull(letter.value())))
+				.isEqualTo(this.test.codec.encode("1")));
 	}
 
 	@Test

@@ -238,6 +238,13 @@ class LoggedEntryCommandsTests {
 	}
 
 	@Test
+	void anEntryThatIsNoLongerThanItsHeaderCanBeRead() throws Exception {
+		this.commands.put(this.test.change("a"), this.test.entry(null), TestLog.LIFETIME).join();
+		this.test.redis.execute("UNLINK", TestLog.name(this.test.keys("a").value()));
+		assertThat(this.test.format.read(acquire(TOKEN).content()).value()).isNull();
+	}
+
+	@Test
 	void whoWantsToLoadIsGivenWhatWaitsAlsoWhileAnotherHasTheLease() throws Exception {
 		this.test.put("a", "1").join();
 		this.test.redis.execute("UNLINK", TestLog.name(this.test.keys("a").value()));

@@ -117,6 +117,15 @@ class PendingChangesTests {
 	}
 
 	@Test
+	void whatIsPostponedIsReadAtOnceIfItIsToBeTriedAgain() {
+		put("a", "b");
+		this.changes.postpone(0, Duration.ofSeconds(3), List.of(due("a"))).join();
+		assertThat(this.test.dueKeys()).containsExactly("b");
+		this.changes.retry(0).join();
+		assertThat(this.test.dueKeys()).containsExactlyInAnyOrder("a", "b");
+	}
+
+	@Test
 	void noMoreRecordsAreReadOnceThereAreEnoughBytes() {
 		put("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 		int size = due("a").size();

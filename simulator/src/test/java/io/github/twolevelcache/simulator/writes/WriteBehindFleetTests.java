@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 import io.github.twolevelcache.internal.drain.Backlog;
 import io.github.twolevelcache.internal.drain.Drainer;
 import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.settings.BacklogSettings;
+import io.github.twolevelcache.settings.BatchSettings;
+import io.github.twolevelcache.settings.BehindSettings;
+import io.github.twolevelcache.settings.Ordering;
 import io.github.twolevelcache.simulator.engine.TestProcess;
 import io.github.twolevelcache.store.CacheChange;
 
@@ -134,6 +138,78 @@ class WriteBehindFleetTests extends WriteBehindWorld {
 		assertThat(stopped).isCompleted();
 		assertThat(backlog(instance).pending()).isEqualTo(5);
 		assertThat(backlog(instance).owners()).isEqualTo(Map.of(Backlog.NOBODY, 8));
+	}
+
+	@Test
+	void whoStopsWaitsForARedisThatComesBack() {
+		use(settings(DELAY, 100));
+		WritingInstance instance = instance("a");
+		put(5);
+		this.test.store.fail(true);
+		CompletableFuture<?> stopped = instance.stop(Duration.ofSeconds(20));
+		pass(5_000);
+		assertThat(stopped).isNotDone();
+		this.test.store.fail(false);
+		pass(5_000);
+		assertThat(stopped).isCompleted();
+		assertThat(this.database).hasSize(5);
+	}
+
+	@Test
+	void whoStopsDoesNotWaitForLongForARedisThatStaysSilent() {
+		WritingInstance instance = instance("a");
+		this.test.store.fail(true);
+		CompletableFuture<?> stopped = instance.stop(Duration.ofSeconds(60));
+		pass(9_900);
+		assertThat(stopped).isNotDone();
+		pass(500);
+		assertThat(stopped).isCompleted();
+	}
+
+	@Test
+	void whoStopsDoesNotWaitForLongForWhatOthersDoNotWrite() {
+		WritingInstance first = instance("a");
+		WritingInstance second = instance("b");
+		second.check = (changes) -> {
+			throw new SQLTransientException();
+		};
+		pass(8_000);
+		put(50);
+		pass(1_000);
+		CompletableFuture<?> stopped = first.stop(Duration.ofSeconds(20));
+		// Until it would know that another cannot read what waits.
+		pass(7_500);
+		assertThat(stopped).isNotDone();
+		pass(500);
+		assertThat(stopped).isCompleted();
+		assertThat(backlog(second).pending()).isEqualTo(50 - this.database.size());
+	}
+
+	@Test
+	void whoStopsWritesWhatItOwnsForAsLongAsItMay() {
+		use(settings(DELAY, 1));
+		WritingInstance instance = instance("a");
+		instance.check = (changes) -> instance.process.sleep(Duration.ofSeconds(1));
+		put(12);
+		CompletableFuture<?> stopped = instance.stop(Duration.ofSeconds(20));
+		pass(14_000);
+		assertThat(stopped).isCompleted();
+		assertThat(this.database).hasSize(12);
+	}
+
+	@Test
+	void whoHasStoppedEndsItsBatchesThoughMoreWaits() {
+		use(new BehindSettings(Duration.ZERO, new BatchSettings(1, TestLog.MANY_BYTES, TIMEOUT), 1,
+				BacklogSettings.DEFAULTS, 0, Ordering.GUARD));
+		WritingInstance instance = instance("a");
+		instance.check = (changes) -> instance.process.sleep(Duration.ofSeconds(1));
+		put(30);
+		pass(500);
+		CompletableFuture<?> stopped = instance.stop(Duration.ofSeconds(5));
+		pass(6_000);
+		assertThat(stopped).isCompleted();
+		pass(30_000);
+		assertThat(this.database).hasSizeBetween(5, 8);
 	}
 
 	@Test

@@ -1,0 +1,145 @@
+package io.github.twolevelcache.internal.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.lease.RemotePermits;
+import io.github.twolevelcache.internal.redis.Ascii;
+import io.github.twolevelcache.internal.redis.RedisAccess;
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+
+/**
+ * Stands in for Redis under the permits of one cache. A script is known by how many keys
+ * and arguments it has. Used by one thread.
+ */
+final class FakePermits implements RemoteStore {
+
+	private final RedisKeys keys = new RedisKeys("app", "stock");
+
+	private final RemotePermits permits = new RemotePermits(this.keys, new RedisAccess(this, new Reads()));
+
+	private final Set<String> tokens = new LinkedHashSet<>();
+
+	private final List<Integer> asked = new ArrayList<>();
+
+	private @Nullable CompletableFuture<@Nullable Void> gate;
+
+	FleetBulkhead bulkhead(int limit, InstanceRuntime runtime) {
+		return new FleetBulkhead(this.permits, limit, new LeaseRenewal(runtime.scheduler()), runtime);
+	}
+
+	/**
+	 * Return who may load.
+	 * @return the tokens of the permits
+	 */
+	Set<String> tokens() {
+		return this.tokens;
+	}
+
+	/**
+	 * Return how many permits were asked for, each time.
+	 * @return the numbers
+	 */
+	List<Integer> asked() {
+		return this.asked;
+	}
+
+	/**
+	 * Hold the answer to the next question.
+	 * @return to be completed to let it go, or to fail in place of it
+	 */
+	CompletableFuture<@Nullable Void> hold() {
+		CompletableFuture<@Nullable Void> held = new CompletableFuture<>();
+		this.gate = held;
+		return held;
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] scriptKeys, byte[]... arguments) {
+		if (scriptKeys.length == 2) {
+			this.tokens.remove(Ascii.text(arguments[0]));
+			this.permits.changed(this.keys.permitsWake());
+			return CompletableFuture.completedFuture(null);
+		}
+		if (arguments.length == 2) {
+			// They never end by themselves.
+			return CompletableFuture.completedFuture(null);
+		}
+		byte[] answer = enter(arguments);
+		CompletableFuture<@Nullable Void> held = this.gate;
+		this.gate = null;
+		return (held != null) ? held.thenApply((open) -> answer) : CompletableFuture.completedFuture(answer);
+	}
+
+	private byte[] enter(byte[][] arguments) {
+		this.asked.add(arguments.length - 2);
+		int entered = 0;
+		for (int i = 2; i < arguments.length && this.tokens.size() < Integer.parseInt(Ascii.text(arguments[0])); i++) {
+			this.tokens.add(Ascii.text(arguments[i]));
+			entered++;
+		}
+		return Ascii.bytes((entered > 0) ? entered : -LeaseRenewal.LEASE.toMillis());
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> get(byte[] key) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] scriptKeys,
+			byte[]... arguments) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Duration timeout() {
+		throw new UnsupportedOperationException();
+	}
+
+	/** It is heard when somebody leaves. */
+	private static final class Reads implements TrackedReads {
+
+		@Override
+		public boolean hears(byte[] key) {
+			return true;
+		}
+
+		@Override
+		public @Nullable TrackedRead get(byte[] key) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public boolean isSettled(byte[] key) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void redirected() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+}
