@@ -56,9 +56,6 @@ final class CacheSettingsResolver {
 
 	private static final int MAX_CONCURRENT = 256;
 
-	private static final Write.Behind NO_BEHIND = new Write.Behind(null, null, null, null, null, null, null, null, null,
-			null, null, null);
-
 	private static final Percentage REFRESH_AT = new Percentage(0.8);
 
 	/** Below this, heartbeats would be most of the traffic to Redis. */
@@ -171,11 +168,6 @@ final class CacheSettingsResolver {
 		WriteMode mode = mode(cache, defaults);
 		if (mode != WriteMode.NONE && !levels.hasL2()) {
 			throw new InvalidSettingException("write.mode", mode, "needs a cache in Redis: set levels to both or l2");
-		}
-		if (mode != WriteMode.BEHIND && !cache.behind().equals(NO_BEHIND)
-				&& !cache.behind().equals(defaults.behind())) {
-			throw new InvalidSettingException("write.mode", mode,
-					"must be behind for write.behind.* to have an effect; otherwise remove these properties");
 		}
 		return new WriteSettings(mode, either(cache.onEvict(), defaults.onEvict()),
 				behind(cache.behind(), defaults.behind()));

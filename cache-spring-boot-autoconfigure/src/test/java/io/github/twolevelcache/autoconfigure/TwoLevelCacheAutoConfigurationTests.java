@@ -395,18 +395,6 @@ class TwoLevelCacheAutoConfigurationTests {
 	}
 
 	@Test
-	void whatOnlyWriteBehindDoesFailsTheStartWithoutIt() {
-		this.localRunner.withPropertyValues("two-level-cache.caches.stock.write.behind.delay=1s")
-			.run((context) -> assertThat(analyze(context.getStartupFailure()).getAction())
-				.contains("two-level-cache.caches.stock.write.mode")
-				.contains("must be behind for write.behind.* to have an effect"));
-		this.localRunner
-			.withPropertyValues("two-level-cache.defaults.write.behind.delay=1s",
-					"two-level-cache.caches.stock.l1.maximum-size=7")
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
 	void anEvictOfACacheThatWritesMustBeDecided() {
 		ApplicationContextRunner runner = this.localRunner.withPropertyValues(
 				"two-level-cache.caches.stock.levels=both", "two-level-cache.caches.stock.write.mode=behind");

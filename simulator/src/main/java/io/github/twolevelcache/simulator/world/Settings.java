@@ -101,11 +101,10 @@ record Settings(int instances, int masters, double latency, boolean cold, int li
 	// As they are but for how the cache writes.
 	Settings inMode(String mode) {
 		Map<String, Object> changed = new LinkedHashMap<>(this.properties);
-		// What has no effect in that mode is refused.
-		changed.keySet()
-			.removeIf((name) -> name.startsWith(mode.equals("none") ? "write." : "write.behind.")
-					&& !mode.equals("behind"));
-		if (!mode.equals("none")) {
+		if (mode.equals("none")) {
+			changed.keySet().removeIf((name) -> name.startsWith("write."));
+		}
+		else {
 			changed.put("write.mode", mode);
 		}
 		return new Settings(this.instances, this.masters, this.latency, this.cold, this.lifetime,

@@ -12,7 +12,7 @@ final class Sound {
 	static final Set<Habit> HABITS = EnumSet.of(Habit.WRITES, Habit.TRANSACTIONS, Habit.SAVEPOINTS, Habit.UNIQUE_VALUES,
 			Habit.TWO_CACHES, Habit.MISSING_CACHE, Habit.DYNAMIC_CACHES, Habit.OTHER_MODE, Habit.OTHER_CLASS,
 			Habit.OWN_TRANSACTIONS, Habit.AFTER_COMMIT, Habit.NO_AUTO_COMMIT, Habit.UNWRITABLE_VALUES,
-			Habit.FAILING_LOADS);
+			Habit.FAILING_LOADS, Habit.SAME_SIMPLE_NAMES);
 
 	/** What may go wrong. */
 	static final Set<Fault> FAULTS = EnumSet.of(Fault.CUT, Fault.STALL, Fault.DEAF, Fault.OVERFLOW, Fault.FREEZE_SERVER,
