@@ -195,10 +195,11 @@ final class Writer {
 	 * Put a value in a callback, after the transaction of the caller has committed.
 	 * @param instance where
 	 * @param key the key
-	 * @return the change, or {@code null} if another caller is changing the key
+	 * @return the change, or {@code null} if another caller is changing the key, or the
+	 * instance does not have its cache
 	 */
 	@Nullable Change putAfterCommit(Instance instance, String key) {
-		if (!hold(List.of(key))) {
+		if (!this.world.names().has(instance, key) || !hold(List.of(key))) {
 			return null;
 		}
 		Change change = new Change(key, this.world.versions().next(key), false, true);
