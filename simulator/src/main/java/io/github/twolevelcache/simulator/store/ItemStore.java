@@ -121,6 +121,12 @@ public final class ItemStore implements CacheWriter<String, Object> {
 	}
 
 	@Override
+	public boolean takesPartialChanges() {
+		// It stores nothing that only the next version has.
+		return true;
+	}
+
+	@Override
 	public boolean isGuarded() {
 		return this.guarded;
 	}
