@@ -2,9 +2,12 @@ package io.github.twolevelcache.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -40,6 +43,8 @@ import io.github.twolevelcache.settings.WriteSettings;
  */
 final class CacheSettingsResolver {
 
+	private static final Logger logger = LoggerFactory.getLogger(CacheSettingsResolver.class);
+
 	private static final long MAXIMUM_SIZE = 10_000;
 
 	private static final Duration L1_LIFETIME = Duration.ofSeconds(60);
@@ -55,6 +60,9 @@ final class CacheSettingsResolver {
 	private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
 	private static final int MAX_CONCURRENT = 256;
+
+	private static final Write.Behind NO_BEHIND = new Write.Behind(null, null, null, null, null, null, null, null, null,
+			null, null, null);
 
 	private static final Percentage REFRESH_AT = new Percentage(0.8);
 
@@ -94,6 +102,13 @@ final class CacheSettingsResolver {
 		// On their own first, so that a wrong one is not blamed on a cache.
 		this.defaults = named(DEFAULTS, () -> merge(properties, properties.defaults()));
 		properties.caches().keySet().forEach(this::resolve);
+		properties.caches().forEach((name, cache) -> {
+			WriteMode mode = writeMode(properties, name);
+			if (mode != WriteMode.BEHIND && !cache.write().behind().equals(NO_BEHIND)) {
+				logger.warn("The properties '{}{}.write.behind.*' have no effect: its write.mode is {}", CACHES, name,
+						mode.name().toLowerCase(Locale.ROOT));
+			}
+		});
 	}
 
 	/**

@@ -45,13 +45,20 @@ class RedisClientSource {
 	}
 
 	/**
+	 * Return which Redis is used.
+	 * @return a name, with addresses if the client is that of Spring Data
+	 */
+	String name() {
+		return (this.connectionFactory.getIfUnique() instanceof LettuceConnectionFactory) ? describe() : "Redis";
+	}
+
+	/**
 	 * Return which Redis the application is configured to use.
-	 * @return a name, with addresses if they are known
+	 * @return a name with addresses
+	 * @throws RedisUnusableException if it is not one that the cache can use
 	 */
 	String describe() {
-		if (!(this.connectionFactory.getIfUnique() instanceof LettuceConnectionFactory lettuce)) {
-			return "Redis";
-		}
+		LettuceConnectionFactory lettuce = connectionFactory();
 		RedisClusterConfiguration cluster = lettuce.getClusterConfiguration();
 		if (cluster != null) {
 			return "Redis Cluster at " + addresses(cluster.getClusterNodes());

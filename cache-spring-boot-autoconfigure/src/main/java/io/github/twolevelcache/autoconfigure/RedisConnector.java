@@ -60,7 +60,7 @@ final class RedisConnector {
 		RemoteStore guarded = guarded();
 		TrackedReads reads = properties.tracking() ? new GuardedReads(started(), this.breakers)
 				: new UntrackedReads(guarded, properties.maxStaleness(), time);
-		logger.info("Caches of the namespace '{}' use the {}; {}", namespace.value(), this.client.describe(),
+		logger.info("Caches of the namespace '{}' use the {}; {}", namespace.value(), this.client.name(),
 				properties.tracking()
 						? "changes by others are seen within " + properties.maxStaleness().toMillis() + " ms"
 						: "changes by others are not heard of (two-level-cache.tracking=false)");

@@ -395,6 +395,16 @@ class TwoLevelCacheAutoConfigurationTests {
 	}
 
 	@Test
+	void whatOnlyWriteBehindDoesIsWarnedOfWithoutIt(CapturedOutput output) {
+		this.localRunner
+			.withPropertyValues("two-level-cache.caches.stock.write.behind.delay=1s",
+					"two-level-cache.caches.products.l1.maximum-size=7")
+			.run((context) -> assertThat(output).contains(
+					"The properties 'two-level-cache.caches.stock.write.behind.*' have no effect: its write.mode is none")
+				.doesNotContain("caches.products.write.behind"));
+	}
+
+	@Test
 	void anEvictOfACacheThatWritesMustBeDecided() {
 		ApplicationContextRunner runner = this.localRunner.withPropertyValues(
 				"two-level-cache.caches.stock.levels=both", "two-level-cache.caches.stock.write.mode=behind");
