@@ -162,9 +162,15 @@ public final class WritePath implements CacheWrites {
 
 	@Override
 	public boolean invalidate() {
-		// All copies end with the generation that this begins.
 		boolean held = this.local.size() > 0;
-		this.remote.writes().clear();
+		try {
+			this.remote.writes().clear();
+		}
+		finally {
+			// The copies end with the generation that this begins, unless Redis has not
+			// begun it.
+			this.local.clear();
+		}
 		return held;
 	}
 
