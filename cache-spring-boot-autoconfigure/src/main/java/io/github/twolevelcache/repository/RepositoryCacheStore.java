@@ -182,7 +182,7 @@ public final class RepositoryCacheStore<K, V> implements CacheWriter<K, V>, Cach
 
 	@Override
 	public boolean takesPartialChanges() {
-		return true;
+		return this.values.canBeCompleted();
 	}
 
 	@Override

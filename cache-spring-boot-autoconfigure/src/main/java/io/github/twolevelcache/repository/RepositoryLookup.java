@@ -110,17 +110,15 @@ final class RepositoryLookup {
 	/**
 	 * Find what knows how the properties of an entity are stored.
 	 * @param entity the entity
-	 * @return what knows it
-	 * @throws UnusableRepositoryException if nothing does
+	 * @return what knows it, or {@code null} if nothing does
 	 */
-	MappingContext<?, ?> mappings(PersistentEntity<?, ?> entity) {
+	@Nullable MappingContext<?, ?> mappings(PersistentEntity<?, ?> entity) {
 		for (MappingContext<?, ?> context : this.beans.getBeanProvider(MappingContext.class)) {
 			if (context.hasPersistentEntityFor(entity.getType())) {
 				return context;
 			}
 		}
-		throw new UnusableRepositoryException("There is no mapping context that has " + entity.getName(),
-				"Pass the bean factory in which Spring Data has created the repository.");
+		return null;
 	}
 
 	/**

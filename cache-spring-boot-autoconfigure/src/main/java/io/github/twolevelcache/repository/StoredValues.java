@@ -31,7 +31,8 @@ final class StoredValues<K, V> {
 
 	private final PersistentEntity<?, ?> entity;
 
-	private final MappingContext<?, ?> context;
+	/** {@code null} if nothing tells how the properties are stored. */
+	private final @Nullable MappingContext<?, ?> context;
 
 	/** {@code null} if the values have none. */
 	private final @Nullable PersistentProperty<?> version;
@@ -39,8 +40,8 @@ final class StoredValues<K, V> {
 	/** Whether a value must have a row. */
 	private final boolean updatesOnly;
 
-	StoredValues(EntityInformation<V, K> information, PersistentEntity<?, ?> entity, MappingContext<?, ?> context,
-			boolean updatesOnly) {
+	StoredValues(EntityInformation<V, K> information, PersistentEntity<?, ?> entity,
+			@Nullable MappingContext<?, ?> context, boolean updatesOnly) {
 		this.information = information;
 		this.context = context;
 		this.entity = entity;
@@ -87,6 +88,14 @@ final class StoredValues<K, V> {
 	}
 
 	/**
+	 * Return whether values can be {@linkplain #completed completed}.
+	 * @return whether they can
+	 */
+	boolean canBeCompleted() {
+		return this.context != null;
+	}
+
+	/**
 	 * Give a value what its row has, where another version of its class wrote it, which
 	 * does not have all properties.
 	 * @param value the value
@@ -96,13 +105,14 @@ final class StoredValues<K, V> {
 	 */
 	@SuppressWarnings("unchecked")
 	V completed(V value, @Nullable V row, Set<String> missing) {
-		if (row == null || value == row || missing.isEmpty()) {
+		MappingContext<?, ?> context = this.context;
+		if (context == null || row == null || value == row || missing.isEmpty()) {
 			return value;
 		}
 		var accessor = this.entity.getPropertyPathAccessor((Object) value);
 		var stored = this.entity.getPropertyPathAccessor((Object) row);
 		for (String name : missing) {
-			PersistentPropertyPath<?> path = path(name);
+			PersistentPropertyPath<?> path = path(context, name);
 			if (path != null) {
 				accessor.setProperty(path, stored.getProperty(path));
 			}
@@ -110,9 +120,9 @@ final class StoredValues<K, V> {
 		return (V) accessor.getBean();
 	}
 
-	private @Nullable PersistentPropertyPath<?> path(String name) {
+	private @Nullable PersistentPropertyPath<?> path(MappingContext<?, ?> context, String name) {
 		try {
-			return this.context.getPersistentPropertyPath(name, this.entity.getType());
+			return context.getPersistentPropertyPath(name, this.entity.getType());
 		}
 		catch (InvalidPersistentPropertyPath ex) {
 			// Spring Data does not store it.
