@@ -5,6 +5,8 @@ import java.util.Locale;
 import javax.sql.DataSource;
 
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Assumptions;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import io.github.twolevelcache.StoreDatabase;
 
@@ -20,12 +22,17 @@ public enum Database {
 	/** POSTGRESQL. */
 	POSTGRESQL("timestamp with time zone", true, "select count(*) from pg_locks where not granted"),
 
-	/** MySQL has the same statements. */
+	/** MariaDB. */
 	MARIADB("timestamp(6) null", false,
 			"select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'"),
 
 	/** MariaDB, by the driver of MySQL. */
-	MARIADB_BY_MYSQL_DRIVER(MARIADB.instantType, MARIADB.tellsWhatItRejects, MARIADB.lockWaits);
+	MARIADB_BY_MYSQL_DRIVER(MARIADB.instantType, MARIADB.tellsWhatItRejects, MARIADB.lockWaits),
+
+	/**
+	 * A MySQL that runs already, where there is one: {@code -Dmysql.url=jdbc:mysql:...}
+	 */
+	MYSQL(MARIADB.instantType, MARIADB.tellsWhatItRejects, MARIADB.lockWaits);
 
 	private final String instantType;
 
@@ -49,7 +56,14 @@ public enum Database {
 			case POSTGRESQL -> StoreDatabase.dataSource();
 			case MARIADB -> MariaDb.dataSource();
 			case MARIADB_BY_MYSQL_DRIVER -> MariaDb.dataSourceByMySqlDriver();
+			case MYSQL -> mySql();
 		};
+	}
+
+	private static DataSource mySql() {
+		String url = System.getProperty("mysql.url");
+		Assumptions.assumeTrue(url != null, "No server is given by -Dmysql.url");
+		return new DriverManagerDataSource(url);
 	}
 
 	private static DataSource h2() {
@@ -100,7 +114,7 @@ public enum Database {
 		return switch (this) {
 			case H2 -> '"' + name.toUpperCase(Locale.ROOT) + '"';
 			case POSTGRESQL -> '"' + name + '"';
-			case MARIADB, MARIADB_BY_MYSQL_DRIVER -> '`' + name + '`';
+			case MARIADB, MARIADB_BY_MYSQL_DRIVER, MYSQL -> '`' + name + '`';
 		};
 	}
 

@@ -54,7 +54,7 @@ final class Orders {
 					created_at timestamptz not null default now(),
 					priority int not null default 5, twice numeric(10, 2) generated always as (total * 2) stored,
 					version bigint not null, deleted boolean not null, primary key (customer_id, number)""";
-			case MARIADB, MARIADB_BY_MYSQL_DRIVER ->
+			case MARIADB, MARIADB_BY_MYSQL_DRIVER, MYSQL ->
 				"""
 						customer_id binary(16), number bigint, %s varchar(10), %s varchar(10), state enum('OPEN', 'SHIPPED'),
 						currency char(3), total numeric(10, 2), details json, street varchar(20), city varchar(20),

@@ -21,7 +21,7 @@ class RepositoryCacheStoreIT extends RepositoryCacheStoreContract {
 	}
 
 	static Stream<Arguments> databasesAndTechniques() {
-		return Stream.of(Database.POSTGRESQL, Database.MARIADB)
+		return Stream.of(Database.POSTGRESQL, Database.MARIADB, Database.MYSQL)
 			.flatMap((database) -> Stream.of(Technique.values()).map((technique) -> Arguments.of(database, technique)));
 	}
 
