@@ -10,13 +10,17 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.twolevelcache.RemoteCallException;
+import io.github.twolevelcache.internal.drain.Attempts.Failures;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
@@ -40,6 +44,8 @@ final class BatchWriter {
 
 	private final WriteLog log;
 
+	private final RemoteStore store;
+
 	private final LogCalls calls;
 
 	private final CacheWriter<Object, Object> writer;
@@ -59,7 +65,7 @@ final class BatchWriter {
 	/** How often the store has accepted nothing since it last accepted something. */
 	private final AtomicInteger failuresInARow = new AtomicInteger();
 
-	private final Attempts attempts = new Attempts();
+	private final Attempts attempts;
 
 	private final Conflicts conflicts;
 
@@ -72,19 +78,21 @@ final class BatchWriter {
 	 * @param timer bounds the time of a batch
 	 * @param stats counts
 	 * @param ownership tells which partitions of the log this instance handles
-	 * @param random draws what is tried first, and when again
+	 * @param runtime tells the time, and draws what is tried first, and when again
 	 */
 	BatchWriter(WriteLog log, RemoteStore store, CacheWriter<Object, Object> writer, Fence fence, BatchTimer timer,
-			WriteStats stats, Ownership ownership, RandomGenerator random) {
+			WriteStats stats, Ownership ownership, InstanceRuntime runtime) {
 		this.log = log;
+		this.store = store;
 		this.calls = new LogCalls(log.cache(), store);
 		this.writer = writer;
 		this.fence = fence;
 		this.timer = timer;
 		this.stats = stats;
 		this.ownership = ownership;
-		this.random = random;
-		this.backoff = new Backoff(random);
+		this.random = runtime.random();
+		this.backoff = new Backoff(runtime.random());
+		this.attempts = new Attempts(runtime.time());
 		this.conflicts = new Conflicts(log, store);
 	}
 
@@ -156,11 +164,13 @@ final class BatchWriter {
 	}
 
 	private boolean writeTogether(Pass pass, LoggedChange refused) {
-		List<LoggedChange> changes = (this.fence == Fence.NONE) ? this.conflicts.with(refused) : List.of();
-		if (!this.writer.isGuarded()) {
-			// Another thread may write the others, and the older one of two changes may
-			// win.
-			changes = changes.stream().filter((change) -> pass.tokens.containsKey(change.partition())).toList();
+		List<LoggedChange> changes = this.conflicts.with(refused);
+		if (this.fence != Fence.NONE || !this.writer.isGuarded()) {
+			// Another thread may write the others, or this one may hold an older change
+			// of them, and the older one of two changes may win.
+			changes = changes.stream()
+				.filter((change) -> pass.tokens.containsKey(change.partition()) && this.conflicts.has(change))
+				.toList();
 		}
 		if (changes.size() <= 1) {
 			return false;
@@ -227,25 +237,46 @@ final class BatchWriter {
 			writeOrBisect(pass, inOrder ? second : first);
 		}
 		else if (kind == WriteFailure.DATA && this.failuresInARow.get() == 0) {
-			bury(changes.get(0), this.attempts.failed(changes.get(0)), failure);
+			bury(changes.get(0), this.attempts.failed(changes.get(0)).count(), failure);
 		}
-		else if (kind != WriteFailure.CONFLICT || !writeTogether(pass, changes.get(0))) {
+		else if (kind != WriteFailure.CONFLICT) {
 			// Of a store that refuses everything, what comes alone is not at fault
 			// either.
-			if (kind == WriteFailure.CONFLICT) {
-				this.conflicts.add(changes.get(0));
-			}
-			buryOrPostpone(changes.get(0), failure);
+			buryOrPostpone(changes.get(0), false, failure);
+		}
+		else {
+			refused(pass, changes.get(0), failure);
 		}
 	}
 
-	private void buryOrPostpone(LoggedChange change, Throwable failure) {
-		int attempt = this.attempts.failed(change);
-		if (attempt >= MOST_ATTEMPTS) {
-			bury(change, attempt, failure);
+	private void refused(Pass pass, LoggedChange change, Throwable failure) {
+		this.conflicts.add(change);
+		if (!writeTogether(pass, change)) {
+			buryOrPostpone(change, true, failure);
+		}
+	}
+
+	private void buryOrPostpone(LoggedChange change, boolean conflict, Throwable failure) {
+		Failures failures = this.attempts.failed(change);
+		if (failures.count() >= MOST_ATTEMPTS && !(conflict && isAnyUntried(failures.since()))) {
+			bury(change, failures.count(), failure);
 		}
 		else {
-			postpone(List.of(change), attempt);
+			postpone(List.of(change), failures.count());
+		}
+	}
+
+	// One that waits may be the one that ends the conflict, wherever it stands.
+	private boolean isAnyUntried(Duration since) {
+		List<CompletableFuture<Duration>> untried = IntStream.range(0, this.log.partitions())
+			.mapToObj(this.log.control()::untried)
+			.toList();
+		try {
+			return untried.stream().map(this.store::await).anyMatch((age) -> age.compareTo(since) >= 0);
+		}
+		catch (RemoteCallException ex) {
+			logger.debug("It is not known what waits in the log of cache '{}'", this.log.cache(), ex);
+			return true;
 		}
 	}
 

@@ -45,10 +45,10 @@ final class Conflicts {
 
 	private final RemoteStore store;
 
-	/** By the text of the key, the partition. */
-	private final Map<String, Integer> refused = new ConcurrentHashMap<>();
+	/** By the text of the key. */
+	private final Map<String, Refused> refused = new ConcurrentHashMap<>();
 
-	/** The same of the other members. */
+	/** By the text of the key, the partitions of what the other members have. */
 	private volatile Map<String, Integer> heard = Map.of();
 
 	Conflicts(WriteLog log, RemoteStore store) {
@@ -65,7 +65,7 @@ final class Conflicts {
 			.stream()
 			.filter((change) -> change.getKey().length() <= LONGEST_TOLD)
 			.limit(MOST_TOLD)
-			.map((change) -> "" + REFUSED + change.getValue() + END + change.getKey())
+			.map((change) -> "" + REFUSED + change.getValue().partition + END + change.getKey())
 			.toList();
 	}
 
@@ -90,7 +90,7 @@ final class Conflicts {
 	 */
 	void add(LoggedChange change) {
 		if (this.refused.size() < MOST_KEPT) {
-			this.refused.put(change.text(), change.partition());
+			this.refused.put(change.text(), new Refused(change.partition(), change.version()));
 		}
 	}
 
@@ -103,13 +103,23 @@ final class Conflicts {
 	}
 
 	/**
+	 * Return whether the store has refused a change of this instance.
+	 * @param change the change
+	 * @return whether it has, and not an older or newer one of its key
+	 */
+	boolean has(LoggedChange change) {
+		Refused known = this.refused.get(change.text());
+		return known != null && known.version.equals(change.version());
+	}
+
+	/**
 	 * Return a change and all others that were refused, as they stand in the log.
 	 * @param change the change
 	 * @return the changes that can be read, in the order in which rows are to be locked
 	 */
 	List<LoggedChange> with(LoggedChange change) {
 		Map<String, Integer> others = new TreeMap<>(this.heard);
-		others.putAll(this.refused);
+		this.refused.forEach((text, known) -> others.put(text, known.partition));
 		others.remove(change.text());
 		Map<String, CompletableFuture<byte[]>> calls = new TreeMap<>();
 		others.forEach((text, partition) -> calls.put(text, this.log.changes().find(partition, text)));
@@ -132,6 +142,10 @@ final class Conflicts {
 		});
 		together.sort(Comparator.comparing(LoggedChange::text));
 		return together;
+	}
+
+	private record Refused(int partition, String version) {
+
 	}
 
 }

@@ -90,7 +90,7 @@ public final class WriteBehind {
 		this.ownership = new Ownership(log, runtime.time());
 		BatchTimer timer = new BatchTimer(log.cache(), settings.batch().timeout(), this.limit, this.ownership,
 				runtime.scheduler());
-		this.batches = new BatchWriter(log, store, writer, fence, timer, this.stats, this.ownership, runtime.random());
+		this.batches = new BatchWriter(log, store, writer, fence, timer, this.stats, this.ownership, runtime);
 		this.handover = new Handover(log,
 				new UnreadableChanges(log, store, this.stats, this.ownership, runtime.random()), runtime.random());
 		this.deadLetters = new DeadLetters(log, store);

@@ -53,6 +53,13 @@ public final class LogControl {
 			return tostring(redis.call('ZCOUNT', queue, '-inf', time) + redis.call('ZCOUNT', since, '-inf', time))
 			""");
 
+	/** Answers with 0 if there is none. */
+	private static final Script UNTRIED = new Script(LogScripts.CLOCK + """
+			local queue = KEYS[1]
+			local oldest = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')[2]
+			return string.format('%.0f', oldest and now - oldest or 0)
+			""");
+
 	private static final Script STATUS = new Script(LogScripts.CLOCK + LogScripts.OWNER + """
 			local queue, since, dead, paused, owner = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 			local oldest = now
@@ -133,6 +140,16 @@ public final class LogControl {
 	public CompletableFuture<Long> waiting(int partition, long time) {
 		return this.store.run(WAITING, this.keys.all(partition, LogKeys.QUEUE, LogKeys.SINCE), Ascii.bytes(time))
 			.thenApply((number) -> Long.valueOf(Ascii.text(number)));
+	}
+
+	/**
+	 * Return how long the oldest change has waited that nobody has tried to write yet.
+	 * @param partition the number of the partition
+	 * @return how long; not positive if there is none
+	 */
+	public CompletableFuture<Duration> untried(int partition) {
+		return this.store.run(UNTRIED, this.keys.all(partition, LogKeys.QUEUE))
+			.thenApply((millis) -> Duration.ofMillis(Long.parseLong(Ascii.text(millis))));
 	}
 
 	/**

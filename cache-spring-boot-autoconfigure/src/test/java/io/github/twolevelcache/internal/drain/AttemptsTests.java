@@ -4,6 +4,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.twolevelcache.internal.runtime.ManualTime;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -11,10 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AttemptsTests {
 
-	private final Attempts attempts = new Attempts();
+	private final ManualTime time = new ManualTime();
+
+	private final Attempts attempts = new Attempts(this.time);
 
 	private int failed(String text) {
-		return this.attempts.failed(FakeLog.change(0, text));
+		return this.attempts.failed(FakeLog.change(0, text)).count();
 	}
 
 	@Test

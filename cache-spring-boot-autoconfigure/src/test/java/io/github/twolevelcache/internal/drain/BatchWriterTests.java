@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -22,10 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.log.LoggedChange;
+import io.github.twolevelcache.internal.log.Members.Roll;
 import io.github.twolevelcache.internal.runtime.Caller;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
 import io.github.twolevelcache.internal.runtime.TestRuntime;
+import io.github.twolevelcache.internal.runtime.Tokens;
 import io.github.twolevelcache.settings.BatchSettings;
 import io.github.twolevelcache.store.CacheChange;
 import io.github.twolevelcache.store.CacheWriter;
@@ -81,7 +86,7 @@ class BatchWriterTests {
 
 	private final BatchWriter writer = new BatchWriter(this.redis.log, this.redis, this::store, this::fence,
 			new BatchTimer("stock", LONGEST, this.limit, this.ownership, this.scheduler), this.stats, this.ownership,
-			new LongestBackoff());
+			runtime());
 
 	/** How long a batch takes that has such a change. */
 	private Duration slowness = LONGEST;
@@ -130,6 +135,11 @@ class BatchWriterTests {
 
 	private List<Object> storedKeys() {
 		return this.stored.stream().<Object>map(CacheChange::key).toList();
+	}
+
+	private InstanceRuntime runtime() {
+		return new InstanceRuntime(this.time, this.scheduler, Runnable::run, Runnable::run, UnaryOperator.identity(),
+				new LongestBackoff(), new Tokens(new Random(42)));
 	}
 
 	private static LoggedChange[] changes(int count) {
@@ -297,7 +307,7 @@ class BatchWriterTests {
 
 	@Test
 	void whatTheStoreRefusesBecauseOfAnotherRowIsWrittenTogetherWithThatOne() {
-		BatchWriter guarded = guarded();
+		BatchWriter guarded = writer(true);
 		guarded.write("me", this.begun, List.of(FakeLog.change(0, "a")));
 		// By itself once, not twice.
 		assertThat(this.batches).containsExactly(List.of("a"));
@@ -312,8 +322,44 @@ class BatchWriterTests {
 		assertThat(guarded.conflicts().notes()).containsExactly("c0 a");
 	}
 
+	@Test
+	void whereTheStoreDoesNotKeepTheOrderOnlyWhatThisInstanceHasTriedIsWrittenTogether() {
+		BatchWriter unguarded = writer(false);
+		unguarded.conflicts().heard(new Roll(List.of("me", "other"), List.of("c3 c")));
+		this.redis.logDeletion("c");
+		unguarded.write("me", this.begun, List.of(FakeLog.change(0, "a")));
+		this.redis.logDeletion("a");
+		unguarded.write("me", this.begun, List.of(FakeLog.change(1, "b")));
+		assertThat(this.batches).containsExactly(List.of("a"), List.of("b"), List.of("a", "b"));
+		this.batches.clear();
+		// What the log has now is newer than what was tried.
+		unguarded.write("me", this.begun, List.of(FakeLog.change(0, "a")));
+		this.redis.logDeletion("a", 2);
+		unguarded.write("me", this.begun, List.of(FakeLog.change(1, "b")));
+		assertThat(this.batches).containsExactly(List.of("a"), List.of("b"));
+	}
+
+	@Test
+	void aConflictIsNoDeadLetterWhileAChangeWaitsThatWasNotTried() {
+		this.refused.put("b", new SQLException("The value is another row's", ANOTHER_ROWS));
+		this.redis.untried.put(3, Duration.ofHours(1));
+		for (int i = 1; i <= 30; i++) {
+			write(FakeLog.change(0, "b"));
+			this.scheduler.pass(Duration.ofSeconds(1));
+		}
+		assertThat(this.redis.buried).isEmpty();
+		this.redis.untried.put(3, Duration.ofSeconds(30));
+		write(FakeLog.change(0, "b"));
+		assertThat(this.redis.buried).isEmpty();
+		// All that waited when it was refused first was tried.
+		this.redis.untried.put(3, Duration.ofSeconds(29));
+		write(FakeLog.change(0, "b"));
+		assertThat(this.redis.buried).containsOnlyKeys("b");
+		assertThat(this.redis.attempts.get("b")).isEqualTo(32);
+	}
+
 	/** Writes to a store that takes no row by itself. */
-	private BatchWriter guarded() {
+	private BatchWriter writer(boolean guarded) {
 		CacheWriter<Object, Object> store = new CacheWriter<>() {
 
 			@Override
@@ -326,13 +372,13 @@ class BatchWriterTests {
 
 			@Override
 			public boolean isGuarded() {
-				return true;
+				return guarded;
 			}
 
 		};
 		return new BatchWriter(this.redis.log, this.redis, store, Fence.NONE,
 				new BatchTimer("stock", LONGEST, this.limit, this.ownership, this.scheduler), this.stats,
-				this.ownership, new LongestBackoff());
+				this.ownership, runtime());
 	}
 
 	@Test

@@ -62,6 +62,9 @@ final class FakeLog implements RemoteStore {
 	/** The partitions in which what was postponed is tried again. */
 	final List<Integer> retried = new ArrayList<>();
 
+	/** By partition, how long its oldest change has waited that nobody has tried. */
+	final Map<Integer, Duration> untried = new HashMap<>();
+
 	/** By text, what is found in the log. */
 	private final Map<String, byte[]> records = new HashMap<>();
 
@@ -115,8 +118,17 @@ final class FakeLog implements RemoteStore {
 	 * @param text the text of the key, which is the key
 	 */
 	void logDeletion(String text) {
+		logDeletion(text, 1);
+	}
+
+	/**
+	 * Have the log hold a certain deletion of a key.
+	 * @param text the text of the key, which is the key
+	 * @param time when it was deleted
+	 */
+	void logDeletion(String text, long time) {
 		byte[] key = this.codec.encode(text);
-		byte[] head = Ascii.bytes(version(1) + "D%08x".formatted(key.length));
+		byte[] head = Ascii.bytes(version(time) + "D%08x".formatted(key.length));
 		this.records.put(text, ByteBuffer.allocate(head.length + key.length).put(head).put(key).array());
 	}
 
@@ -149,6 +161,7 @@ final class FakeLog implements RemoteStore {
 			case "od" -> own(partition(keys[0]), Ascii.text(arguments[0]));
 			case "d" -> text(arguments[0]).matches("\\d{18}") ? pass(Ascii.text(arguments[0]))
 					: this.records.get(text(arguments[0]));
+			case "q" -> Ascii.bytes(this.untried.getOrDefault(partition(keys[0]), Duration.ofMillis(0)).toMillis());
 			case "r" -> retry(partition(keys[0]));
 			case "o" -> disown(partition(keys[0]), Ascii.text(arguments[0]));
 			case "dqraoxyz" -> acknowledge(partition(keys[0]), arguments);
