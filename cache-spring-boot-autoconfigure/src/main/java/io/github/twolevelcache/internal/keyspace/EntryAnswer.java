@@ -8,6 +8,9 @@ import java.util.Arrays;
  */
 public final class EntryAnswer {
 
+	/** That the entry which was to be loaded again is not there any more. */
+	public static final EntryAnswer CHANGED = new EntryAnswer(Kind.CHANGED, new byte[0]);
+
 	private final Kind kind;
 
 	private final byte[] content;
@@ -26,13 +29,23 @@ public final class EntryAnswer {
 		Kind kind = switch (answer[0]) {
 			case 'V' -> Kind.ENTRY;
 			case 'P' -> Kind.PENDING;
-			case 'H' -> Kind.PENDING_AND_HELD;
 			case 'N' -> Kind.EVICTED;
 			case 'L' -> Kind.LEASE;
 			case 'W' -> Kind.HELD;
 			default -> throw new IllegalArgumentException("Unknown answer '" + (char) answer[0] + "'");
 		};
 		return new EntryAnswer(kind, Arrays.copyOfRange(answer, 1, answer.length));
+	}
+
+	/**
+	 * Return what a change that waits for a store means to whoever has asked for the
+	 * lease.
+	 * @param pending a put or an evict
+	 * @return the evict, or the put, with the lease if he has it
+	 */
+	public EntryAnswer with(EntryAnswer pending) {
+		return (pending.kind == Kind.PENDING && this.kind == Kind.HELD)
+				? new EntryAnswer(Kind.PENDING_AND_HELD, pending.content) : pending;
 	}
 
 	/**
@@ -69,7 +82,7 @@ public final class EntryAnswer {
 
 		/**
 		 * The entry of a put that the store does not have yet, while another has the
-		 * lease ({@code H}).
+		 * lease.
 		 */
 		PENDING_AND_HELD,
 
@@ -86,7 +99,12 @@ public final class EntryAnswer {
 		/**
 		 * Nothing, and another has the lease for some milliseconds ({@code W}).
 		 */
-		HELD
+		HELD,
+
+		/**
+		 * Another entry than the one that was to be loaded again, or none.
+		 */
+		CHANGED
 
 	}
 

@@ -74,7 +74,7 @@ public final class FleetLoads {
 				runtime.scheduler());
 		this.loaders = new LoaderInvoker(this.admission,
 				new RecentFailures(settings.load().failureBackoff(), runtime.time()), this.description, runtime);
-		this.requests = new LeaseRequests(remote.leases(), waiters, runtime);
+		this.requests = new LeaseRequests(remote.leases(), waiters, runtime.scheduler());
 		this.bypassLoads = new BypassLoads(remote, this.loaders, dropCopy);
 		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.bypassLoads, settings.nullLifetime() != null,
 				dropCopy, runtime.time());

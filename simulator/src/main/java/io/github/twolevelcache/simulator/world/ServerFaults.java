@@ -16,8 +16,8 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
  */
 final class ServerFaults {
 
-	/** Who has a lease that never ends. */
-	static final String NOBODY = "nobody";
+	/** A lease that never ends. */
+	static final String NOBODY = "\0".repeat(8) + "a nobody";
 
 	/** Longer than a command may take. */
 	private static final Duration TRANSFER = Duration.ofMillis(1500);
@@ -140,7 +140,7 @@ final class ServerFaults {
 		switch (planned.fault()) {
 			case HEAVY_VALUE -> during(planned, key, () -> owner.makeHeavy(key, TRANSFER));
 			case ENDLESS_LEASE -> {
-				String lease = key.replace(":v:{", ":l:{");
+				String lease = keyspace.exists(key) ? key.replace(":v:{", ":l:{") : key;
 				during(planned, lease, () -> keyspace.execute("SET", lease, NOBODY));
 			}
 			default -> {

@@ -163,7 +163,7 @@ final class TestFleet {
 			this.loads = new FleetLoads(remote, waiters, settings, runtime, this.local::invalidate);
 			this.reads = new ReadPath(this.local, remote, Object::toString, this.loads,
 					new Refreshes("stock", settings, this.loads, this.stats, runtime), this.stats, runtime);
-			this.writes = new WritePath(this.local, remote, Object::toString, runtime.tokens());
+			this.writes = new WritePath(this.local, remote, Object::toString);
 			this.invalidations.add(remote, this.local, waiters);
 		}
 
