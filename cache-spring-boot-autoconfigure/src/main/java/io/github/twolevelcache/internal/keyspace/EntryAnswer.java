@@ -1,6 +1,9 @@
 package io.github.twolevelcache.internal.keyspace;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+
+import io.github.twolevelcache.internal.redis.Ascii;
 
 /**
  * What a command answers that looks for an entry: a letter, and what belongs to it.
@@ -58,10 +61,27 @@ public final class EntryAnswer {
 
 	/**
 	 * Return what belongs to it.
-	 * @return the entry as it stands in Redis, or milliseconds as digits, or nothing
+	 * @return the entry as it stands in Redis, or nothing; for {@link Kind#HELD} see
+	 * {@link #holder} and {@link #remaining}
 	 */
 	public byte[] content() {
 		return this.content;
+	}
+
+	/**
+	 * Return the token of a lease that another has.
+	 * @return its token
+	 */
+	public long holder() {
+		return ByteBuffer.wrap(this.content).getLong();
+	}
+
+	/**
+	 * Return how long another has the lease.
+	 * @return the time in milliseconds
+	 */
+	public long remaining() {
+		return Long.parseLong(Ascii.text(this.content, Long.BYTES, this.content.length));
 	}
 
 	/**
@@ -97,7 +117,7 @@ public final class EntryAnswer {
 		LEASE,
 
 		/**
-		 * Nothing, and another has the lease for some milliseconds ({@code W}).
+		 * Nothing, and another has the lease ({@code W}).
 		 */
 		HELD,
 

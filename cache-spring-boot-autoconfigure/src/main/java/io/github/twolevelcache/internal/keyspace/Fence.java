@@ -20,6 +20,14 @@ public record Fence(long version, long leaseBeside) {
 		return new Fence(version, 0);
 	}
 
+	/**
+	 * Return the token of the lease.
+	 * @return the token
+	 */
+	public long token() {
+		return hasLeaseBeside() ? this.leaseBeside : this.version;
+	}
+
 	boolean hasLeaseBeside() {
 		return this.leaseBeside != 0;
 	}

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  *      8      8  token
  * </pre>
  */
-final class LeaseFormat {
+public final class LeaseFormat {
 
 	/**
 	 * Tells what scripts have found. What is neither counts as nothing.
@@ -39,14 +39,25 @@ final class LeaseFormat {
 	private LeaseFormat() {
 	}
 
-	static byte[] write(long token, boolean yielding) {
+	/**
+	 * Write a lease.
+	 * @param token its token
+	 * @param yielding whether it gives way to any other
+	 * @return its bytes
+	 */
+	public static byte[] write(long token, boolean yielding) {
 		return ByteBuffer.allocate(SIZE)
 			.put(1, yielding ? YIELDING : 0)
 			.putLong(EntryFormat.VERSION_OFFSET, token)
 			.array();
 	}
 
-	static boolean isLease(byte[] bytes) {
+	/**
+	 * Return whether bytes are a lease.
+	 * @param bytes the bytes
+	 * @return whether they are
+	 */
+	public static boolean isLease(byte[] bytes) {
 		return bytes.length == SIZE && bytes[0] == 0;
 	}
 

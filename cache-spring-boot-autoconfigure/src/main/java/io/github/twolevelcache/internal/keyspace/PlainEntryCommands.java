@@ -73,7 +73,7 @@ public final class PlainEntryCommands implements EntryCommands {
 			local left = isLease(found) and redis.call('PTTL', any)
 			local isHeld = left and left >= 0 and left <= 10 * duration
 			if isHeld and versionOf(found) ~= versionOf(lease) and string.sub(found, 2, 2) ~= '\\%d' then
-				return 'W' .. left
+				return 'W' .. versionOf(found) .. left
 			end
 			redis.call('SET', any, lease, 'PX', duration)
 			return 'L'

@@ -11,4 +11,13 @@ import io.github.twolevelcache.internal.keyspace.Fence;
  * @param generation the generation of the cache when the load began
  */
 public record Lease(String text, Fence fence, long generation) {
+
+	/**
+	 * Return what tells the lease from all others.
+	 * @return the token
+	 */
+	public long token() {
+		return this.fence.token();
+	}
+
 }

@@ -14,7 +14,6 @@ import io.github.twolevelcache.internal.keyspace.EntryMapper;
 import io.github.twolevelcache.internal.keyspace.Fence;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.outage.Bypasses;
-import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
@@ -96,7 +95,7 @@ public final class RemoteLeases {
 		return switch (answer.kind()) {
 			case LEASE -> new LeaseAnswer.Granted(lease, null);
 			case PENDING -> new LeaseAnswer.Granted(lease, pending(lease.text(), answer));
-			case HELD -> new LeaseAnswer.Held(Long.parseLong(Ascii.text(answer.content())),
+			case HELD -> new LeaseAnswer.Held(answer.holder(), answer.remaining(),
 					this.trackedReads.hears(keys(lease.text()).value()));
 			case EVICTED, PENDING_AND_HELD -> new LeaseAnswer.Found(pending(lease.text(), answer));
 			case ENTRY, CHANGED -> throw new IllegalArgumentException(answer.kind().name());

@@ -39,17 +39,21 @@ final class LeaseRequests {
 
 	private final Waiters waiters;
 
+	private final LeaseHolder holder;
+
 	private final Scheduler scheduler;
 
 	/**
 	 * Create the requests of a cache.
 	 * @param leases are asked for
 	 * @param waiters are woken when a load has ended
+	 * @param holder has the leases of this instance
 	 * @param scheduler has the timers
 	 */
-	LeaseRequests(RemoteLeases leases, Waiters waiters, Scheduler scheduler) {
+	LeaseRequests(RemoteLeases leases, Waiters waiters, LeaseHolder holder, Scheduler scheduler) {
 		this.leases = leases;
 		this.waiters = waiters;
+		this.holder = holder;
 		this.scheduler = scheduler;
 	}
 
@@ -66,16 +70,16 @@ final class LeaseRequests {
 	}
 
 	/**
-	 * Ask for the lease to load an entry, and if another has it, wait until his load has
-	 * ended.
+	 * Ask for the lease to load an entry, and if another instance has it, wait until its
+	 * load has ended.
 	 * @param request what is to be loaded
-	 * @return the answer, after the wait if it is that another has the lease; fails as
+	 * @return the answer, after the wait if it is that another instance has it; fails as
 	 * {@link #acquire} does
 	 */
 	CompletableFuture<LeaseAnswer> acquireOrWait(LoadRequest request) {
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(request.text());
 		return acquire(request.text(), request.stale())
-			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held)
+			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held && this.holder.running(held.token()) == null)
 					? request.whileCallerWaits(ended(woken, held)).thenApply((done) -> answer)
 					: CompletableFuture.completedFuture(answer))
 			.whenComplete((answer, failure) -> this.waiters.release(request.text(), woken));
