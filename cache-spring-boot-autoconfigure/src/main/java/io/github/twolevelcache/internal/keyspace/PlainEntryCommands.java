@@ -123,7 +123,7 @@ public final class PlainEntryCommands implements EntryCommands {
 				return false
 			end
 			local left = redis.call('PTTL', any)
-			if left >= 0 and left < tonumber(duration) then
+			if left >= 0 and left <= tonumber(duration) then
 				redis.call('PEXPIRE', any, duration)
 			end
 			return '1'
