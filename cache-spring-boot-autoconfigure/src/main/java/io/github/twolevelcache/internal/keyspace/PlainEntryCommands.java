@@ -123,7 +123,7 @@ public final class PlainEntryCommands implements EntryCommands {
 				return false
 			end
 			local left = redis.call('PTTL', any)
-			if left >= 0 and left <= tonumber(duration) then
+			if left > 0 and left <= tonumber(duration) then
 				redis.call('PEXPIRE', any, duration)
 			end
 			return '1'
@@ -216,16 +216,19 @@ public final class PlainEntryCommands implements EntryCommands {
 		return LeaseFormat.write(claim.token(), claim.isYielding());
 	}
 
-	// Only who has the lease looks at the entry: it may have been replaced before.
+	// The entry may have been replaced before the lease was asked for. Only who has the
+	// lease prolongs its life.
 	@Override
 	public CompletableFuture<EntryAnswer> acquireBeside(EntryKeys keys, Claim claim, long version) {
-		return acquire(keys.lease(), claim).thenCompose((answer) -> {
-			if (answer.kind() != EntryAnswer.Kind.LEASE) {
-				return CompletableFuture.completedFuture(answer);
-			}
-			return renew(keys.value(), version, claim.duration()).thenCompose((unchanged) -> unchanged
-					? CompletableFuture.completedFuture(answer)
-					: abandon(keys.lease(), claim.token()).thenApply((ended) -> EntryAnswer.CHANGED));
+		byte[] lease = keys.lease(version);
+		return acquire(lease, claim).thenCompose((answer) -> {
+			boolean granted = answer.kind() == EntryAnswer.Kind.LEASE;
+			return renew(keys.value(), version, granted ? claim.duration() : 0).thenApply((unchanged) -> {
+				if (!unchanged && granted) {
+					CompletableFuture<?> unused = abandon(lease, claim.token());
+				}
+				return unchanged ? answer : EntryAnswer.CHANGED;
+			});
 		});
 	}
 
@@ -241,7 +244,7 @@ public final class PlainEntryCommands implements EntryCommands {
 			.thenApply((stored) -> {
 				if (fence.hasLeaseBeside()) {
 					// Whoever waits has heard that the entry has changed.
-					CompletableFuture<?> unused = abandon(keys.lease(), fence.leaseBeside());
+					CompletableFuture<?> unused = abandon(keys.lease(fence.version()), fence.leaseBeside());
 				}
 				return stored != null;
 			});
@@ -250,7 +253,7 @@ public final class PlainEntryCommands implements EntryCommands {
 	@Override
 	public CompletableFuture<?> abandon(EntryKeys keys, Fence fence) {
 		// Whoever waits hears the end of a lease in the place of an entry.
-		return fence.hasLeaseBeside() ? abandon(keys.lease(), fence.leaseBeside())
+		return fence.hasLeaseBeside() ? abandon(keys.lease(fence.version()), fence.leaseBeside())
 			.thenCompose((ended) -> WakeKeys.write(this.store, keys.wake())) : abandon(keys.value(), fence.version());
 	}
 
@@ -263,7 +266,7 @@ public final class PlainEntryCommands implements EntryCommands {
 		// A load that cannot be stored any more keeps nobody waiting.
 		return renew(keys.value(), fence.version(), duration)
 			.thenCompose((unchanged) -> (unchanged && fence.hasLeaseBeside())
-					? renew(keys.lease(), fence.leaseBeside(), duration)
+					? renew(keys.lease(fence.version()), fence.leaseBeside(), duration)
 					: CompletableFuture.completedFuture(unchanged));
 	}
 

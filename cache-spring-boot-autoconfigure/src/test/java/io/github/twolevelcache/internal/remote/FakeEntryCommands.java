@@ -99,12 +99,7 @@ final class FakeEntryCommands implements EntryCommands {
 	@Override
 	public CompletableFuture<EntryAnswer> acquireBeside(EntryKeys keys, Claim claim, long version) {
 		return this.redis.call("acquire", () -> {
-			EntryAnswer answer = acquire(keys.lease(), claim);
-			if (answer.kind() == EntryAnswer.Kind.LEASE && !isVersion(keys.value(), version)) {
-				this.redis.remove(keys.lease());
-				return EntryAnswer.CHANGED;
-			}
-			return answer;
+			return isVersion(keys.value(), version) ? acquire(keys.lease(version), claim) : EntryAnswer.CHANGED;
 		});
 	}
 
@@ -123,7 +118,7 @@ final class FakeEntryCommands implements EntryCommands {
 	@Override
 	public CompletableFuture<Boolean> fulfil(EntryKeys keys, Fence fence, byte[] entry, long lifetime) {
 		return this.redis.call("fulfil", () -> {
-			this.redis.remove(keys.lease());
+			this.redis.remove(keys.lease(fence.version()));
 			return isVersion(keys.value(), fence.version()) && store(keys, entry, lifetime);
 		});
 	}
@@ -132,7 +127,7 @@ final class FakeEntryCommands implements EntryCommands {
 	public CompletableFuture<?> abandon(EntryKeys keys, Fence fence) {
 		return this.redis.call("abandon", () -> {
 			boolean beside = fence.leaseBeside() != 0;
-			byte[] key = beside ? keys.lease() : keys.value();
+			byte[] key = beside ? keys.lease(fence.version()) : keys.value();
 			byte[] found = this.redis.get(key);
 			boolean held = found != null && LeaseFormat.isLease(found)
 					&& isVersion(key, beside ? fence.leaseBeside() : fence.version());
@@ -148,7 +143,7 @@ final class FakeEntryCommands implements EntryCommands {
 	public CompletableFuture<Boolean> renew(EntryKeys keys, Fence fence, long duration) {
 		return this.redis.call("renew", () -> {
 			boolean held = isVersion(keys.value(), fence.version());
-			byte[] key = (fence.leaseBeside() != 0) ? keys.lease() : keys.value();
+			byte[] key = (fence.leaseBeside() != 0) ? keys.lease(fence.version()) : keys.value();
 			byte[] found = this.redis.get(key);
 			if (held && found != null) {
 				this.redis.set(key, found, duration);

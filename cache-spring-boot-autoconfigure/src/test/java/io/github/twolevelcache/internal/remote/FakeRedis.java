@@ -258,7 +258,9 @@ public final class FakeRedis {
 	}
 
 	private byte[] leaseKey(String text) {
-		return holds(text) ? this.keys.of(text).lease() : this.keys.value(text);
+		byte[] found = get(this.keys.value(text));
+		return (found != null && holds(text)) ? this.keys.of(text).lease(EntryFormat.version(found))
+				: this.keys.value(text);
 	}
 
 	/**

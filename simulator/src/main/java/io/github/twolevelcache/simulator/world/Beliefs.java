@@ -122,12 +122,10 @@ final class Beliefs {
 
 	private String ofServer(Server server) {
 		String value = server.keyspace().peek(this.world.redisNames().of(this.key));
-		String lease = server.keyspace().peek(this.world.redisNames().of(this.key).replace(":v:", ":l:"));
 		boolean owner = this.world.cluster().owners()[this.world.cluster()
 			.slot(this.world.redisNames().of(this.key))] == server;
 		return (owner ? "owns the slot; " : "") + (server.host().isPaused() ? "stands still; " : "")
-				+ ((value != null) ? entry(value) : "no entry")
-				+ ((lease != null) ? ", beside it " + lease(lease) : "");
+				+ ((value != null) ? entry(value) : "no entry");
 	}
 
 	private static String lease(String value) {

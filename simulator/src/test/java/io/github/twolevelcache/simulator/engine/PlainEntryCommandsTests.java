@@ -149,9 +149,9 @@ class PlainEntryCommandsTests {
 		assertThat(found()).isEqualTo(entry(1));
 		assertThat(fulfil(new Fence(1, 7), 2)).isTrue();
 		assertThat(found()).isEqualTo(entry(2));
-		assertThat(this.store.get(this.keys.lease()).join()).isNull();
+		assertThat(this.store.get(this.keys.lease(1)).join()).isNull();
 		assertThat(this.commands.acquireBeside(this.keys, claim(8), 1).join().kind()).isEqualTo(Kind.CHANGED);
-		assertThat(this.store.get(this.keys.lease()).join()).isNull();
+		assertThat(this.store.get(this.keys.lease(1)).join()).isNull();
 	}
 
 	@Test
