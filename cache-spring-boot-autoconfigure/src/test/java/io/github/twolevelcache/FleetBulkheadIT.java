@@ -112,7 +112,7 @@ class FleetBulkheadIT {
 	}
 
 	private boolean isLeased(String suffix) {
-		return Boolean.TRUE.equals(redis.hasKey("test:l:{fleet::" + this.key + suffix + "}"));
+		return Boolean.TRUE.equals(redis.hasKey("test:v:{fleet::" + this.key + suffix + "}"));
 	}
 
 	@Test

@@ -259,7 +259,7 @@ class TransactionsIT {
 		});
 		assertThat(here().get(this.key)).isNull();
 		// Nobody waits for it to be given back; it would end after two seconds.
-		await().atMost(Duration.ofSeconds(1)).until(() -> !redis.hasKey("test:l:{products::" + this.key + "}"));
+		await().atMost(Duration.ofSeconds(1)).until(() -> !redis.hasKey("test:v:{products::" + this.key + "}"));
 		assertThat(here().get(this.key, this::name)).isEqualTo("old");
 	}
 
@@ -360,7 +360,7 @@ class TransactionsIT {
 		assertThat(here().get(this.key + " put", NEVER)).isEqualTo("old");
 		// What the transaction has loaded was rolled back with the row.
 		assertThat(here().get(this.key)).isNull();
-		assertThat(redis.hasKey("test:l:{products::" + this.key + "}")).isFalse();
+		assertThat(redis.hasKey("test:v:{products::" + this.key + "}")).isFalse();
 	}
 
 	@Test

@@ -120,11 +120,11 @@ final class TwoLevelCacheFactory {
 				stats, this.runtime);
 		this.shared.repairs().add(remote.repairs());
 		Waiters waiters = new Waiters();
-		FleetLoads loads = new FleetLoads(remote, waiters, settings, this.runtime, local::invalidate);
+		FleetLoads loads = new FleetLoads(remote, waiters, settings, stats, this.runtime, local::invalidate);
 		Refreshes refreshes = new Refreshes(name, settings, loads, stats, this.runtime);
 		this.shared.invalidations().add(remote, local, waiters);
 		ReadPath readPath = new ReadPath(local, remote, keyText, loads, refreshes, stats, this.runtime);
-		WritePath writePath = new WritePath(local, remote, keyText, this.runtime.tokens());
+		WritePath writePath = new WritePath(local, remote, keyText);
 		CacheEngine engine = new CacheEngine(readPath, writePath, local::size, readPath::census);
 		if (log != null) {
 			return writeBehind(name, settings, engine, writePath, log);

@@ -209,6 +209,23 @@ enum Fault {
 
 	},
 
+	/** Slots are left half moved for long. */
+	HALF_MIGRATED {
+
+		@Override
+		void inject(Fleet fleet) throws InterruptedException {
+			List<RedisNode> masters = fleet.redis().masters();
+			Runnable rest = fleet.redis().beginMove(masters.get(0), masters.get(1), SLOTS);
+			try {
+				Pause.of(Duration.ofSeconds(30));
+			}
+			finally {
+				rest.run();
+			}
+		}
+
+	},
+
 	/** A master joins and gets slots, gives them back and leaves. */
 	ADD_MASTER {
 

@@ -95,8 +95,24 @@ public final class RedisCluster implements AutoCloseable {
 	 * @param count how many; fewer if it has no more
 	 */
 	public void moveSlots(RedisNode from, RedisNode to, int count) {
-		new SlotMigration(from, to).move(count);
-		awaitHealthy(Duration.ofSeconds(60));
+		beginMove(from, to, count).run();
+	}
+
+	/**
+	 * Begin to move slots from one master to another while both serve: half of the slots
+	 * that have entries are emptied, and the others are not.
+	 * @param from the master that has them
+	 * @param to the master that gets them
+	 * @param count how many; fewer if it has no more
+	 * @return moves the rest
+	 */
+	public Runnable beginMove(RedisNode from, RedisNode to, int count) {
+		SlotMigration migration = new SlotMigration(from, to);
+		migration.begin(count);
+		return () -> {
+			migration.end();
+			awaitHealthy(Duration.ofSeconds(60));
+		};
 	}
 
 	/**

@@ -29,27 +29,63 @@ final class SlotMigration {
 		this.to = to;
 	}
 
-	void move(int count) {
-		try (RespClient source = this.from.connect(); RespClient target = this.to.connect()) {
+	/** Those that move. */
+	private List<String> slots = List.of();
+
+	/**
+	 * Begin to move slots, and move the keys of every second one that has any.
+	 * @param count how many slots
+	 */
+	void begin(int count) {
+		run((source, target) -> {
 			String sourceId = String.valueOf(source.command("CLUSTER", "MYID"));
 			String targetId = String.valueOf(target.command("CLUSTER", "MYID"));
-			for (String slot : slots(source).limit(count).toList()) {
+			this.slots = slots(source).limit(count).toList();
+			boolean moves = false;
+			for (String slot : this.slots) {
 				target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
 				source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId);
-				for (List<String> keys = keys(source, slot); !keys.isEmpty(); keys = keys(source, slot)) {
-					List<String> migrate = new ArrayList<>(List.of("MIGRATE", "127.0.0.1",
-							Integer.toString(this.to.port()), "", "0", TIMEOUT, "KEYS"));
-					migrate.addAll(keys);
-					source.command(migrate.toArray(String[]::new));
+				if (!keys(source, slot).isEmpty()) {
+					moves = !moves;
+					if (moves) {
+						moveKeys(source, slot);
+					}
 				}
+			}
+		});
+	}
+
+	/**
+	 * Move what is left of the slots that move.
+	 */
+	void end() {
+		run((source, target) -> {
+			String targetId = String.valueOf(target.command("CLUSTER", "MYID"));
+			for (String slot : this.slots) {
+				moveKeys(source, slot);
 				// The target first: were it the source, the slot could be without a
 				// master.
 				target.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
 				release(source, slot, targetId);
 			}
+		});
+	}
+
+	private void run(Work work) {
+		try (RespClient source = this.from.connect(); RespClient target = this.to.connect()) {
+			work.run(source, target);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void moveKeys(RespClient source, String slot) throws IOException {
+		for (List<String> keys = keys(source, slot); !keys.isEmpty(); keys = keys(source, slot)) {
+			List<String> migrate = new ArrayList<>(
+					List.of("MIGRATE", "127.0.0.1", Integer.toString(this.to.port()), "", "0", TIMEOUT, "KEYS"));
+			migrate.addAll(keys);
+			source.command(migrate.toArray(String[]::new));
 		}
 	}
 
@@ -84,6 +120,15 @@ final class SlotMigration {
 
 	private static int number(@Nullable Object reply) {
 		return Math.toIntExact((Long) Objects.requireNonNull(reply));
+	}
+
+	/**
+	 * What is done with both masters.
+	 */
+	private interface Work {
+
+		void run(RespClient source, RespClient target) throws IOException;
+
 	}
 
 }

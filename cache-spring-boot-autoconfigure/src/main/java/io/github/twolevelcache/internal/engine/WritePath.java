@@ -9,7 +9,6 @@ import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.lease.Lease;
 import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.remote.RemoteCache;
-import io.github.twolevelcache.internal.runtime.Tokens;
 
 /**
  * How a change is made: L2 first, then the copy in L1 is dropped, even if L2 did not
@@ -31,20 +30,16 @@ public final class WritePath implements CacheWrites {
 
 	private final Function<Object, String> keyText;
 
-	private final Tokens tokens;
-
 	/**
 	 * Create the write path of a cache.
 	 * @param local its entries on the heap
 	 * @param remote its entries in Redis
 	 * @param keyText converts a key to its text; throws if it cannot
-	 * @param tokens name leases
 	 */
-	public WritePath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, Tokens tokens) {
+	public WritePath(LocalStore local, RemoteCache remote, Function<Object, String> keyText) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
-		this.tokens = tokens;
 	}
 
 	@Override
@@ -142,8 +137,7 @@ public final class WritePath implements CacheWrites {
 	private @Nullable Lease preempt(String text) {
 		try {
 			return this.remote.calls()
-				.await(this.remote.leases().preempt(text, Lease.YIELDING + this.tokens.next(), LONGEST_CHANGE), "put",
-						text);
+				.await(this.remote.leases().preempt(text, LONGEST_CHANGE), "put", text);
 		}
 		catch (RemoteCallException ex) {
 			// The store goes on without Redis, and what Redis holds is dropped.

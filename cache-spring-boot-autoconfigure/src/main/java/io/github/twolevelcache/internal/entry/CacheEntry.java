@@ -12,13 +12,15 @@ import io.github.twolevelcache.internal.validity.Generation;
  * {@link #NEVER} if L2 sets none
  * @param encodedSize the size of the encoded value in bytes, {@code 0} if it was never
  * encoded
+ * @param version tells it from all others of its key, {@code 0} if it was not read from
+ * L2
  * @param generation the generation of the cache that it belongs to,
  * {@link Generation#UNKNOWN} if it was not read from L2
  * @param loadCost what it cost to load, in milliseconds, {@code 0} if it was put
  * @param freshness the stage of its life in which it was found
  */
-public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize, long generation, int loadCost,
-		Freshness freshness) {
+public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize, long version, long generation,
+		int loadCost, Freshness freshness) {
 
 	/**
 	 * The {@link #expiresAt()} of an entry without an end.
@@ -32,7 +34,7 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	 * @return the entry
 	 */
 	public static CacheEntry unbounded(@Nullable Object value, int encodedSize) {
-		return new CacheEntry(value, NEVER, encodedSize, Generation.UNKNOWN, 0, Freshness.FRESH);
+		return new CacheEntry(value, NEVER, encodedSize, 0, Generation.UNKNOWN, 0, Freshness.FRESH);
 	}
 
 	/**
@@ -42,7 +44,8 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	 */
 	public CacheEntry at(Freshness stage) {
 		return (stage == this.freshness) ? this
-				: new CacheEntry(this.value, this.expiresAt, this.encodedSize, this.generation, this.loadCost, stage);
+				: new CacheEntry(this.value, this.expiresAt, this.encodedSize, this.version, this.generation,
+						this.loadCost, stage);
 	}
 
 }

@@ -13,7 +13,7 @@ import io.github.twolevelcache.internal.entry.Freshness;
 import io.github.twolevelcache.stats.UnreadableCause;
 
 /**
- * The form of an entry in Redis: a header of 24 bytes, big-endian, then the encoded
+ * The form of an entry in Redis: a header of 32 bytes, big-endian, then the encoded
  * value.
  *
  * <pre>
@@ -22,14 +22,15 @@ import io.github.twolevelcache.stats.UnreadableCause;
  *      1      1  flags: 1 = the value is null, 2 = the value is compressed
  *      2      2  fingerprint of the codec's id
  *      4      4  cost of loading the value, in milliseconds
- *      8      8  generation of the cache
- *     16      8  end of its lifetime, in milliseconds since the epoch
+ *      8      8  version of the entry, different from all others
+ *     16      8  generation of the cache
+ *     24      8  end of its lifetime, in milliseconds since the epoch
  * </pre>
  */
 public final class EntryFormat {
 
 	/** The size of the header in bytes. */
-	public static final int HEADER_SIZE = 24;
+	public static final int HEADER_SIZE = 32;
 
 	private static final byte VERSION = 1;
 
@@ -42,9 +43,11 @@ public final class EntryFormat {
 
 	private static final byte ALL_FLAGS = NULL_VALUE | COMPRESSED;
 
-	private static final int GENERATION_OFFSET = 8;
+	static final int VERSION_OFFSET = 8;
 
-	static final int EXPIRY_OFFSET = 16;
+	private static final int GENERATION_OFFSET = 16;
+
+	private static final int EXPIRY_OFFSET = 24;
 
 	private static final byte[] NOTHING = {};
 
@@ -76,7 +79,7 @@ public final class EntryFormat {
 	}
 
 	/**
-	 * Write an entry without a generation.
+	 * Write an entry without a version and a generation.
 	 * @param value the value, or {@code null}
 	 * @param expiresAt the end of its life, in milliseconds since the epoch
 	 * @param loadCost what it cost to load, in milliseconds
@@ -102,18 +105,20 @@ public final class EntryFormat {
 			.putShort(this.codecFingerprint)
 			.putInt(loadCost)
 			.putLong(0)
+			.putLong(0)
 			.putLong(expiresAt)
 			.put(payload)
 			.array();
 	}
 
 	/**
-	 * Write the generation of an entry into its header.
+	 * Write the version and the generation of an entry into its header.
 	 * @param entry the entry's bytes
+	 * @param version the version
 	 * @param generation the generation
 	 */
-	public static void stamp(byte[] entry, long generation) {
-		ByteBuffer.wrap(entry).putLong(GENERATION_OFFSET, generation);
+	public static void stamp(byte[] entry, long version, long generation) {
+		ByteBuffer.wrap(entry).putLong(VERSION_OFFSET, version).putLong(GENERATION_OFFSET, generation);
 	}
 
 	/**
@@ -135,12 +140,12 @@ public final class EntryFormat {
 	}
 
 	/**
-	 * Return the end of an entry's lifetime as it stands in its header.
-	 * @param entry the entry
-	 * @return the bytes
+	 * Read the version of what was found in place of an entry.
+	 * @param found at least as long as a header
+	 * @return what stands where entries have their version
 	 */
-	public static byte[] expiry(CacheEntry entry) {
-		return ByteBuffer.allocate(Long.BYTES).putLong(entry.expiresAt()).array();
+	public static long version(byte[] found) {
+		return ByteBuffer.wrap(found).getLong(VERSION_OFFSET);
 	}
 
 	/**
@@ -175,20 +180,15 @@ public final class EntryFormat {
 		if (bytes.length < HEADER_SIZE || (bytes[1] & ~ALL_FLAGS) != 0) {
 			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "its header is damaged", null);
 		}
-		ByteBuffer header = ByteBuffer.wrap(bytes);
-		long generation = header.getLong(GENERATION_OFFSET);
-		int loadCost = header.getInt(4);
-		long expiresAt = header.getLong(EXPIRY_OFFSET);
 		if ((bytes[1] & NULL_VALUE) != 0) {
-			return new CacheEntry(null, expiresAt, bytes.length, generation, loadCost, Freshness.FRESH);
+			return entry(null, bytes);
 		}
-		if (header.getShort(2) != this.codecFingerprint) {
+		if (ByteBuffer.wrap(bytes).getShort(2) != this.codecFingerprint) {
 			throw new UnreadableEntryException(UnreadableCause.OTHER_CODEC,
 					"it was not written by the codec '" + this.codec.id() + "'", null);
 		}
 		try {
-			return new CacheEntry(this.codec.decode(payload(bytes)), expiresAt, bytes.length, generation, loadCost,
-					Freshness.FRESH);
+			return entry(this.codec.decode(payload(bytes)), bytes);
 		}
 		catch (TooLargeException ex) {
 			throw new UnreadableEntryException(UnreadableCause.TOO_LARGE, String.valueOf(ex.getMessage()), null);
@@ -222,10 +222,14 @@ public final class EntryFormat {
 				// The first failure says more.
 				throw ex;
 			}
-			ByteBuffer header = ByteBuffer.wrap(bytes);
-			return new CacheEntry(value, header.getLong(EXPIRY_OFFSET), bytes.length, header.getLong(GENERATION_OFFSET),
-					header.getInt(4), Freshness.FRESH);
+			return entry(value, bytes);
 		}
+	}
+
+	private static CacheEntry entry(@Nullable Object value, byte[] bytes) {
+		ByteBuffer header = ByteBuffer.wrap(bytes);
+		return new CacheEntry(value, header.getLong(EXPIRY_OFFSET), bytes.length, header.getLong(VERSION_OFFSET),
+				header.getLong(GENERATION_OFFSET), header.getInt(4), Freshness.FRESH);
 	}
 
 	/**

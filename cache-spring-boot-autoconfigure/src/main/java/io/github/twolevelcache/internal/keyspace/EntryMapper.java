@@ -64,12 +64,12 @@ public final class EntryMapper {
 	 * Read an entry.
 	 * @param text the text of its key
 	 * @param bytes the entry as it stands in Redis
-	 * @return the entry, or {@code null} if it cannot be read or is of a generation that
-	 * is over
+	 * @return the entry, or {@code null} if it cannot be read, is of a generation that is
+	 * over, or is the lease of a load
 	 */
 	public @Nullable CacheEntry decode(String text, byte[] bytes) {
 		try {
-			return isCleared(bytes) ? null : read(bytes);
+			return isNone(bytes) ? null : read(bytes);
 		}
 		catch (UnreadableEntryException ex) {
 			if (this.stats.recordUnreadable(ex.getUnreadableCause())) {
@@ -90,11 +90,15 @@ public final class EntryMapper {
 	 */
 	public @Nullable CacheEntry decodeAgain(byte[] bytes) {
 		try {
-			return isCleared(bytes) ? null : read(bytes);
+			return isNone(bytes) ? null : read(bytes);
 		}
 		catch (UnreadableEntryException ex) {
 			return null;
 		}
+	}
+
+	private boolean isNone(byte[] bytes) {
+		return LeaseFormat.isLease(bytes) || isCleared(bytes);
 	}
 
 	/**
@@ -110,7 +114,7 @@ public final class EntryMapper {
 		if (change.kind() == EntryAnswer.Kind.EVICTED) {
 			return CacheEntry.unbounded(null, 0);
 		}
-		EntryFormat.stamp(change.content(), this.generation.number());
+		EntryFormat.stamp(change.content(), 0, this.generation.number());
 		try {
 			return CacheEntry.unbounded(this.format.read(change.content()).value(), 0);
 		}
@@ -155,7 +159,7 @@ public final class EntryMapper {
 	}
 
 	/**
-	 * Write an entry, without a generation.
+	 * Write an entry, without a version and a generation.
 	 * @param text the text of its key
 	 * @param value the value, or {@code null}
 	 * @param lifetime its lifetime, in milliseconds
@@ -173,6 +177,15 @@ public final class EntryMapper {
 							(ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
 					ex);
 		}
+	}
+
+	/**
+	 * Give an entry a version of its own, and a generation.
+	 * @param entry the entry
+	 * @param number the number of the generation
+	 */
+	public void stamp(byte[] entry, long number) {
+		EntryFormat.stamp(entry, this.runtime.tokens().next(), number);
 	}
 
 	/**

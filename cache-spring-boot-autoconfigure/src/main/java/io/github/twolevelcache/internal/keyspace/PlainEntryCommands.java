@@ -1,14 +1,14 @@
 package io.github.twolevelcache.internal.keyspace;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
-import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.Deadlines;
@@ -24,42 +24,37 @@ public final class PlainEntryCommands implements EntryCommands {
 
 	/** Answers with V and the time. */
 	private static final Script PUT = new Script("""
-			local value, lease = KEYS[1], KEYS[2]
+			local value = KEYS[1]
 			local entry, lifetime, deadline = ARGV[1], ARGV[2], ARGV[3]
 			""" + Deadlines.CHECK + """
 			redis.call('PSETEX', value, lifetime, entry)
-			redis.call('UNLINK', lease)
 			return 'V' .. now
 			""");
 
-	/** Answers with V and the time, or with F, the time and what was found. */
+	/**
+	 * Answers with V and the time, or with F, the time and what was found. What was found
+	 * may be the entry itself, since the client may send a command twice.
+	 */
 	private static final Script PUT_IF_ABSENT = new Script("""
-			local value, lease = KEYS[1], KEYS[2]
+			local value = KEYS[1]
 			local entry, lifetime, replaceable, deadline = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-			""" + Deadlines.CHECK + """
+			""" + LeaseFormat.KINDS + Deadlines.CHECK + """
 			local found = redis.call('GET', value)
-			if found and found ~= replaceable then
-				return 'F' .. now .. found
+			if isEntry(found) and versionOf(found) ~= replaceable then
+				return (versionOf(found) == versionOf(entry)) and 'V' .. now or 'F' .. now .. found
 			end
 			redis.call('PSETEX', value, lifetime, entry)
-			redis.call('UNLINK', lease)
 			return 'V' .. now
 			""");
 
-	/** The removal of a lease alone is not heard by anyone, hence the wake key. */
+	/** Nothing follows the removal: in a slot that moves, the key is elsewhere then. */
 	private static final Script DROP = new Script("""
-			local value, lease, wake = KEYS[1], KEYS[2], KEYS[3]
+			local value = KEYS[1]
 			local lastOfHeader = ARGV[1]
+			""" + LeaseFormat.KINDS + """
 			local found = redis.call('GETRANGE', value, 0, lastOfHeader)
-			local removed = redis.call('UNLINK', value)
-			local ended = redis.call('UNLINK', lease)
-			if removed == 0 then
-				if ended == 1 then
-					redis.call('SET', wake, '1', 'PX', '1')
-				end
-				return false
-			end
-			return found
+			redis.call('UNLINK', value)
+			return isEntry(found) and found
 			""");
 
 	/**
@@ -68,70 +63,73 @@ public final class PlainEntryCommands implements EntryCommands {
 	 * would give it back.
 	 */
 	private static final Script ACQUIRE = new Script("""
-			local value, lease = KEYS[1], KEYS[2]
-			local token, duration, replaceable = ARGV[1], ARGV[2], ARGV[3]
-			local expiryBegin, expiryEnd, superseded = ARGV[4], ARGV[5], ARGV[6]
-			local found = redis.call('GET', value)
-			local isSuperseded = superseded ~= '' and found and string.sub(found, expiryBegin, expiryEnd) == superseded
-			if found and found ~= replaceable and not isSuperseded then
+			local any = KEYS[1]
+			local lease, duration = ARGV[1], ARGV[2]
+			""" + LeaseFormat.KINDS + """
+			local found = redis.call('GET', any)
+			if isEntry(found) then
 				return 'V' .. found
 			end
-			local held = redis.call('GET', lease)
-			local left = held and redis.call('PTTL', lease)
-			local isLease = held and left >= 0 and left <= 10 * duration
-			if isLease and held ~= token and string.sub(held, 1, 1) ~= 't' then
-				return 'W' .. left
+			local left = isLease(found) and redis.call('PTTL', any)
+			local isHeld = left and left >= 0 and left <= 10 * duration
+			if isHeld and versionOf(found) ~= versionOf(lease) and string.sub(found, 2, 2) ~= '\\%d' then
+				return 'W' .. versionOf(found) .. left
 			end
-			redis.call('SET', lease, token, 'PX', duration)
+			redis.call('SET', any, lease, 'PX', duration)
 			return 'L'
-			""");
+			""".formatted(LeaseFormat.YIELDING));
 
+	/** Answers with the version of the entry, if there is one. */
 	private static final Script PREEMPT = new Script("""
-			local lease = KEYS[1]
-			local token, duration = ARGV[1], ARGV[2]
-			redis.call('SET', lease, token, 'PX', duration)
+			local value = KEYS[1]
+			local lease, duration, lastOfHeader = ARGV[1], ARGV[2], ARGV[3]
+			""" + LeaseFormat.KINDS + """
+			local found = redis.call('GETRANGE', value, 0, lastOfHeader)
+			if isEntry(found) then
+				return versionOf(found)
+			end
+			redis.call('SET', value, lease, 'PX', duration)
 			return false
 			""");
 
 	private static final Script FULFIL = new Script("""
-			local value, lease = KEYS[1], KEYS[2]
-			local token, entry, lifetime = ARGV[1], ARGV[2], ARGV[3]
-			if redis.call('GET', lease) ~= token then
-				return false
+			local value = KEYS[1]
+			local version, entry, lifetime, lastOfHeader = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+			""" + LeaseFormat.KINDS + """
+			local found = versionOf(redis.call('GETRANGE', value, 0, lastOfHeader))
+			if found == version then
+				redis.call('PSETEX', value, lifetime, entry)
 			end
-			redis.call('PSETEX', value, lifetime, entry)
-			redis.call('UNLINK', lease)
-			return '1'
+			return (found == version or found == versionOf(entry)) and '1'
 			""");
 
 	private static final Script ABANDON = new Script("""
-			local lease, wake = KEYS[1], KEYS[2]
-			local token = ARGV[1]
-			if redis.call('GET', lease) == token then
-				redis.call('UNLINK', lease)
-				redis.call('SET', wake, '1', 'PX', '1')
+			local any = KEYS[1]
+			local version = ARGV[1]
+			""" + LeaseFormat.KINDS + """
+			local found = redis.call('GETRANGE', any, 0, %d)
+			if isLease(found) and versionOf(found) == version then
+				redis.call('UNLINK', any)
 			end
 			return false
-			""");
+			""".formatted(LeaseFormat.SIZE));
 
+	/** An entry is heard to change if its end is set, so that is not done in vain. */
 	private static final Script RENEW = new Script("""
-			local lease = KEYS[1]
-			local token, duration = ARGV[1], ARGV[2]
-			if redis.call('GET', lease) ~= token then
+			local any = KEYS[1]
+			local version, duration, lastOfHeader = ARGV[1], ARGV[2], ARGV[3]
+			""" + LeaseFormat.KINDS + """
+			if versionOf(redis.call('GETRANGE', any, 0, lastOfHeader)) ~= version then
 				return false
 			end
-			redis.call('PEXPIRE', lease, duration)
+			local left = redis.call('PTTL', any)
+			if left > 0 and left <= tonumber(duration) then
+				redis.call('PEXPIRE', any, duration)
+			end
 			return '1'
 			""");
 
-	private static final byte[] NOTHING = {};
-
 	private static final byte[] LAST_OF_HEADER = Ascii.bytes(EntryFormat.HEADER_SIZE - 1);
-
-	/** Lua counts from 1. */
-	private static final byte[] EXPIRY_BEGIN = Ascii.bytes(EntryFormat.EXPIRY_OFFSET + 1);
-
-	private static final byte[] EXPIRY_END = Ascii.bytes(EntryFormat.EXPIRY_OFFSET + Long.BYTES);
 
 	/** Of all slots: those of a part are mostly on one server. */
 	private static final int PARTS = 64;
@@ -156,30 +154,37 @@ public final class PlainEntryCommands implements EntryCommands {
 	}
 
 	private CompletableFuture<?> put(EntryKeys keys, byte[] entry, long lifetime, long begun) {
-		return run(keys, begun,
-				(touched, deadline) -> this.store.run(PUT, touched, entry, Ascii.bytes(lifetime), deadline));
+		return inTime(keys, begun, (deadline) -> run(PUT, keys.value(), entry, Ascii.bytes(lifetime), deadline));
 	}
 
 	@Override
 	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
-			byte @Nullable [] replaceable) {
-		return run(change.keys(), change.begun(),
-				(touched, deadline) -> this.store.run(PUT_IF_ABSENT, touched, entry, Ascii.bytes(lifetime),
-						orNothing(replaceable), deadline))
+			long replaceable) {
+		EntryKeys keys = change.keys();
+		return inTime(keys, change.begun(),
+				(deadline) -> run(PUT_IF_ABSENT, keys.value(), entry, Ascii.bytes(lifetime), bytes(replaceable),
+						deadline))
 			.thenApply((answer) -> (answer[0] == 'F') ? Arrays.copyOfRange(answer, Deadlines.TIME_END, answer.length)
 					: null);
 	}
 
-	private CompletableFuture<byte[]> run(EntryKeys keys, long begun,
-			BiFunction<byte[][], byte[], CompletableFuture<byte @Nullable []>> call) {
-		byte[][] touched = { keys.value(), keys.lease() };
+	private CompletableFuture<byte[]> inTime(EntryKeys keys, long begun,
+			Function<byte[], CompletableFuture<byte @Nullable []>> call) {
 		int part = HashSlot.of(keys.value()) * PARTS / HashSlot.COUNT;
-		return this.deadlines.call(part, begun, (deadline) -> call.apply(touched, deadline)).thenApply((answer) -> {
+		return this.deadlines.call(part, begun, call).thenApply((answer) -> {
 			if (Deadlines.isLate(answer)) {
 				throw new RemoteCallException("Redis received it too late", null);
 			}
 			return answer;
 		});
+	}
+
+	private CompletableFuture<byte @Nullable []> run(Script script, byte[] key, byte[]... arguments) {
+		return this.store.run(script, new byte[][] { key }, arguments);
+	}
+
+	private static byte[] bytes(long version) {
+		return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
 	}
 
 	@Override
@@ -189,7 +194,7 @@ public final class PlainEntryCommands implements EntryCommands {
 
 	@Override
 	public CompletableFuture<byte @Nullable []> drop(EntryKeys keys) {
-		return this.store.run(DROP, new byte[][] { keys.value(), keys.lease(), keys.wake() }, LAST_OF_HEADER);
+		return run(DROP, keys.value(), LAST_OF_HEADER);
 	}
 
 	@Override
@@ -198,54 +203,76 @@ public final class PlainEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, byte[] token, long duration,
-			byte @Nullable [] replaceable, @Nullable CacheEntry superseded) {
-		return this.store
-			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease() },
-					acquireArguments(token, duration, replaceable, superseded))
+	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, Claim claim) {
+		return acquire(keys.value(), claim);
+	}
+
+	private CompletableFuture<EntryAnswer> acquire(byte[] key, Claim claim) {
+		return run(ACQUIRE, key, lease(claim), Ascii.bytes(claim.duration()))
 			.thenApply((answer) -> EntryAnswer.of(Objects.requireNonNull(answer)));
 	}
 
-	/**
-	 * Return what the scripts that acquire a lease are told.
-	 * @param token tells the lease from all others
-	 * @param duration of the lease, in milliseconds
-	 * @param replaceable an entry that counts as none, or {@code null}
-	 * @param superseded an entry that counts as none if Redis still holds it, or
-	 * {@code null}
-	 * @return token, duration, the replaceable entry, where in an entry its expiry begins
-	 * and ends, and the expiry of the superseded one
-	 */
-	public static byte[][] acquireArguments(byte[] token, long duration, byte @Nullable [] replaceable,
-			@Nullable CacheEntry superseded) {
-		return new byte[][] { token, Ascii.bytes(duration), orNothing(replaceable), EXPIRY_BEGIN, EXPIRY_END,
-				(superseded != null) ? EntryFormat.expiry(superseded) : NOTHING };
+	private static byte[] lease(Claim claim) {
+		return LeaseFormat.write(claim.token(), claim.isYielding());
 	}
 
-	private static byte[] orNothing(byte @Nullable [] bytes) {
-		return (bytes != null) ? bytes : NOTHING;
+	// The entry may have been replaced before the lease was asked for. Only who has the
+	// lease prolongs its life.
+	@Override
+	public CompletableFuture<EntryAnswer> acquireBeside(EntryKeys keys, Claim claim, long version) {
+		byte[] lease = keys.lease(version);
+		return acquire(lease, claim).thenCompose((answer) -> {
+			boolean granted = answer.kind() == EntryAnswer.Kind.LEASE;
+			return renew(keys.value(), version, granted ? claim.duration() : 0).thenApply((unchanged) -> {
+				if (!unchanged && granted) {
+					CompletableFuture<?> unused = abandon(lease, claim.token());
+				}
+				return unchanged ? answer : EntryAnswer.CHANGED;
+			});
+		});
 	}
 
 	@Override
-	public CompletableFuture<?> preempt(EntryKeys keys, byte[] token, long duration) {
-		return this.store.run(PREEMPT, new byte[][] { keys.lease() }, token, Ascii.bytes(duration));
+	public CompletableFuture<Fence> preempt(EntryKeys keys, Claim claim) {
+		return run(PREEMPT, keys.value(), lease(claim), Ascii.bytes(claim.duration()), LAST_OF_HEADER)
+			.thenApply((version) -> Fence.of((version != null) ? ByteBuffer.wrap(version).getLong() : claim.token()));
 	}
 
 	@Override
-	public CompletableFuture<Boolean> fulfil(EntryKeys keys, byte[] token, byte[] entry, long lifetime) {
-		return this.store.run(FULFIL, new byte[][] { keys.value(), keys.lease() }, token, entry, Ascii.bytes(lifetime))
-			.thenApply((done) -> done != null);
+	public CompletableFuture<Boolean> fulfil(EntryKeys keys, Fence fence, byte[] entry, long lifetime) {
+		return run(FULFIL, keys.value(), bytes(fence.version()), entry, Ascii.bytes(lifetime), LAST_OF_HEADER)
+			.thenApply((stored) -> {
+				if (fence.hasLeaseBeside()) {
+					// Whoever waits has heard that the entry has changed.
+					CompletableFuture<?> unused = abandon(keys.lease(fence.version()), fence.leaseBeside());
+				}
+				return stored != null;
+			});
 	}
 
 	@Override
-	public CompletableFuture<?> abandon(EntryKeys keys, byte[] token) {
-		return this.store.run(ABANDON, new byte[][] { keys.lease(), keys.wake() }, token);
+	public CompletableFuture<?> abandon(EntryKeys keys, Fence fence) {
+		// Whoever waits hears the end of a lease in the place of an entry.
+		return fence.hasLeaseBeside() ? abandon(keys.lease(fence.version()), fence.leaseBeside())
+			.thenCompose((ended) -> WakeKeys.write(this.store, keys.wake())) : abandon(keys.value(), fence.version());
+	}
+
+	private CompletableFuture<?> abandon(byte[] key, long token) {
+		return run(ABANDON, key, bytes(token));
 	}
 
 	@Override
-	public CompletableFuture<Boolean> renew(EntryKeys keys, byte[] token, long duration) {
-		return this.store.run(RENEW, new byte[][] { keys.lease() }, token, Ascii.bytes(duration))
-			.thenApply((done) -> done != null);
+	public CompletableFuture<Boolean> renew(EntryKeys keys, Fence fence, long duration) {
+		// A load that cannot be stored any more keeps nobody waiting.
+		return renew(keys.value(), fence.version(), duration)
+			.thenCompose((unchanged) -> (unchanged && fence.hasLeaseBeside())
+					? renew(keys.lease(fence.version()), fence.leaseBeside(), duration)
+					: CompletableFuture.completedFuture(unchanged));
+	}
+
+	private CompletableFuture<Boolean> renew(byte[] key, long version, long duration) {
+		return run(RENEW, key, bytes(version), Ascii.bytes(duration), LAST_OF_HEADER)
+			.thenApply((renewed) -> renewed != null);
 	}
 
 	@Override

@@ -6,12 +6,14 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.redis.Ascii;
+
 /**
  * The keys of one cache in Redis.
  *
  * <p>
- * The value of a key stands under <code>namespace:v:{cache::text}</code>, the lease of
- * its load under <code>namespace:l:{cache::text}</code>, and
+ * The value of a key stands under <code>namespace:v:{cache::text}</code>, the lease of a
+ * load that is to replace it under <code>namespace:l:{cache::text}version</code>, and
  * <code>namespace:w:{cache::text}</code> is written only to be heard by those who wait
  * for that load. The braces make everything between them the hash tag, so that the three
  * share a slot. Neither the namespace nor the name of the cache may hold a brace; the
@@ -256,11 +258,16 @@ public final class RedisKeys {
 		}
 
 		/**
-		 * Return the key of the lease of its load.
+		 * Return the key of the lease of a load that is to replace the entry. Each
+		 * version has one of its own, so nobody waits for a load that cannot be stored.
+		 * @param version the version of the entry
 		 * @return the key in Redis
 		 */
-		public byte[] lease() {
-			return this.lease;
+		public byte[] lease(long version) {
+			byte[] suffix = Ascii.bytes(version);
+			byte[] key = Arrays.copyOf(this.lease, this.lease.length + suffix.length);
+			System.arraycopy(suffix, 0, key, this.lease.length, suffix.length);
+			return key;
 		}
 
 		/**

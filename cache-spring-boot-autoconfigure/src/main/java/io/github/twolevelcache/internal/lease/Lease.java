@@ -1,18 +1,23 @@
 package io.github.twolevelcache.internal.lease;
 
+import io.github.twolevelcache.internal.keyspace.Fence;
+
 /**
  * The right to load the value of a key for all instances. Whoever changes the entry
  * meanwhile ends it.
  *
  * @param text the text of the key
- * @param token tells the lease from all others; it is the fencing token of the load
+ * @param fence what must not have changed when the value is stored
  * @param generation the generation of the cache when the load began
  */
-public record Lease(String text, String token, long generation) {
+public record Lease(String text, Fence fence, long generation) {
 
 	/**
-	 * The prefix of the token of a lease that gives way to any other.
+	 * Return what tells the lease from all others.
+	 * @return the token
 	 */
-	public static final String YIELDING = "t";
+	public long token() {
+		return this.fence.token();
+	}
 
 }

@@ -30,10 +30,11 @@ public sealed interface LeaseAnswer {
 	/**
 	 * Another has the lease.
 	 *
+	 * @param token the token of his lease
 	 * @param remaining how long he has it unless he prolongs it, in milliseconds
 	 * @param heard whether the end of his load will be heard of
 	 */
-	record Held(long remaining, boolean heard) implements LeaseAnswer {
+	record Held(long token, long remaining, boolean heard) implements LeaseAnswer {
 	}
 
 }

@@ -1,19 +1,21 @@
 package io.github.twolevelcache.internal.lease;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
+import io.github.twolevelcache.internal.keyspace.EntryAnswer;
+import io.github.twolevelcache.internal.keyspace.EntryCommands.Claim;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.EntryMapper;
+import io.github.twolevelcache.internal.keyspace.Fence;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.outage.Bypasses;
-import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.TrackedReads;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 
 /**
@@ -30,7 +32,7 @@ public final class RemoteLeases {
 
 	private final CacheCounters stats;
 
-	private final Executor executor;
+	private final InstanceRuntime runtime;
 
 	/**
 	 * Create the leases of a cache.
@@ -38,94 +40,110 @@ public final class RemoteLeases {
 	 * @param trackedReads tells whether the end of a load will be heard of
 	 * @param bypasses tell which entries count
 	 * @param stats counts what happens
-	 * @param executor decodes entries
+	 * @param runtime names the leases and decodes entries
 	 */
 	public RemoteLeases(CacheKeyspace keyspace, TrackedReads trackedReads, Bypasses bypasses, CacheCounters stats,
-			Executor executor) {
+			InstanceRuntime runtime) {
 		this.keyspace = keyspace;
 		this.trackedReads = trackedReads;
 		this.bypasses = bypasses;
 		this.stats = stats;
-		this.executor = executor;
+		this.runtime = runtime;
 	}
 
 	/**
 	 * Ask for the right to load the value of a key.
 	 * @param text the text of the key
-	 * @param token tells this lease from all others
+	 * @param yielding whether the lease gives way to any other
 	 * @param duration of the lease, in milliseconds
 	 * @param superseded an entry that is to be loaded again, or {@code null} if there is
 	 * none
 	 * @return the answer; completed by any thread, with a {@link RemoteCallException} if
 	 * Redis does not answer
 	 */
-	public CompletableFuture<LeaseAnswer> acquire(String text, String token, long duration,
+	public CompletableFuture<LeaseAnswer> acquire(String text, boolean yielding, long duration,
 			@Nullable CacheEntry superseded) {
+		Claim claim = claim(yielding, duration);
 		return this.keyspace.calls()
 			.named(this.keyspace.generation()
 				.known()
-				.thenCompose((number) -> acquire(new Lease(text, token, number), duration, null, superseded)), "load",
-					text);
+				.thenCompose((number) -> (superseded != null && superseded.version() != 0)
+						? acquireBeside(text, claim, superseded.version(), number) : acquire(text, claim, number)),
+					"load", text);
 	}
 
-	private CompletableFuture<LeaseAnswer> acquire(Lease lease, long duration, byte @Nullable [] replaceable,
-			@Nullable CacheEntry superseded) {
-		EntryKeys keys = keys(lease);
+	private Claim claim(boolean yielding, long duration) {
+		return new Claim(this.runtime.tokens().next(), yielding, duration);
+	}
+
+	private CompletableFuture<LeaseAnswer> acquire(String text, Claim claim, long number) {
 		return this.keyspace.commands()
-			.acquire(keys, token(lease), duration, replaceable, superseded)
-			.thenCompose((answer) -> switch (answer.kind()) {
-				case ENTRY -> found(lease, duration, answer.content(), superseded);
-				case EVICTED, PENDING_AND_HELD ->
-					completed(new LeaseAnswer.Found(this.keyspace.entries().decodePending(lease.text(), answer)));
-				case LEASE -> completed(new LeaseAnswer.Granted(lease, null));
-				case PENDING -> completed(
-						new LeaseAnswer.Granted(lease, this.keyspace.entries().decodePending(lease.text(), answer)));
-				case HELD -> completed(new LeaseAnswer.Held(Long.parseLong(Ascii.text(answer.content())),
-						this.trackedReads.hears(keys.value())));
-			});
+			.acquire(keys(text), claim)
+			.thenCompose((answer) -> (answer.kind() == EntryAnswer.Kind.ENTRY)
+					? found(text, claim, number, answer.content())
+					: completed(answer(new Lease(text, Fence.of(claim.token()), number), answer)));
+	}
+
+	private CompletableFuture<LeaseAnswer> acquireBeside(String text, Claim claim, long version, long number) {
+		return this.keyspace.commands()
+			.acquireBeside(keys(text), claim, version)
+			.thenCompose((answer) -> (answer.kind() == EntryAnswer.Kind.CHANGED) ? acquire(text, claim, number)
+					: completed(answer(new Lease(text, new Fence(version, claim.token()), number), answer)));
+	}
+
+	private LeaseAnswer answer(Lease lease, EntryAnswer answer) {
+		return switch (answer.kind()) {
+			case LEASE -> new LeaseAnswer.Granted(lease, null);
+			case PENDING -> new LeaseAnswer.Granted(lease, pending(lease.text(), answer));
+			case HELD -> new LeaseAnswer.Held(answer.holder(), answer.remaining(),
+					this.trackedReads.hears(keys(lease.text()).value()));
+			case EVICTED, PENDING_AND_HELD -> new LeaseAnswer.Found(pending(lease.text(), answer));
+			case ENTRY, CHANGED -> throw new IllegalArgumentException(answer.kind().name());
+		};
+	}
+
+	private CacheEntry pending(String text, EntryAnswer answer) {
+		return this.keyspace.entries().decodePending(text, answer);
 	}
 
 	private static CompletableFuture<LeaseAnswer> completed(LeaseAnswer answer) {
 		return CompletableFuture.completedFuture(answer);
 	}
 
-	private CompletableFuture<LeaseAnswer> found(Lease lease, long duration, byte[] found,
-			@Nullable CacheEntry superseded) {
+	private CompletableFuture<LeaseAnswer> found(String text, Claim claim, long number, byte[] found) {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
-			CacheEntry entry = this.bypasses.isDoubtful(lease.text(), bytes) ? null
+			CacheEntry entry = this.bypasses.isDoubtful(text, bytes) ? null
 					: this.keyspace.entries().decodeAgain(bytes);
 			if (entry == null || !entry.freshness().isServed()) {
-				return acquire(lease, duration, bytes, superseded);
+				return acquireBeside(text, claim, EntryFormat.version(bytes), number);
 			}
 			this.stats.l2().recordHit();
 			return completed(new LeaseAnswer.Found(entry));
-		}, this.executor);
+		}, this.runtime.executor());
 	}
 
-	private EntryKeys keys(Lease lease) {
-		return this.keyspace.keys().of(lease.text());
-	}
-
-	private static byte[] token(Lease lease) {
-		return Ascii.bytes(lease.token());
+	private EntryKeys keys(String text) {
+		return this.keyspace.keys().of(text);
 	}
 
 	/**
-	 * Take the lease of a key, whoever holds it, to change its record in a store. Loads
-	 * that are under way are not stored, and what is given to {@link #fulfil} is only if
-	 * nothing else was loaded or changed meanwhile.
+	 * Begin to change the record of a key in a store. Loads that are under way are not
+	 * stored, and what is given to {@link #fulfil} is only if nothing else was loaded or
+	 * changed meanwhile.
 	 * @param text the text of the key
-	 * @param token tells this lease from all others
 	 * @param duration how long the change may take, in milliseconds
 	 * @return the lease; fails with a {@link RemoteCallException} if Redis does not
 	 * answer
 	 */
-	public CompletableFuture<Lease> preempt(String text, String token, long duration) {
-		return this.keyspace.calls().named(this.keyspace.generation().known().thenCompose((number) -> {
-			Lease lease = new Lease(text, token, number);
-			return this.keyspace.commands().preempt(keys(lease), token(lease), duration).thenApply((done) -> lease);
-		}), "put", text);
+	public CompletableFuture<Lease> preempt(String text, long duration) {
+		return this.keyspace.calls()
+			.named(this.keyspace.generation()
+				.known()
+				.thenCompose((number) -> this.keyspace.commands()
+					.preempt(keys(text), claim(true, duration))
+					.thenApply((fence) -> new Lease(text, fence, number))),
+					"put", text);
 	}
 
 	/**
@@ -140,10 +158,10 @@ public final class RemoteLeases {
 		EntryMapper entries = this.keyspace.entries();
 		long lifetime = entries.lifetime(value);
 		byte[] entry = entries.encode(lease.text(), value, lifetime, loadCost);
-		EntryFormat.stamp(entry, lease.generation());
+		entries.stamp(entry, lease.generation());
 		return this.keyspace.calls()
 			.named(this.keyspace.commands()
-				.fulfil(keys(lease), token(lease), entry, entries.timeToLive(lifetime))
+				.fulfil(keys(lease.text()), lease.fence(), entry, entries.timeToLive(lifetime))
 				.thenApply((stored) -> {
 					if (stored) {
 						this.stats.l2().recordPut();
@@ -158,7 +176,7 @@ public final class RemoteLeases {
 	 * @param lease the lease
 	 */
 	public void abandon(Lease lease) {
-		CompletableFuture<?> unused = this.keyspace.commands().abandon(keys(lease), token(lease));
+		CompletableFuture<?> unused = this.keyspace.commands().abandon(keys(lease.text()), lease.fence());
 	}
 
 	/**
@@ -168,7 +186,7 @@ public final class RemoteLeases {
 	 * @return whether it was still held
 	 */
 	public CompletableFuture<Boolean> renew(Lease lease, long duration) {
-		return this.keyspace.commands().renew(keys(lease), token(lease), duration);
+		return this.keyspace.commands().renew(keys(lease.text()), lease.fence(), duration);
 	}
 
 }

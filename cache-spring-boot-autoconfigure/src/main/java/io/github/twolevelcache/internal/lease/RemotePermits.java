@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
+import io.github.twolevelcache.internal.keyspace.WakeKeys;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.RemoteStore;
@@ -55,15 +56,12 @@ public final class RemotePermits {
 			return string.format('%.0f', now - first[2])
 			""");
 
-	/** Nobody waits if there was room before. */
+	/** Answers whether somebody may wait: nobody does if there was room before. */
 	private static final Script LEAVE = new Script("""
-			local permits, wake = KEYS[1], KEYS[2]
+			local permits = KEYS[1]
 			local token, limit = ARGV[1], ARGV[2]
 			local before = redis.call('ZCARD', permits)
-			if redis.call('ZREM', permits, token) == 1 and before >= tonumber(limit) then
-				redis.call('SET', wake, '1', 'PX', '1')
-			end
-			return false
+			return redis.call('ZREM', permits, token) == 1 and before >= tonumber(limit) and '1'
 			""");
 
 	private static final Script RENEW = new Script(NOW + """
@@ -162,8 +160,10 @@ public final class RemotePermits {
 	 * @param limit how many there may be
 	 */
 	public void leave(String token, int limit) {
-		CompletableFuture<?> unused = this.store.run(LEAVE, new byte[][] { this.key, this.wake }, Ascii.bytes(token),
-				Ascii.bytes(limit));
+		CompletableFuture<?> unused = this.store
+			.run(LEAVE, new byte[][] { this.key }, Ascii.bytes(token), Ascii.bytes(limit))
+			.thenCompose((awaited) -> (awaited != null) ? WakeKeys.write(this.store, this.wake)
+					: CompletableFuture.completedFuture(null));
 	}
 
 	/**

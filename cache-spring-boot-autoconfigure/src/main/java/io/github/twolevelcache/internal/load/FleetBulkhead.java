@@ -84,7 +84,7 @@ final class FleetBulkhead {
 			}
 			this.asking = true;
 			for (int i = Math.min(AT_ONCE, this.waiting.size()); i > 0; i--) {
-				tokens.add(this.runtime.tokens().next());
+				tokens.add(Long.toHexString(this.runtime.tokens().next()));
 			}
 		}
 		CompletableFuture<@Nullable Void> left = this.permits.nextLeave();

@@ -16,6 +16,7 @@ import io.github.twolevelcache.internal.lease.LeaseAnswer;
 import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
@@ -51,6 +52,8 @@ public final class FleetLoads {
 
 	private final Consumer<String> dropCopy;
 
+	private final CacheCounters stats;
+
 	private final InstanceRuntime runtime;
 
 	/**
@@ -58,15 +61,17 @@ public final class FleetLoads {
 	 * @param remote stores what is loaded
 	 * @param waiters are woken when a load has ended
 	 * @param settings the settings of the cache
+	 * @param stats counts those who share a load
 	 * @param runtime runs loaders that no caller waits for, or only for a limited time
 	 * @param dropCopy drops the copy in L1 of a key that may be older than what was found
 	 * or loaded for its text
 	 */
-	public FleetLoads(RemoteCache remote, Waiters waiters, CacheSettings settings, InstanceRuntime runtime,
-			Consumer<String> dropCopy) {
+	public FleetLoads(RemoteCache remote, Waiters waiters, CacheSettings settings, CacheCounters stats,
+			InstanceRuntime runtime, Consumer<String> dropCopy) {
 		LeaseRenewal renewal = new LeaseRenewal(runtime.scheduler());
 		this.waiters = waiters;
 		this.dropCopy = dropCopy;
+		this.stats = stats;
 		this.description = (text) -> remote.calls().describe("load", text);
 		Integer limit = settings.load().maxConcurrentInFleet();
 		this.admission = new Admission(settings.load(),
@@ -74,10 +79,10 @@ public final class FleetLoads {
 				runtime.scheduler());
 		this.loaders = new LoaderInvoker(this.admission,
 				new RecentFailures(settings.load().failureBackoff(), runtime.time()), this.description, runtime);
-		this.requests = new LeaseRequests(remote.leases(), waiters, runtime);
 		this.bypassLoads = new BypassLoads(remote, this.loaders, dropCopy);
 		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.bypassLoads, settings.nullLifetime() != null,
 				dropCopy, runtime.time());
+		this.requests = new LeaseRequests(remote.leases(), waiters, this.holder, runtime.scheduler());
 		this.timeouts = new LoadTimeouts(settings, runtime.scheduler());
 		this.runtime = runtime;
 	}
@@ -183,8 +188,20 @@ public final class FleetLoads {
 		if (answer instanceof LeaseAnswer.Granted granted) {
 			return this.holder.load(granted, request).thenApply(Function.identity());
 		}
-		return CompletableFuture
-			.completedFuture((answer instanceof LeaseAnswer.Found found) ? newest(request.text(), found) : null);
+		if (answer instanceof LeaseAnswer.Found found) {
+			return CompletableFuture.completedFuture(newest(request.text(), found));
+		}
+		CompletableFuture<CacheEntry> running = this.holder.running(((LeaseAnswer.Held) answer).token());
+		return (running != null) ? share(running, request) : CompletableFuture.completedFuture(null);
+	}
+
+	// A caller that leaves does not take the others with him.
+	private CompletableFuture<@Nullable CacheEntry> share(CompletableFuture<CacheEntry> running, LoadRequest request) {
+		this.stats.recordSharedLoad();
+		return request.whileCallerWaits(running.copy())
+			.<@Nullable CacheEntry>thenApply(Function.identity())
+			.exceptionallyCompose((failure) -> SingleFlight.isOfCaller(Futures.unwrapped(failure))
+					? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(failure));
 	}
 
 	// The answer may have outrun the push that ends an older copy.

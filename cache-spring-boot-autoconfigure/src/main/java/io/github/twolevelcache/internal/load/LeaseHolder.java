@@ -1,6 +1,8 @@
 package io.github.twolevelcache.internal.load;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ import io.github.twolevelcache.internal.lease.LeaseAnswer;
 import io.github.twolevelcache.internal.lease.RemoteLeases;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.remote.RemoteCache;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
@@ -36,6 +39,9 @@ final class LeaseHolder {
 	private final Consumer<String> dropCopy;
 
 	private final TimeSource time;
+
+	/** By token of the lease. */
+	private final ConcurrentMap<Long, CompletableFuture<CacheEntry>> running = new ConcurrentHashMap<>();
 
 	/**
 	 * Create the holder of the leases of a cache.
@@ -66,6 +72,31 @@ final class LeaseHolder {
 	 * @return the entry
 	 */
 	CompletableFuture<CacheEntry> load(LeaseAnswer.Granted granted, LoadRequest request) {
+		Long token = granted.lease().token();
+		CompletableFuture<CacheEntry> outcome = new CompletableFuture<>();
+		this.running.put(token, outcome);
+		return loadAlone(granted, request).whenComplete((loaded, failure) -> {
+			this.running.remove(token);
+			if (failure != null) {
+				outcome.completeExceptionally(Futures.unwrapped(failure));
+			}
+			else {
+				outcome.complete(loaded);
+			}
+		});
+	}
+
+	/**
+	 * Return the load of this instance that holds a lease. Since every change of the
+	 * entry ends the lease, whoever has just been told that it is held may share the load.
+	 * @param token the token of the lease
+	 * @return what is loaded, or {@code null} if no such load runs here
+	 */
+	@Nullable CompletableFuture<CacheEntry> running(long token) {
+		return this.running.get(token);
+	}
+
+	private CompletableFuture<CacheEntry> loadAlone(LeaseAnswer.Granted granted, LoadRequest request) {
 		Lease lease = granted.lease();
 		RemoteLeases leases = this.remote.leases();
 		Future<?> renewing = this.renewal.begin(leases, lease);

@@ -6,10 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
-import io.github.twolevelcache.internal.lease.Lease;
 import io.github.twolevelcache.internal.lease.LeaseAnswer;
 import io.github.twolevelcache.internal.lease.RemoteLeases;
-import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.Scheduler;
 
 /**
  * Asks for the leases of loads, and waits for what comes of the loads of others: a waiter
@@ -40,18 +39,22 @@ final class LeaseRequests {
 
 	private final Waiters waiters;
 
-	private final InstanceRuntime runtime;
+	private final LeaseHolder holder;
+
+	private final Scheduler scheduler;
 
 	/**
 	 * Create the requests of a cache.
 	 * @param leases are asked for
 	 * @param waiters are woken when a load has ended
-	 * @param runtime names the leases and has the timers
+	 * @param holder has the leases of this instance
+	 * @param scheduler has the timers
 	 */
-	LeaseRequests(RemoteLeases leases, Waiters waiters, InstanceRuntime runtime) {
+	LeaseRequests(RemoteLeases leases, Waiters waiters, LeaseHolder holder, Scheduler scheduler) {
 		this.leases = leases;
 		this.waiters = waiters;
-		this.runtime = runtime;
+		this.holder = holder;
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -63,27 +66,27 @@ final class LeaseRequests {
 	 * {@link io.github.twolevelcache.RemoteCallException} if Redis does not answer
 	 */
 	CompletableFuture<LeaseAnswer> acquire(String text, @Nullable CacheEntry superseded) {
-		return this.leases.acquire(text, this.runtime.tokens().next(), LeaseRenewal.LEASE.toMillis(), superseded);
+		return this.leases.acquire(text, false, LeaseRenewal.LEASE.toMillis(), superseded);
 	}
 
 	/**
-	 * Ask for the lease to load an entry, and if another has it, wait until his load has
-	 * ended.
+	 * Ask for the lease to load an entry, and if another instance has it, wait until its
+	 * load has ended.
 	 * @param request what is to be loaded
-	 * @return the answer, after the wait if it is that another has the lease; fails as
+	 * @return the answer, after the wait if it is that another instance has it; fails as
 	 * {@link #acquire} does
 	 */
 	CompletableFuture<LeaseAnswer> acquireOrWait(LoadRequest request) {
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(request.text());
 		return acquire(request.text(), request.stale())
-			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held)
+			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held && this.holder.running(held.token()) == null)
 					? request.whileCallerWaits(ended(woken, held)).thenApply((done) -> answer)
 					: CompletableFuture.completedFuture(answer))
 			.whenComplete((answer, failure) -> this.waiters.release(request.text(), woken));
 	}
 
 	private CompletableFuture<@Nullable Void> ended(CompletableFuture<@Nullable Void> woken, LeaseAnswer.Held held) {
-		return this.runtime.scheduler().completeOnTimeout(woken.copy(), null, longestWait(held));
+		return this.scheduler.completeOnTimeout(woken.copy(), null, longestWait(held));
 	}
 
 	private static Duration longestWait(LeaseAnswer.Held held) {
@@ -100,8 +103,7 @@ final class LeaseRequests {
 	 * @return the answer; fails as {@link #acquire} does
 	 */
 	CompletableFuture<LeaseAnswer> acquireYielding(String text, @Nullable CacheEntry superseded) {
-		return this.leases.acquire(text, Lease.YIELDING + this.runtime.tokens().next(), LONGEST_TRANSACTION,
-				superseded);
+		return this.leases.acquire(text, true, LONGEST_TRANSACTION, superseded);
 	}
 
 }

@@ -85,15 +85,20 @@ public final class SingleFlight<K, V> {
 		}
 		catch (Throwable ex) {
 			this.flights.remove(key, mine);
-			mine.completeExceptionally(isInterrupt(ex) ? new CallerLeftException() : ex);
+			mine.completeExceptionally(isOfCaller(ex) ? new CallerLeftException() : ex);
 			throw ex;
 		}
 	}
 
-	// What the work has called may have wrapped it.
-	private static boolean isInterrupt(Throwable failure) {
-		return failure instanceof InterruptedException
-				|| (failure.getCause() != null && isInterrupt(failure.getCause()));
+	/**
+	 * Return whether a load has failed for a reason of its caller, not of those who share
+	 * it: he was interrupted. What the load has called may have wrapped it.
+	 * @param failure of the load
+	 * @return whether others are to begin anew
+	 */
+	static boolean isOfCaller(Throwable failure) {
+		return failure instanceof InterruptedException || failure instanceof CallerLeftException
+				|| (failure.getCause() != null && isOfCaller(failure.getCause()));
 	}
 
 	private V join(Flight<V> flight) throws Exception {

@@ -197,7 +197,7 @@ final class CaffeineLocalStore implements LocalStore {
 		return (value) -> {
 			long now = now();
 			if (now - deadline < 0 && (value != null || this.holdsNulls)) {
-				CacheEntry entry = new CacheEntry(value, CacheEntry.NEVER, 0, generation, 0, Freshness.FRESH);
+				CacheEntry entry = new CacheEntry(value, CacheEntry.NEVER, 0, 0, generation, 0, Freshness.FRESH);
 				hold(key, new LocalEntry(key, text, entry, this.permanent, now, deadline, deadline, true), token);
 			}
 		};

@@ -3,18 +3,16 @@ package io.github.twolevelcache.internal.log;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.codec.EntryCodec;
-import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.keyspace.EntryAnswer;
 import io.github.twolevelcache.internal.keyspace.EntryCommands;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
+import io.github.twolevelcache.internal.keyspace.Fence;
 import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.redis.Ascii;
@@ -37,7 +35,7 @@ import io.github.twolevelcache.store.TooManyDeadLettersException;
 final class LoggedEntryCommands implements EntryCommands {
 
 	private static final String NAMES = """
-			local value, lease, log, queue, dead, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+			local value, log, queue, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 			local entry, lifetime, text, head = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 			local maxPending, maxDeadLetters, deadline = ARGV[5], ARGV[6], ARGV[7]
 			""";
@@ -70,7 +68,6 @@ final class LoggedEntryCommands implements EntryCommands {
 	private static final Script PUT = new Script(NAMES + APPEND + """
 			append(version .. head .. entry .. version)
 			redis.call('PSETEX', value, lifetime, entry)
-			redis.call('UNLINK', lease)
 			return 'V' .. now
 			""");
 
@@ -82,8 +79,6 @@ final class LoggedEntryCommands implements EntryCommands {
 			append(version .. head .. version)
 			local found = redis.call('GETRANGE', value, 0, %d)
 			redis.call('UNLINK', value)
-			redis.call('UNLINK', lease)
-			redis.call('SET', wake, '1', 'PX', '1')
 			return 'V' .. now .. found
 			""".formatted(EntryFormat.HEADER_SIZE - 1));
 
@@ -96,35 +91,6 @@ final class LoggedEntryCommands implements EntryCommands {
 				return false
 			end
 			return isDeletion(record) and 'N' or 'P' .. record
-			""");
-
-	/**
-	 * As the script without a log, but whoever asks is given the write that waits,
-	 * whether he gets the lease or another has it. It is newer than what the store has:
-	 * the log forgets a write after the store has committed it.
-	 */
-	private static final Script ACQUIRE = new Script(LogRecord.IS_DELETION + """
-			local value, lease, log = KEYS[1], KEYS[2], KEYS[3]
-			local token, duration, replaceable = ARGV[1], ARGV[2], ARGV[3]
-			local expiryBegin, expiryEnd, superseded = ARGV[4], ARGV[5], ARGV[6]
-			local text = ARGV[7]
-			local found = redis.call('GET', value)
-			local isSuperseded = superseded ~= '' and found and string.sub(found, expiryBegin, expiryEnd) == superseded
-			if found and found ~= replaceable and not isSuperseded then
-				return 'V' .. found
-			end
-			local record = redis.call('HGET', log, text)
-			if record and isDeletion(record) then
-				return 'N'
-			end
-			local held = redis.call('GET', lease)
-			local left = held and redis.call('PTTL', lease)
-			local isLease = held and left >= 0 and left <= 10 * duration
-			if isLease and held ~= token and string.sub(held, 1, 1) ~= 't' then
-				return record and 'H' .. record or 'W' .. left
-			end
-			redis.call('SET', lease, token, 'PX', duration)
-			return record and 'P' .. record or 'L'
 			""");
 
 	private static final byte[] NOTHING = {};
@@ -160,24 +126,16 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	@Override
 	public CompletableFuture<?> put(EntryChange change, byte[] entry, long lifetime) {
-		EntryKeys keys = change.keys();
-		return append(PUT, change,
-				new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
-						this.keys.queue(keys.partition()), this.keys.dead(keys.partition()) },
-				entry, Ascii.bytes(lifetime));
+		return append(PUT, change, entry, Ascii.bytes(lifetime));
 	}
 
 	@Override
 	public CompletableFuture<byte @Nullable []> evict(EntryChange change) {
-		EntryKeys keys = change.keys();
 		if (this.settings.onEvict() == OnEvict.INVALIDATE) {
-			return drop(keys);
+			return drop(change.keys());
 		}
-		return append(EVICT, change,
-				new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()),
-						this.keys.queue(keys.partition()), this.keys.dead(keys.partition()), keys.wake() },
-				NOTHING, NOTHING)
-			.thenApply((found) -> (found.length > 0) ? found : null);
+		return append(EVICT, change, NOTHING, NOTHING)
+			.thenApply((found) -> (found.length == EntryFormat.HEADER_SIZE) ? found : null);
 	}
 
 	@Override
@@ -185,17 +143,19 @@ final class LoggedEntryCommands implements EntryCommands {
 		byte[] unused = this.codec.encode(key);
 	}
 
-	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[][] touched, byte[] entry,
-			byte[] lifetime) {
+	private CompletableFuture<byte[]> append(Script script, EntryChange change, byte[] entry, byte[] lifetime) {
+		EntryKeys keys = change.keys();
+		byte[][] touched = { keys.value(), this.keys.log(keys.partition()), this.keys.queue(keys.partition()),
+				this.keys.dead(keys.partition()) };
 		byte[] head = LogRecord.head(script == EVICT, this.codec.encode(change.key()), entry);
 		BacklogSettings most = this.settings.behind().backlog();
 		int replicas = this.settings.behind().replicas();
-		return this.deadlines.call(change.keys().partition(), change.begun(), (deadline) -> {
-			byte[][] arguments = { entry, lifetime, change.keys().text(), head, Ascii.bytes(most.maxPending()),
+		return this.deadlines.call(keys.partition(), change.begun(), (deadline) -> {
+			byte[][] arguments = { entry, lifetime, keys.text(), head, Ascii.bytes(most.maxPending()),
 					Ascii.bytes(most.maxDeadLetters()), deadline };
 			return (replicas > 0) ? this.store.runReplicated(script, replicas, touched, arguments)
 					: this.store.run(script, touched, arguments);
-		}).thenApply((answer) -> admitted(change.keys(), answer));
+		}).thenApply((answer) -> admitted(keys, answer));
 	}
 
 	private byte[] admitted(EntryKeys keys, byte[] answer) {
@@ -228,19 +188,37 @@ final class LoggedEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, byte[] token, long duration,
-			byte @Nullable [] replaceable, @Nullable CacheEntry superseded) {
-		byte[][] arguments = Stream
-			.concat(Stream.of(PlainEntryCommands.acquireArguments(token, duration, replaceable, superseded)),
-					Stream.of(keys.text()))
-			.toArray(byte[][]::new);
-		return this.store
-			.run(ACQUIRE, new byte[][] { keys.value(), keys.lease(), this.keys.log(keys.partition()) }, arguments)
-			.thenApply((answer) -> answer(Objects.requireNonNull(answer)));
+	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, Claim claim) {
+		return this.plain.acquire(keys, claim).thenCompose((answer) -> withPending(keys, Fence.of(claim.token()), answer));
+	}
+
+	@Override
+	public CompletableFuture<EntryAnswer> acquireBeside(EntryKeys keys, Claim claim, long version) {
+		return this.plain.acquireBeside(keys, claim, version)
+			.thenCompose((answer) -> withPending(keys, new Fence(version, claim.token()), answer));
+	}
+
+	// Only after the lease is held: a write that comes later ends it. Whatever the log has
+	// is newer than what the store has, as it forgets a write after the store has
+	// committed it.
+	private CompletableFuture<EntryAnswer> withPending(EntryKeys keys, Fence fence, EntryAnswer answer) {
+		if (answer.kind() != EntryAnswer.Kind.LEASE && answer.kind() != EntryAnswer.Kind.HELD) {
+			return CompletableFuture.completedFuture(answer);
+		}
+		return pending(keys).thenApply((pending) -> {
+			if (pending == null) {
+				return answer;
+			}
+			if (pending.kind() == EntryAnswer.Kind.EVICTED && answer.kind() == EntryAnswer.Kind.LEASE) {
+				// Nothing is to be loaded.
+				CompletableFuture<?> unused = abandon(keys, fence);
+			}
+			return answer.with(pending);
+		});
 	}
 
 	private static EntryAnswer answer(byte[] answer) {
-		if (answer[0] != 'P' && answer[0] != 'H') {
+		if (answer[0] != 'P') {
 			return EntryAnswer.of(answer);
 		}
 		byte[] entry = entryOf(Arrays.copyOfRange(answer, 1, answer.length));
@@ -259,7 +237,7 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	@Override
 	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
-			byte @Nullable [] replaceable) {
+			long replaceable) {
 		return this.plain.putIfAbsent(change, entry, lifetime, replaceable);
 	}
 
@@ -269,23 +247,23 @@ final class LoggedEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<?> preempt(EntryKeys keys, byte[] token, long duration) {
-		return this.plain.preempt(keys, token, duration);
+	public CompletableFuture<Fence> preempt(EntryKeys keys, Claim claim) {
+		return this.plain.preempt(keys, claim);
 	}
 
 	@Override
-	public CompletableFuture<Boolean> fulfil(EntryKeys keys, byte[] token, byte[] entry, long lifetime) {
-		return this.plain.fulfil(keys, token, entry, lifetime);
+	public CompletableFuture<Boolean> fulfil(EntryKeys keys, Fence fence, byte[] entry, long lifetime) {
+		return this.plain.fulfil(keys, fence, entry, lifetime);
 	}
 
 	@Override
-	public CompletableFuture<?> abandon(EntryKeys keys, byte[] token) {
-		return this.plain.abandon(keys, token);
+	public CompletableFuture<?> abandon(EntryKeys keys, Fence fence) {
+		return this.plain.abandon(keys, fence);
 	}
 
 	@Override
-	public CompletableFuture<Boolean> renew(EntryKeys keys, byte[] token, long duration) {
-		return this.plain.renew(keys, token, duration);
+	public CompletableFuture<Boolean> renew(EntryKeys keys, Fence fence, long duration) {
+		return this.plain.renew(keys, fence, duration);
 	}
 
 	@Override

@@ -33,6 +33,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	private final ReplicatedWrites replicatedWrites;
 
+	private final MovingSlotRetries retries;
+
 	private final InstanceRuntime runtime;
 
 	/**
@@ -45,6 +47,7 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	public LettuceRemoteStore(LettuceClient client, Duration commandTimeout, InstanceRuntime runtime) {
 		this.connection = new LettuceConnection(client, commandTimeout, runtime);
 		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, runtime);
+		this.retries = new MovingSlotRetries(runtime);
 		this.runtime = runtime;
 	}
 
@@ -91,6 +94,10 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	@Override
 	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
+		return this.retries.run(timeout(), () -> runOnce(script, keys, arguments));
+	}
+
+	private CompletableFuture<byte @Nullable []> runOnce(Script script, byte[][] keys, byte[]... arguments) {
 		return limit(
 				call((commands) -> commands.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, arguments)))
 			.exceptionallyCompose((failure) -> isUnknownScript(failure) ? limit(
@@ -101,7 +108,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	@Override
 	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
 			byte[]... arguments) {
-		return limit(this.replicatedWrites.run(new Command(script, keys, arguments, replicas)));
+		Command command = new Command(script, keys, arguments, replicas);
+		return this.retries.run(timeout(), () -> limit(this.replicatedWrites.run(command)));
 	}
 
 	private CompletableFuture<byte @Nullable []> call(

@@ -57,7 +57,7 @@ public final class RemoteCache {
 		this.writes = new RemoteWrites(keyspace,
 				keyspace.commands().isLogged() ? WhenUnavailable.FAIL : whenUnavailable, this.repairs, bypassLogger,
 				stats, runtime.time());
-		this.leases = new RemoteLeases(keyspace, redis.trackedReads(), this.bypasses, stats, runtime.executor());
+		this.leases = new RemoteLeases(keyspace, redis.trackedReads(), this.bypasses, stats, runtime);
 	}
 
 	/**

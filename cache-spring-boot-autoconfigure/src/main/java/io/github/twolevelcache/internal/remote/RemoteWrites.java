@@ -137,7 +137,7 @@ public final class RemoteWrites {
 		if (givenUp.get()) {
 			return CompletableFuture.failedFuture(new CancellationException());
 		}
-		EntryFormat.stamp(entry, number);
+		this.entries.stamp(entry, number);
 		CompletableFuture<?> stored = this.commands.put(change, entry, this.entries.timeToLive(lifetime));
 		return stored.thenCombine(newest(number), (done, newest) -> newest)
 			.thenCompose((newest) -> (newest > number) ? put(change, entry, lifetime, newest, givenUp)
@@ -164,9 +164,9 @@ public final class RemoteWrites {
 			this.calls.await(this.repairs.repair(text), "evict", text);
 		}
 		long number = this.calls.await(this.generation.read(), "putIfAbsent", text);
-		byte[] unreadable = null;
+		long unreadable = 0;
 		while (true) {
-			EntryFormat.stamp(entry, number);
+			this.entries.stamp(entry, number);
 			byte[] found = this.calls.await(this.commands.putIfAbsent(new EntryChange(keys, text, this.time.millis()),
 					entry, this.entries.timeToLive(lifetime), unreadable), "putIfAbsent", text);
 			if (found == null) {
@@ -177,7 +177,7 @@ public final class RemoteWrites {
 			if (existing != null && !existing.freshness().isStale()) {
 				return existing;
 			}
-			unreadable = found;
+			unreadable = EntryFormat.version(found);
 		}
 	}
 

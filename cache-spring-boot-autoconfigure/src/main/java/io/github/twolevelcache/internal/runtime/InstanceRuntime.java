@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param maintenance runs the housekeeping of L1, which is short and never blocks
  * @param taskDecorator carries the context of a caller to the executor
  * @param random draws what is left to chance; used by several threads at once
- * @param tokens name leases and permits
+ * @param tokens name leases, permits and the versions of entries
  */
 public record InstanceRuntime(TimeSource time, Scheduler scheduler, Executor executor, Executor maintenance,
 		UnaryOperator<Runnable> taskDecorator, RandomGenerator random, Tokens tokens) {

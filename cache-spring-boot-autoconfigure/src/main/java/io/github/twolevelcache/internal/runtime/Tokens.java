@@ -4,31 +4,29 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * Tokens of leases and permits, each different from all others, in all instances.
- * Thread-safe.
+ * Numbers that are each different from all others, in all instances: tokens of leases and
+ * permits, versions of entries. Thread-safe.
  */
 public final class Tokens {
 
+	/** Each instance counts from a place of its own, of 2^64. */
 	private final AtomicLong numbers;
-
-	/** Makes the tokens of this instance differ from those of others. */
-	private final String instance;
 
 	/**
 	 * Create the tokens of an instance.
-	 * @param random draws what tells this instance from others
+	 * @param random draws where it begins to count
 	 */
 	public Tokens(RandomGenerator random) {
-		this.instance = Long.toHexString(random.nextLong());
-		this.numbers = new AtomicLong(random.nextLong() & 0xFFFF_FFFFL);
+		this.numbers = new AtomicLong(random.nextLong());
 	}
 
 	/**
 	 * Return a token.
-	 * @return a token that was never returned before
+	 * @return a token that was never returned before, and is not 0
 	 */
-	public String next() {
-		return this.instance + ":" + this.numbers.incrementAndGet();
+	public long next() {
+		long next = this.numbers.incrementAndGet();
+		return (next != 0) ? next : this.numbers.incrementAndGet();
 	}
 
 }

@@ -68,7 +68,7 @@ final class TestInstance {
 		this.local = LocalStore.create(settings, FakeRedis.freshness(settings), remote.generation(), this.stats.l1(),
 				runtime);
 		Waiters waiters = new Waiters();
-		FleetLoads loads = new FleetLoads(remote, waiters, settings, runtime, this.local::invalidate);
+		FleetLoads loads = new FleetLoads(remote, waiters, settings, this.stats, runtime, this.local::invalidate);
 		Refreshes refreshes = new Refreshes(FakeRedis.CACHE, settings, loads, this.stats, runtime);
 		this.reads = new ReadPath(this.local, remote, Object::toString, loads, refreshes, this.stats, runtime);
 		Invalidations invalidations = new Invalidations();

@@ -38,10 +38,11 @@ class EntryFormatTests {
 	void aValueComesBack() throws Exception {
 		EntryFormat format = format("text", null);
 		byte[] bytes = format.write("hello", END, 7);
-		EntryFormat.stamp(bytes, 11);
+		EntryFormat.stamp(bytes, 5, 11);
 		assertThat(bytes).hasSize(EntryFormat.HEADER_SIZE + 5);
+		assertThat(EntryFormat.version(bytes)).isEqualTo(5);
 		assertThat(EntryFormat.generation(bytes)).isEqualTo(11);
-		assertThat(format.read(bytes)).isEqualTo(new CacheEntry("hello", END, bytes.length, 11, 7, Freshness.FRESH));
+		assertThat(format.read(bytes)).isEqualTo(new CacheEntry("hello", END, bytes.length, 5, 11, 7, Freshness.FRESH));
 	}
 
 	@Test
@@ -56,9 +57,9 @@ class EntryFormatTests {
 		byte[] bytes = format("text", null).write("x", 0x0102030405060708L, 0x0A0B0C0D);
 		assertThat(Arrays.copyOfRange(bytes, 0, 2)).containsExactly(1, 0);
 		assertThat(Arrays.copyOfRange(bytes, 4, 8)).containsExactly(0x0A, 0x0B, 0x0C, 0x0D);
-		assertThat(Arrays.copyOfRange(bytes, 8, 16)).containsOnly(0);
-		assertThat(Arrays.copyOfRange(bytes, 16, 24)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
-		assertThat(bytes[24]).isEqualTo((byte) 'x');
+		assertThat(Arrays.copyOfRange(bytes, 8, 24)).containsOnly(0);
+		assertThat(Arrays.copyOfRange(bytes, 24, 32)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+		assertThat(bytes[32]).isEqualTo((byte) 'x');
 	}
 
 	@Test
@@ -83,7 +84,7 @@ class EntryFormatTests {
 		byte[] bomb = generous.write(tooLarge, END, 0);
 		assertThat(bomb).hasSizeLessThan(200);
 		assertUnreadable(bomb, UnreadableCause.TOO_LARGE);
-		assertUnreadable(Arrays.copyOf(format("text", null).write("x", END, 0), MAX_SIZE + 30),
+		assertUnreadable(Arrays.copyOf(format("text", null).write("x", END, 0), MAX_SIZE + EntryFormat.HEADER_SIZE + 1),
 				UnreadableCause.TOO_LARGE);
 		assertThat(format("text", 1000L).write("a".repeat(MAX_SIZE), END, 0)).isNotEmpty();
 	}

@@ -26,7 +26,7 @@ class RedisKeysTests {
 	@Test
 	void theLayoutIsTheDocumentedOne() {
 		assertThat(text(this.keys.value("42"))).isEqualTo("shop:v:{products::42}");
-		assertThat(text(this.keys.of("42").lease())).isEqualTo("shop:l:{products::42}");
+		assertThat(text(this.keys.of("42").lease(7))).isEqualTo("shop:l:{products::42}7");
 		assertThat(text(this.keys.of("42").wake())).isEqualTo("shop:w:{products::42}");
 		assertThat(text(this.keys.generation())).isEqualTo("shop:v:gen:{products}");
 		assertThat(text(this.keys.value(""))).isEqualTo("shop:v:{products::}");
@@ -38,7 +38,7 @@ class RedisKeysTests {
 		for (String key : List.of("42", "", "a}b", "{}", "}", "{", "a{b}c", "::")) {
 			EntryKeys keys = this.keys.of(key);
 			assertThat(SlotHash.getSlot(keys.value())).as(key)
-				.isEqualTo(SlotHash.getSlot(keys.lease()))
+				.isEqualTo(SlotHash.getSlot(keys.lease(7)))
 				.isEqualTo(SlotHash.getSlot(keys.wake()));
 		}
 	}
@@ -69,7 +69,7 @@ class RedisKeysTests {
 			EntryKeys keys = this.keys.of(text);
 			assertThat(this.keys.textOfValue(keys.value())).isEqualTo(text);
 			assertThat(this.keys.textOfWake(keys.wake())).isEqualTo(text);
-			assertThat(this.keys.textOfValue(keys.lease())).isNull();
+			assertThat(this.keys.textOfValue(keys.lease(7))).isNull();
 		}
 		assertThat(this.keys.textOfValue(new RedisKeys("shop", "prices").value("42"))).isNull();
 		assertThat(this.keys.textOfValue(this.keys.generation())).isNull();

@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.load;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,19 +67,24 @@ final class FakePermits implements RemoteStore {
 
 	@Override
 	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] scriptKeys, byte[]... arguments) {
-		if (scriptKeys.length == 2) {
-			this.tokens.remove(Ascii.text(arguments[0]));
-			this.permits.changed(this.keys.permitsWake());
+		if (Arrays.equals(scriptKeys[0], this.keys.permitsWake())) {
+			this.permits.changed(scriptKeys[0]);
 			return CompletableFuture.completedFuture(null);
 		}
 		if (arguments.length == 2) {
-			// They never end by themselves.
-			return CompletableFuture.completedFuture(null);
+			return CompletableFuture.completedFuture(leave(arguments));
 		}
 		byte[] answer = enter(arguments);
 		CompletableFuture<@Nullable Void> held = this.gate;
 		this.gate = null;
 		return (held != null) ? held.thenApply((open) -> answer) : CompletableFuture.completedFuture(answer);
+	}
+
+	// It leaves, unless it is renewed: that is told a time. They never end by themselves.
+	private byte @Nullable [] leave(byte[][] arguments) {
+		boolean left = Integer.parseInt(Ascii.text(arguments[1])) != LeaseRenewal.LEASE.toMillis()
+				&& this.tokens.remove(Ascii.text(arguments[0]));
+		return left ? Ascii.bytes(1) : null;
 	}
 
 	private byte[] enter(byte[][] arguments) {

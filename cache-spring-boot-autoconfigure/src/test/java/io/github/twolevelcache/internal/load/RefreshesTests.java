@@ -61,13 +61,13 @@ class RefreshesTests {
 				manual.maintenance(), manual.taskDecorator(), random, manual.tokens());
 		CacheSettings settings = TestSettings.with(new RefreshSettings(mode, 0.8));
 		RemoteCache remote = this.redis.connect(settings, this.stats, runtime);
-		FleetLoads loads = new FleetLoads(remote, new Waiters(), settings, runtime, (text) -> {
+		FleetLoads loads = new FleetLoads(remote, new Waiters(), settings, this.stats, runtime, (text) -> {
 		});
 		return new Refreshes(FakeRedis.CACHE, settings, loads, this.stats, runtime);
 	}
 
 	private static CacheEntry entry(Freshness freshness, long expiresAt, int loadCost) {
-		return new CacheEntry("old", expiresAt, 0, 1, loadCost, freshness);
+		return new CacheEntry("old", expiresAt, 0, 7, 1, loadCost, freshness);
 	}
 
 	private CompletableFuture<@Nullable Object> load() {

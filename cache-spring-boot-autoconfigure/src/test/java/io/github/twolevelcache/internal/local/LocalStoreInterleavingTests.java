@@ -155,7 +155,7 @@ class LocalStoreInterleavingTests {
 
 	/** An entry whose generation is its value. */
 	private static CacheEntry entry(int value) {
-		return new CacheEntry(value, CacheEntry.NEVER, 100, value, 0, Freshness.FRESH);
+		return new CacheEntry(value, CacheEntry.NEVER, 100, 0, value, 0, Freshness.FRESH);
 	}
 
 	/** L1 and what it is filled from: what is 0 there is old. */

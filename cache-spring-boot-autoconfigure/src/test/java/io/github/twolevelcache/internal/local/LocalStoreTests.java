@@ -202,8 +202,8 @@ class LocalStoreTests {
 	@Test
 	void anEntryNeverOutlivesItsEntryInL2() {
 		LocalStore store = store();
-		store.fill(1L, "1", new CacheEntry("a", 5_000, 100, 0, 0, Freshness.FRESH), store.token("1"), PERMANENT);
-		store.fill(2L, "2", new CacheEntry("b", -1, 100, 0, 0, Freshness.FRESH), store.token("2"), PERMANENT);
+		store.fill(1L, "1", new CacheEntry("a", 5_000, 100, 0, 0, 0, Freshness.FRESH), store.token("1"), PERMANENT);
+		store.fill(2L, "2", new CacheEntry("b", -1, 100, 0, 0, 0, Freshness.FRESH), store.token("2"), PERMANENT);
 		assertThat(store.get(2L)).isNull();
 		pass(Duration.ofMillis(4_999));
 		assertThat(store.get(1L)).isNotNull();

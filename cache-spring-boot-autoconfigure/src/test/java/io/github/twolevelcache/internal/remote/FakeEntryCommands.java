@@ -1,17 +1,18 @@
 package io.github.twolevelcache.internal.remote;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.keyspace.EntryAnswer;
 import io.github.twolevelcache.internal.keyspace.EntryCommands;
+import io.github.twolevelcache.internal.keyspace.EntryFormat;
+import io.github.twolevelcache.internal.keyspace.Fence;
+import io.github.twolevelcache.internal.keyspace.LeaseFormat;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
-import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
-import io.github.twolevelcache.internal.lease.Lease;
 import io.github.twolevelcache.internal.redis.Ascii;
 
 /**
@@ -32,12 +33,12 @@ final class FakeEntryCommands implements EntryCommands {
 
 	private boolean store(EntryKeys keys, byte[] entry, long lifetime) {
 		this.redis.set(keys.value(), entry.clone(), lifetime);
-		return this.redis.remove(keys.lease());
+		return true;
 	}
 
 	@Override
 	public CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
-			byte @Nullable [] replaceable) {
+			long replaceable) {
 		throw new UnsupportedOperationException();
 	}
 
@@ -51,10 +52,7 @@ final class FakeEntryCommands implements EntryCommands {
 		return this.redis.call("drop", () -> {
 			byte[] found = this.redis.get(keys.value());
 			boolean removed = this.redis.remove(keys.value());
-			if (this.redis.remove(keys.lease()) && !removed) {
-				this.redis.touch(keys.wake());
-			}
-			return found;
+			return (removed && isEntry(found)) ? found : null;
 		});
 	}
 
@@ -64,29 +62,45 @@ final class FakeEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, byte[] token, long duration,
-			byte @Nullable [] replaceable, @Nullable CacheEntry superseded) {
-		return this.redis.call("acquire", () -> {
-			byte[] found = this.redis.get(keys.value());
-			if (found != null && !Arrays.equals(found, replaceable) && !isSuperseded(found, superseded)) {
-				return answer('V', found);
-			}
-			byte[] held = this.redis.get(keys.lease());
-			if (held != null && !Arrays.equals(held, token) && !Ascii.text(held).startsWith(Lease.YIELDING)) {
-				return answer('W', Ascii.bytes(this.redis.remaining(keys.lease())));
-			}
-			this.redis.set(keys.lease(), token, duration);
-			return answer('L', new byte[0]);
-		});
+	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, Claim claim) {
+		return this.redis.call("acquire", () -> acquire(keys.value(), claim));
 	}
 
-	private boolean isSuperseded(byte[] found, @Nullable CacheEntry superseded) {
-		try {
-			return superseded != null && this.redis.format().read(found).expiresAt() == superseded.expiresAt();
+	private EntryAnswer acquire(byte[] key, Claim claim) {
+		byte[] found = this.redis.get(key);
+		if (isEntry(found)) {
+			return answer('V', found);
 		}
-		catch (UnreadableEntryException ex) {
-			throw new AssertionError(ex);
+		if (isHeld(key) && !isVersion(key, claim.token())) {
+			byte[] left = Ascii.bytes(this.redis.remaining(key));
+			return answer('W', ByteBuffer.allocate(Long.BYTES + left.length)
+				.putLong(EntryFormat.version(Objects.requireNonNull(this.redis.get(key))))
+				.put(left)
+				.array());
 		}
+		this.redis.set(key, LeaseFormat.write(claim.token(), claim.isYielding()), claim.duration());
+		return answer('L', new byte[0]);
+	}
+
+	private static boolean isEntry(byte @Nullable [] found) {
+		return found != null && !LeaseFormat.isLease(found);
+	}
+
+	private boolean isHeld(byte[] key) {
+		byte[] found = this.redis.get(key);
+		return found != null && LeaseFormat.isLease(found) && found[1] == 0;
+	}
+
+	private boolean isVersion(byte[] key, long version) {
+		byte[] found = this.redis.get(key);
+		return found != null && EntryFormat.version(found) == version;
+	}
+
+	@Override
+	public CompletableFuture<EntryAnswer> acquireBeside(EntryKeys keys, Claim claim, long version) {
+		return this.redis.call("acquire", () -> {
+			return isVersion(keys.value(), version) ? acquire(keys.lease(version), claim) : EntryAnswer.CHANGED;
+		});
 	}
 
 	private static EntryAnswer answer(char kind, byte[] rest) {
@@ -97,31 +111,28 @@ final class FakeEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<?> preempt(EntryKeys keys, byte[] token, long duration) {
+	public CompletableFuture<Fence> preempt(EntryKeys keys, Claim claim) {
 		throw new UnsupportedOperationException();
 	}
 
 	@Override
-	public CompletableFuture<Boolean> fulfil(EntryKeys keys, byte[] token, byte[] entry, long lifetime) {
+	public CompletableFuture<Boolean> fulfil(EntryKeys keys, Fence fence, byte[] entry, long lifetime) {
 		return this.redis.call("fulfil", () -> {
-			boolean held = isHeld(keys, token);
-			if (held) {
-				store(keys, entry, lifetime);
-			}
-			return held;
+			this.redis.remove(keys.lease(fence.version()));
+			return isVersion(keys.value(), fence.version()) && store(keys, entry, lifetime);
 		});
 	}
 
-	private boolean isHeld(EntryKeys keys, byte[] token) {
-		return Arrays.equals(this.redis.get(keys.lease()), token);
-	}
-
 	@Override
-	public CompletableFuture<?> abandon(EntryKeys keys, byte[] token) {
+	public CompletableFuture<?> abandon(EntryKeys keys, Fence fence) {
 		return this.redis.call("abandon", () -> {
-			boolean held = isHeld(keys, token);
+			boolean beside = fence.leaseBeside() != 0;
+			byte[] key = beside ? keys.lease(fence.version()) : keys.value();
+			byte[] found = this.redis.get(key);
+			boolean held = found != null && LeaseFormat.isLease(found)
+					&& isVersion(key, beside ? fence.leaseBeside() : fence.version());
 			if (held) {
-				this.redis.remove(keys.lease());
+				this.redis.remove(key);
 				this.redis.touch(keys.wake());
 			}
 			return held;
@@ -129,11 +140,13 @@ final class FakeEntryCommands implements EntryCommands {
 	}
 
 	@Override
-	public CompletableFuture<Boolean> renew(EntryKeys keys, byte[] token, long duration) {
+	public CompletableFuture<Boolean> renew(EntryKeys keys, Fence fence, long duration) {
 		return this.redis.call("renew", () -> {
-			boolean held = isHeld(keys, token);
-			if (held) {
-				this.redis.set(keys.lease(), token, duration);
+			boolean held = isVersion(keys.value(), fence.version());
+			byte[] key = (fence.leaseBeside() != 0) ? keys.lease(fence.version()) : keys.value();
+			byte[] found = this.redis.get(key);
+			if (held && found != null) {
+				this.redis.set(key, found, duration);
 			}
 			return held;
 		});

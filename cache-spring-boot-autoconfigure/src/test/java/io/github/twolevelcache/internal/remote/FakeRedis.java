@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
 import io.github.twolevelcache.internal.keyspace.Compressor;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.internal.keyspace.EntryMapper;
+import io.github.twolevelcache.internal.keyspace.LeaseFormat;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
-import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
 import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
 import io.github.twolevelcache.internal.redis.Ascii;
@@ -78,6 +79,8 @@ public final class FakeRedis {
 	private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
 
 	private final Map<String, CompletableFuture<@Nullable Void>> held = new ConcurrentHashMap<>();
+
+	private final AtomicLong versions = new AtomicLong();
 
 	private volatile boolean logged;
 
@@ -198,12 +201,8 @@ public final class FakeRedis {
 	 */
 	public void put(String text, Object value, Duration lifetime, Duration stale) {
 		byte[] entry = this.format.write(value, this.time.millis() + lifetime.toMillis(), 0);
-		EntryFormat.stamp(entry, 1);
-		change(() -> {
-			EntryKeys entryKeys = this.keys.of(text);
-			set(entryKeys.value(), entry, lifetime.plus(stale).toMillis());
-			remove(entryKeys.lease());
-		});
+		EntryFormat.stamp(entry, this.versions.incrementAndGet(), 1);
+		change(() -> set(this.keys.value(text), entry, lifetime.plus(stale).toMillis()));
 	}
 
 	/**
@@ -223,7 +222,7 @@ public final class FakeRedis {
 	public synchronized @Nullable Object value(String text) {
 		byte[] entry = get(this.keys.value(text));
 		try {
-			return (entry != null) ? this.format.read(entry).value() : null;
+			return (entry != null && !LeaseFormat.isLease(entry)) ? this.format.read(entry).value() : null;
 		}
 		catch (UnreadableEntryException ex) {
 			throw new AssertionError(ex);
@@ -236,7 +235,8 @@ public final class FakeRedis {
 	 * @return whether it has
 	 */
 	public synchronized boolean holds(String text) {
-		return get(this.keys.value(text)) != null;
+		byte[] found = get(this.keys.value(text));
+		return found != null && !LeaseFormat.isLease(found);
 	}
 
 	/**
@@ -253,7 +253,14 @@ public final class FakeRedis {
 	 * @param duration how long it holds it
 	 */
 	public void lease(String text, Duration duration) {
-		change(() -> set(this.keys.of(text).lease(), Ascii.bytes("another"), duration.toMillis()));
+		change(() -> set(leaseKey(text), LeaseFormat.write(this.versions.incrementAndGet(), false),
+				duration.toMillis()));
+	}
+
+	private byte[] leaseKey(String text) {
+		byte[] found = get(this.keys.value(text));
+		return (found != null && holds(text)) ? this.keys.of(text).lease(EntryFormat.version(found))
+				: this.keys.value(text);
 	}
 
 	/**
@@ -262,7 +269,7 @@ public final class FakeRedis {
 	 */
 	public void abandon(String text) {
 		change(() -> {
-			remove(this.keys.of(text).lease());
+			boolean unused = remove(leaseKey(text));
 			touch(this.keys.of(text).wake());
 		});
 	}
@@ -273,15 +280,11 @@ public final class FakeRedis {
 	 * @return whether its lease is held
 	 */
 	public synchronized boolean isLeased(String text) {
-		return get(this.keys.of(text).lease()) != null;
+		return get(leaseKey(text)) != null;
 	}
 
 	boolean isLogged() {
 		return this.logged;
-	}
-
-	EntryFormat format() {
-		return this.format;
 	}
 
 	/**

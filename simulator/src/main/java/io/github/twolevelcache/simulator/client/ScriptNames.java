@@ -16,9 +16,9 @@ import io.github.twolevelcache.internal.redis.Script;
 /**
  * The names of the engine's scripts: those of the constants that hold them.
  */
-final class ScriptNames {
+public final class ScriptNames {
 
-	private static final List<String> CLASSES = List.of("keyspace.PlainEntryCommands", "keyspace.RemoteGeneration",
+	private static final List<String> CLASSES = List.of("keyspace.PlainEntryCommands", "keyspace.WakeKeys", "keyspace.RemoteGeneration",
 			"lease.RemotePermits", "log.LoggedEntryCommands", "log.PendingChanges", "log.PartitionOwners",
 			"log.Members", "log.DeadLetterQueue", "log.DeadLetterList", "log.LogControl", "log.LogRegistry",
 			"log.LogSafety", "redis.LettuceRemoteStore");
@@ -53,7 +53,7 @@ final class ScriptNames {
 	 * @param script its text or its digest
 	 * @return the name, or {@code EVAL} if it is none of the engine's
 	 */
-	static String of(String script) {
+	public static String of(String script) {
 		String known = BY_DIGEST.get(script);
 		return (known != null) ? known : BY_DIGEST.getOrDefault(digest(script), "EVAL");
 	}

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,9 +32,11 @@ final class Beliefs {
 
 	private static final Pattern VERSION = Pattern.compile("\"version\":(\\d+)");
 
-	private static final int GENERATION = 8;
+	private static final int HEADER_SIZE = 32;
 
-	private static final int EXPIRY = 16;
+	private static final int GENERATION = 16;
+
+	private static final int EXPIRY = 24;
 
 	private final World world;
 
@@ -119,18 +122,23 @@ final class Beliefs {
 
 	private String ofServer(Server server) {
 		String value = server.keyspace().peek(this.world.redisNames().of(this.key));
-		String lease = server.keyspace().peek(this.world.redisNames().of(this.key).replace(":v:", ":l:"));
 		boolean owner = this.world.cluster().owners()[this.world.cluster()
 			.slot(this.world.redisNames().of(this.key))] == server;
 		return (owner ? "owns the slot; " : "") + (server.host().isPaused() ? "stands still; " : "")
-				+ ((value != null) ? "entry " + entry(value) : "no entry")
-				+ ((lease != null) ? ", lease " + lease : ", no lease");
+				+ ((value != null) ? entry(value) : "no entry");
+	}
+
+	private static String lease(String value) {
+		return value.startsWith("\0") ? "lease " + HexFormat.of().formatHex(Latin1.bytes(value)) : "neither entry nor lease";
 	}
 
 	private String entry(String value) {
 		Matcher version = VERSION.matcher(value);
 		ByteBuffer header = ByteBuffer.wrap(Latin1.bytes(value));
-		return (version.find() ? version.group(1) : "that cannot be read") + " of generation "
+		if (header.capacity() < HEADER_SIZE) {
+			return lease(value);
+		}
+		return (version.find() ? "entry " + version.group(1) : "entry that cannot be read") + " of generation "
 				+ header.getLong(GENERATION) + ", ends in "
 				+ (header.getLong(EXPIRY) - this.world.simulation().micros() / 1000) + " ms";
 	}

@@ -10,7 +10,6 @@ import org.springframework.cache.Cache.ValueWrapper;
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.internal.engine.Census;
-import io.github.twolevelcache.internal.lease.Lease;
 import io.github.twolevelcache.internal.load.LoadCensus;
 import io.github.twolevelcache.internal.resilience.NodeBreakers;
 import io.github.twolevelcache.simulator.cluster.Server;
@@ -37,6 +36,8 @@ final class LastLook {
 
 	/** Each of those who have waited may leave something until the next one leaves. */
 	private static final int FEW = 20;
+
+	private static final int LEASE_SIZE = 16;
 
 	private final World world;
 
@@ -183,8 +184,8 @@ final class LastLook {
 		List<String> left = server.keyspace()
 			.keys()
 			.stream()
-			.filter((key) -> key.contains(":l:{") || key.contains(":p:{"))
-			.filter((key) -> isHeld(server.keyspace().peek(key)) && server.keyspace().exists(key))
+			.filter((key) -> key.contains(":p:{") || isLease(server.keyspace().peek(key)))
+			.filter((key) -> server.keyspace().exists(key))
 			.toList();
 		if (!left.isEmpty() && !this.world.loaders().hang()) {
 			this.judge.find("left: leases", server.id() + " " + left);
@@ -192,8 +193,9 @@ final class LastLook {
 	}
 
 	// One that yields to any other keeps nobody waiting.
-	private static boolean isHeld(@Nullable String lease) {
-		return !ServerFaults.NOBODY.equals(lease) && !(lease != null && lease.startsWith(Lease.YIELDING));
+	private static boolean isLease(@Nullable String value) {
+		return value != null && value.length() == LEASE_SIZE && value.startsWith("\0\0")
+				&& !value.equals(ServerFaults.NOBODY);
 	}
 
 	private void expectNone(String what, int left, Object where) {

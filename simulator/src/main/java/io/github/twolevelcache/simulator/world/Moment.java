@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.simulator.client.ScriptNames;
 import io.github.twolevelcache.simulator.cluster.Command;
 
 /**
@@ -74,25 +75,14 @@ enum Moment {
 		return key.contains(":p:{") ? PERMIT : null;
 	}
 
-	// What stands after the script: the entry and its lifetime; or these, and what can be
-	// replaced; or the token, the entry and its lifetime.
 	private static @Nullable Moment ofScript(Command command, @Nullable Object reply) {
-		if (isLease(command)) {
-			return "L".equals(reply) ? LEASE : null;
-		}
-		if (command.keys().size() != 2 || command.arguments().size() != 4) {
-			return CHANGE;
-		}
-		if (command.arguments().get(2).chars().allMatch(Character::isDigit)) {
-			return (reply != null) ? null : PUT_IF_ABSENT;
-		}
-		return "1".equals(reply) ? STORE : null;
-	}
-
-	// After the script stand the token, the duration, what can be replaced, and where in
-	// an entry its expiry is.
-	private static boolean isLease(Command command) {
-		return command.keys().size() == 2 && command.arguments().size() == 7;
+		return switch (ScriptNames.of(command.arguments().get(0))) {
+			case "PUT", "DROP", "EVICT" -> CHANGE;
+			case "PUT_IF_ABSENT" -> (reply instanceof String text && text.startsWith("V")) ? PUT_IF_ABSENT : null;
+			case "ACQUIRE" -> "L".equals(reply) ? LEASE : null;
+			case "FULFIL" -> "1".equals(reply) ? STORE : null;
+			default -> null;
+		};
 	}
 
 }

@@ -6,7 +6,9 @@ import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.keyspace.EntryFormat;
 import io.github.twolevelcache.simulator.cluster.Cluster;
+import io.github.twolevelcache.simulator.cluster.Latin1;
 import io.github.twolevelcache.simulator.cluster.Server;
 import io.github.twolevelcache.simulator.redis.Keyspace;
 import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
@@ -16,8 +18,8 @@ import io.github.twolevelcache.simulator.world.Plan.PlannedFault;
  */
 final class ServerFaults {
 
-	/** Who has a lease that never ends. */
-	static final String NOBODY = "nobody";
+	/** A lease that never ends. */
+	static final String NOBODY = "\0".repeat(8) + "a nobody";
 
 	/** Longer than a command may take. */
 	private static final Duration TRANSFER = Duration.ofMillis(1500);
@@ -140,7 +142,7 @@ final class ServerFaults {
 		switch (planned.fault()) {
 			case HEAVY_VALUE -> during(planned, key, () -> owner.makeHeavy(key, TRANSFER));
 			case ENDLESS_LEASE -> {
-				String lease = key.replace(":v:{", ":l:{");
+				String lease = leaseOf(key, keyspace.exists(key) ? keyspace.peek(key) : null);
 				during(planned, lease, () -> keyspace.execute("SET", lease, NOBODY));
 			}
 			default -> {
@@ -151,6 +153,13 @@ final class ServerFaults {
 			}
 		}
 		owner.push();
+	}
+
+	// Beside an entry, or in its place.
+	private static String leaseOf(String key, @Nullable String entry) {
+		byte[] found = (entry != null) ? Latin1.bytes(entry) : new byte[0];
+		return (found.length >= EntryFormat.HEADER_SIZE) ? key.replace(":v:{", ":l:{") + EntryFormat.version(found)
+				: key;
 	}
 
 	private void during(PlannedFault planned, String key, Runnable begin) {

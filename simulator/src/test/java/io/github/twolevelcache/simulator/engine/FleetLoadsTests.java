@@ -50,7 +50,7 @@ class FleetLoadsTests {
 		assertThat(LoadingFleet.value(first)).isEqualTo("a by one");
 		assertThat(LoadingFleet.value(second)).isEqualTo("a by one");
 		assertThat(this.test.loaded).containsExactly("one");
-		assertThat(this.test.keysInRedis("l")).isEmpty();
+		assertThat(this.test.leases()).isEmpty();
 	}
 
 	@Test
@@ -137,7 +137,7 @@ class FleetLoadsTests {
 	void aFoundNullIsNotKeptUnlessItMayBe() {
 		Calling<CacheEntry> first = this.test.load(this.test.one, "a", () -> null);
 		assertThat(LoadingFleet.value(first)).isNull();
-		assertThat(this.test.keysInRedis("l")).isEmpty();
+		assertThat(this.test.leases()).isEmpty();
 		assertThat(LoadingFleet.value(this.test.load(this.test.two, "a", 0))).isEqualTo("a by two");
 		use(new TestFleet(TestFleet.settings(WhenUnavailable.REPAIR, Duration.ofMinutes(1), LoadSettings.UNBOUNDED,
 				RefreshSettings.NONE, WriteSettings.NONE)));
@@ -235,7 +235,7 @@ class FleetLoadsTests {
 		}));
 		this.test.pass(0);
 		assertThat(load).failsWithin(Duration.ZERO).withThrowableThat().withMessageContaining("broken");
-		assertThat(this.test.keysInRedis("l")).isEmpty();
+		assertThat(this.test.leases()).isEmpty();
 	}
 
 }

@@ -39,9 +39,9 @@ class FleetTransactionTests {
 	@Test
 	void whatIsLoadedInATransactionThatIsRolledBackIsNotStored() {
 		TransactionLoad load = this.test.one.process.call(() -> this.test.one.reads.getUncommitted("a", () -> 1));
-		assertThat(this.test.keysInRedis("l")).hasSize(1);
+		assertThat(this.test.leases()).hasSize(1);
 		this.test.one.run(() -> Objects.requireNonNull(load.outcome()).rolledBack());
-		assertThat(this.test.keysInRedis("l")).isEmpty();
+		assertThat(this.test.leases()).isEmpty();
 		assertThat(this.test.two.value("a")).isNull();
 	}
 

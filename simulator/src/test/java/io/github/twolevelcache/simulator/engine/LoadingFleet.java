@@ -1,5 +1,6 @@
 package io.github.twolevelcache.simulator.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.keyspace.LeaseFormat;
 import io.github.twolevelcache.settings.LoadSettings;
 import io.github.twolevelcache.settings.WriteSettings;
 import io.github.twolevelcache.simulator.engine.TestFleet.Instance;
 import io.github.twolevelcache.simulator.engine.TestProcess.Calling;
+import io.github.twolevelcache.simulator.redis.Keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +82,19 @@ final class LoadingFleet {
 	}
 
 	/**
+	 * Return what is leased, in the place of an entry or beside it.
+	 * @return the keys of the leases
+	 */
+	List<String> leases() {
+		Keyspace keyspace = this.fleet.store.keyspace();
+		return keyspace.keys().stream().filter((key) -> isLease(keyspace.peek(key))).toList();
+	}
+
+	private static boolean isLease(@Nullable String value) {
+		return value != null && LeaseFormat.isLease(value.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	/**
 	 * End the world, in which nothing must be left to do, and no lease.
 	 */
 	void end() {
@@ -91,7 +107,7 @@ final class LoadingFleet {
 			}
 		}
 		this.fleet.store.keyspace().expire();
-		assertThat(keysInRedis("l")).isEmpty();
+		assertThat(leases()).isEmpty();
 		this.fleet.simulation.end();
 	}
 

@@ -160,10 +160,10 @@ final class TestFleet {
 					runtime);
 			this.local = LocalStore.create(settings, freshness(settings), generation, this.stats.l1(), runtime);
 			Waiters waiters = new Waiters();
-			this.loads = new FleetLoads(remote, waiters, settings, runtime, this.local::invalidate);
+			this.loads = new FleetLoads(remote, waiters, settings, this.stats, runtime, this.local::invalidate);
 			this.reads = new ReadPath(this.local, remote, Object::toString, this.loads,
 					new Refreshes("stock", settings, this.loads, this.stats, runtime), this.stats, runtime);
-			this.writes = new WritePath(this.local, remote, Object::toString, runtime.tokens());
+			this.writes = new WritePath(this.local, remote, Object::toString);
 			this.invalidations.add(remote, this.local, waiters);
 		}
 

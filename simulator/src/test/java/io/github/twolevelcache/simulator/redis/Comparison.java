@@ -30,7 +30,7 @@ final class Comparison {
 
 	private static final Pattern ERROR_CODE = Pattern.compile("WRONGTYPE|OOM|READONLY|NOSCRIPT|ERR");
 
-	private static final Pattern WAIT = Pattern.compile("W(\\d+)");
+	private static final Pattern WAIT = Pattern.compile("(W.{8})(\\d+)", Pattern.DOTALL);
 
 	private static final int STATE_INTERVAL = 300;
 
@@ -163,8 +163,8 @@ final class Comparison {
 		if (expected instanceof String one && actual instanceof String other) {
 			Matcher first = WAIT.matcher(one);
 			Matcher second = WAIT.matcher(other);
-			return one.equals(other) || (first.matches() && second.matches()
-					&& near(Long.parseLong(first.group(1)), Long.parseLong(second.group(1))));
+			return one.equals(other) || (first.matches() && second.matches() && first.group(1).equals(second.group(1))
+					&& near(Long.parseLong(first.group(2)), Long.parseLong(second.group(2))));
 		}
 		if (expected instanceof Long one && actual instanceof Long other && one > 1000) {
 			return near(one, other);

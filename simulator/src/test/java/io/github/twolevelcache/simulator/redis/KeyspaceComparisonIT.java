@@ -40,7 +40,9 @@ class KeyspaceComparisonIT {
 		assertThat(comparison.replies()).containsOnlyKeys("answers", "ERR", "NOSCRIPT", "OOM", "READONLY", "WRONGTYPE");
 		assertThat(comparison.answers().keySet())
 			.containsAll(EngineScript.all().stream().map(EngineScript::name).toList());
-		assertThat(comparison.answers().get("LoggedEntryCommands.ACQUIRE")).contains("V", "N", "W", "P", "L");
+		assertThat(comparison.answers().get("PlainEntryCommands.ACQUIRE")).contains("V", "W", "L");
+		assertThat(comparison.answers().get("PlainEntryCommands.PUT_IF_ABSENT")).contains("V", "F");
+		assertThat(comparison.answers().get("PlainEntryCommands.FULFIL")).contains("1", "");
 		assertThat(comparison.answers().get("LoggedEntryCommands.PUT")).contains("V", "F", "D", "L");
 		assertThat(comparison.answers().get("DeadLetterQueue.REPLAY_OLDEST")).contains("1");
 	}

@@ -12,18 +12,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomScriptCalls {
 
-	private static final List<String> ENTRIES = List.of("\u0003\u0000" + "a".repeat(40),
-			"\u0003\u00ff" + "\u0000".repeat(40), "\u0003\u0001" + "12345678".repeat(4), "short", "");
+	private static final List<String> LEASES = List.of(lease("\0", "n1234567"), lease("\0", "n2\u00ff\0\0\0\0\0"),
+			lease("\u0001", "t1234567"));
 
-	private static final int EXPIRY_OFFSET = 16;
+	private static final List<String> ENTRIES = List.of("\u0003\u0000" + "a".repeat(40),
+			"\u0003\u00ff" + "\u0000".repeat(40), "\u0003\u0001" + "12345678".repeat(4), "short", "", LEASES.get(0));
+
+	private static final int VERSION_OFFSET = 8;
+
+	/** As long as a header. */
+	private static final int ENTRY_SIZE = 32;
 
 	private static final List<String> TEXTS = List.of("k1", "k2", "k\u00ff\u0000", "k4");
 
 	private static final int VERSION_LENGTH = 18;
 
 	/** Of which type a key is. */
-	private static final Map<String, String> KEYS = Map.ofEntries(Map.entry("value", "s"), Map.entry("lease", "s"),
-			Map.entry("wake", "s"), Map.entry("generation", "s"), Map.entry("any", "s"), Map.entry("paused", "s"),
+	private static final Map<String, String> KEYS = Map.ofEntries(Map.entry("value", "s"), Map.entry("wake", "s"),
+			 Map.entry("generation", "s"), Map.entry("any", "s"), Map.entry("paused", "s"),
 			Map.entry("hurried", "s"), Map.entry("owner", "s"), Map.entry("count", "s"), Map.entry("log", "h"),
 			Map.entry("dead", "h"), Map.entry("letters", "h"), Map.entry("died", "z"), Map.entry("queue", "z"),
 			Map.entry("postponed", "z"), Map.entry("since", "z"), Map.entry("members", "z"), Map.entry("permits", "z"),
@@ -50,10 +56,8 @@ final class RandomScriptCalls {
 		this.arguments = Map.ofEntries(Map.entry("entry", () -> texts.oneOf(ENTRIES)),
 				Map.entry("lifetime", () -> texts.oneOf(Texts.LIFETIMES)),
 				Map.entry("duration", () -> texts.oneOf(Texts.LIFETIMES)),
-				Map.entry("replaceable", () -> texts.oneOf(ENTRIES)), Map.entry("lastOfHeader", () -> "23"),
-				Map.entry("expiryBegin", () -> Integer.toString(EXPIRY_OFFSET + 1)),
-				Map.entry("expiryEnd", () -> Integer.toString(EXPIRY_OFFSET + Long.BYTES)),
-				Map.entry("superseded", this::superseded),
+				Map.entry("lease", () -> texts.oneOf(LEASES)), Map.entry("replaceable", () -> texts.oneOf(ENTRIES)),
+				Map.entry("lastOfHeader", () -> Integer.toString(ENTRY_SIZE - 1)),
 				Map.entry("token", () -> texts.oneOf(List.of("n1", "n2", "t:1"))),
 				Map.entry("text", () -> texts.oneOf(TEXTS)),
 				Map.entry("head",
@@ -79,9 +83,8 @@ final class RandomScriptCalls {
 				Map.entry("known", () -> texts.oneOf(List.of("0", Long.toString(clock.get()), "1795000000123456"))));
 	}
 
-	private String superseded() {
-		String entry = this.texts.oneOf(ENTRIES);
-		return (entry.length() > EXPIRY_OFFSET) ? entry.substring(EXPIRY_OFFSET, EXPIRY_OFFSET + Long.BYTES) : "";
+	private static String lease(String flags, String token) {
+		return "\0" + flags + "\0".repeat(VERSION_OFFSET - 2) + token;
 	}
 
 	private String millis(int later) {
@@ -153,11 +156,12 @@ final class RandomScriptCalls {
 		for (int i = 0; i < names.size(); i++) {
 			String held = null;
 			switch (names.get(i)) {
-				case "token" -> held = get(script, keys, "lease");
-				case "replaceable" -> held = get(script, keys, "value");
+				case "lease" -> held = get(script, keys, "any");
+				case "replaceable" -> held = versionOf(get(script, keys, "value"));
 				case "text" -> text = values.get(i);
 				case "found" -> held = record(script, keys, (text != null) ? text : "");
-				case "version" -> held = version(script, keys, (text != null) ? text : "");
+				case "version" -> held = (text != null) ? version(script, keys, text)
+						: versionOf(get(script, keys, script.keys().get(0)));
 				default -> {
 				}
 			}
@@ -170,6 +174,11 @@ final class RandomScriptCalls {
 	private @Nullable String get(EngineScript script, List<String> keys, String name) {
 		int index = script.keys().indexOf(name);
 		return (index >= 0 && this.model.execute("GET", keys.get(index)) instanceof String text) ? text : null;
+	}
+
+	private static @Nullable String versionOf(@Nullable String found) {
+		return (found != null && found.length() >= VERSION_OFFSET + Long.BYTES)
+				? found.substring(VERSION_OFFSET, VERSION_OFFSET + Long.BYTES) : null;
 	}
 
 	private @Nullable String record(EngineScript script, List<String> keys, String text) {

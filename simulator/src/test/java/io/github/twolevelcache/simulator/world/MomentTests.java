@@ -1,11 +1,14 @@
 package io.github.twolevelcache.simulator.world;
 
-import java.util.Collections;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
+import io.github.twolevelcache.internal.redis.Script;
 import io.github.twolevelcache.simulator.cluster.Command;
 import io.github.twolevelcache.simulator.redis.StatusReply;
 
@@ -18,36 +21,47 @@ class MomentTests {
 
 	private static final String VALUE = "ns:v:{items::1}";
 
-	private static final String LEASE = "ns:l:{items::1}";
-
-	private static final String WAKE = "ns:w:{items::1}";
-
 	private static @Nullable Moment moment(List<String> keys, List<String> arguments, @Nullable Object reply) {
 		return Moment.of(new Command("EVALSHA", keys, arguments), reply);
+	}
+
+	private static @Nullable Moment moment(String script, @Nullable Object reply) {
+		return moment(List.of(VALUE), List.of(digest(script), "x"), reply);
+	}
+
+	private static String digest(String name) {
+		try {
+			Field constant = PlainEntryCommands.class.getDeclaredField(name);
+			constant.setAccessible(true);
+			Method digest = Script.class.getDeclaredMethod("digest");
+			digest.setAccessible(true);
+			return (String) digest.invoke(constant.get(null));
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
 	void aReadIsToldFromAChange() {
 		assertThat(Moment.of(new Command("GET", List.of(VALUE), List.of()), "entry")).isEqualTo(Moment.READ);
-		assertThat(moment(List.of(VALUE, LEASE), List.of("script", "entry", "1000"), null)).isEqualTo(Moment.CHANGE);
-		assertThat(moment(List.of(VALUE, LEASE, WAKE), List.of("script", "36"), null)).isEqualTo(Moment.CHANGE);
+		assertThat(moment("PUT", "V1")).isEqualTo(Moment.CHANGE);
+		assertThat(moment("DROP", null)).isEqualTo(Moment.CHANGE);
+		assertThat(moment("RENEW", "1")).isNull();
 	}
 
 	@Test
 	void aLeaseThatIsNotGrantedIsNoMoment() {
-		List<String> arguments = Collections.nCopies(7, "x");
-		assertThat(moment(List.of(VALUE, LEASE), arguments, "L")).isEqualTo(Moment.LEASE);
-		assertThat(moment(List.of(VALUE, LEASE), arguments, "W1999")).isNull();
+		assertThat(moment("ACQUIRE", "L")).isEqualTo(Moment.LEASE);
+		assertThat(moment("ACQUIRE", "W1999")).isNull();
 	}
 
 	@Test
 	void whatWasLoadedIsToldFromWhatIsPutIfAbsent() {
-		List<String> loaded = List.of("script", "token", "entry", "1000");
-		assertThat(moment(List.of(VALUE, LEASE), loaded, "1")).isEqualTo(Moment.STORE);
-		assertThat(moment(List.of(VALUE, LEASE), loaded, null)).isNull();
-		List<String> put = List.of("script", "entry", "1000", "");
-		assertThat(moment(List.of(VALUE, LEASE), put, null)).isEqualTo(Moment.PUT_IF_ABSENT);
-		assertThat(moment(List.of(VALUE, LEASE), put, "another")).isNull();
+		assertThat(moment("FULFIL", "1")).isEqualTo(Moment.STORE);
+		assertThat(moment("FULFIL", null)).isNull();
+		assertThat(moment("PUT_IF_ABSENT", "V1")).isEqualTo(Moment.PUT_IF_ABSENT);
+		assertThat(moment("PUT_IF_ABSENT", "F1")).isNull();
 	}
 
 	@Test

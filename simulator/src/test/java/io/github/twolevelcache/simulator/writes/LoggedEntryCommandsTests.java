@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.keyspace.EntryAnswer;
 import io.github.twolevelcache.internal.keyspace.EntryAnswer.Kind;
 import io.github.twolevelcache.internal.keyspace.EntryCommands;
+import io.github.twolevelcache.internal.keyspace.EntryCommands.Claim;
 import io.github.twolevelcache.internal.keyspace.EntryCommands.EntryChange;
 import io.github.twolevelcache.internal.keyspace.EntryFormat;
+import io.github.twolevelcache.internal.keyspace.Fence;
+import io.github.twolevelcache.internal.keyspace.LeaseFormat;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.store.BacklogFullException;
@@ -29,16 +33,28 @@ import static org.assertj.core.api.Assertions.tuple;
  */
 class LoggedEntryCommandsTests {
 
-	private static final byte[] TOKEN = "n1".getBytes(StandardCharsets.US_ASCII);
+	private static final long TOKEN = 1;
 
-	private static final byte[] OTHER_TOKEN = "n2".getBytes(StandardCharsets.US_ASCII);
+	private static final long OTHER_TOKEN = 2;
+
+	private static final Fence FENCE = Fence.of(TOKEN);
+
+	private static final Fence OTHER_FENCE = Fence.of(OTHER_TOKEN);
 
 	private final TestLog test = new TestLog();
 
 	private final EntryCommands commands = this.test.log.commands();
 
-	private EntryAnswer acquire(byte[] token) {
-		return this.commands.acquire(this.test.keys("a"), token, 2000, null, null).join();
+	private EntryAnswer acquire(long token) {
+		return this.commands.acquire(this.test.keys("a"), claim(token)).join();
+	}
+
+	private static Claim claim(long token) {
+		return new Claim(token, false, 2000);
+	}
+
+	private byte @Nullable [] held() {
+		return this.test.held(this.test.keys("a").value());
 	}
 
 	@Test
@@ -56,21 +72,18 @@ class LoggedEntryCommandsTests {
 
 	@Test
 	void aPutEndsTheLoadOfItsKey() {
-		this.test.hold(this.test.keys("a").lease(), "n1");
+		acquire(TOKEN);
 		this.test.put("a", "1").join();
-		assertThat(this.test.held(this.test.keys("a").lease())).isNull();
+		assertThat(this.commands.fulfil(this.test.keys("a"), FENCE, this.test.entry("2"), 1000).join()).isFalse();
 	}
 
 	@Test
 	void anEvictRemovesTheEntryAndDeletesTheRecord() {
 		this.test.put("a", "1").join();
 		byte[] entry = this.test.held(this.test.keys("a").value());
-		this.test.hold(this.test.keys("a").lease(), "n1");
 		assertThat(this.test.evict("a").join()).hasSize(EntryFormat.HEADER_SIZE)
 			.isEqualTo(Arrays.copyOf(entry, EntryFormat.HEADER_SIZE));
 		assertThat(this.test.held(this.test.keys("a").value())).isNull();
-		assertThat(this.test.held(this.test.keys("a").lease())).isNull();
-		assertThat(this.test.redis.exists(TestLog.name(this.test.keys("a").wake()))).isTrue();
 		assertThat(this.test.due()).singleElement().satisfies((change) -> {
 			assertThat(change.key()).isEqualTo("a");
 			assertThat(change.value()).isNull();
@@ -87,7 +100,7 @@ class LoggedEntryCommandsTests {
 	@Test
 	void anEvictThatOnlyInvalidatesDeletesNoRecord() {
 		TestLog kept = new TestLog(TestLog.behind(1, Duration.ZERO, 10_000, 0), OnEvict.INVALIDATE);
-		kept.hold(kept.keys("a").value(), "x".repeat(30));
+		kept.hold(kept.keys("a").value(), "x".repeat(40));
 		assertThat(kept.evict("a").join()).hasSize(EntryFormat.HEADER_SIZE);
 		assertThat(kept.held(kept.keys("a").value())).isNull();
 		assertThat(kept.due()).isEmpty();
@@ -234,7 +247,7 @@ class LoggedEntryCommandsTests {
 		EntryAnswer found = acquire(TOKEN);
 		assertThat(found.kind()).isEqualTo(Kind.PENDING);
 		assertThat(this.test.format.read(found.content()).value()).isEqualTo("1");
-		assertThat(this.test.held(this.test.keys("a").lease())).isEqualTo(TOKEN);
+		assertThat(held()).isEqualTo(LeaseFormat.write(TOKEN, false));
 	}
 
 	@Test
@@ -252,14 +265,14 @@ class LoggedEntryCommandsTests {
 		EntryAnswer found = acquire(OTHER_TOKEN);
 		assertThat(found.kind()).isEqualTo(Kind.PENDING_AND_HELD);
 		assertThat(this.test.format.read(found.content()).value()).isEqualTo("1");
-		assertThat(this.test.held(this.test.keys("a").lease())).isEqualTo(TOKEN);
+		assertThat(held()).isEqualTo(LeaseFormat.write(TOKEN, false));
 	}
 
 	@Test
 	void whoWantsToLoadWhatWasEvictedIsToldSo() {
 		this.test.evict("a").join();
 		assertThat(acquire(TOKEN).kind()).isEqualTo(Kind.EVICTED);
-		assertThat(this.test.held(this.test.keys("a").lease())).isNull();
+		assertThat(held()).isNull();
 	}
 
 	@Test
@@ -268,7 +281,8 @@ class LoggedEntryCommandsTests {
 		assertThat(acquire(TOKEN).kind()).isEqualTo(Kind.LEASE);
 		EntryAnswer other = acquire(OTHER_TOKEN);
 		assertThat(other.kind()).isEqualTo(Kind.HELD);
-		assertThat(other.content()).asString().isEqualTo("2000");
+		assertThat(other.holder()).isEqualTo(TOKEN);
+		assertThat(other.remaining()).isEqualTo(2000);
 	}
 
 	@Test
@@ -276,20 +290,22 @@ class LoggedEntryCommandsTests {
 		byte[] unreadable = "what is here is not an entry of a cache".getBytes(StandardCharsets.US_ASCII);
 		this.test.hold(this.test.keys("a").value(), TestLog.name(unreadable));
 		assertThat(acquire(TOKEN).kind()).isEqualTo(Kind.ENTRY);
-		assertThat(this.commands.acquire(this.test.keys("a"), TOKEN, 2000, unreadable, null).join().kind())
+		long version = EntryFormat.version(unreadable);
+		assertThat(this.commands.acquireBeside(this.test.keys("a"), claim(TOKEN), version).join().kind())
 			.isEqualTo(Kind.LEASE);
+		assertThat(held()).isEqualTo(unreadable);
 	}
 
 	@Test
 	void whatIsLoadedIsStoredOnceUnderItsLease() {
 		acquire(TOKEN);
-		assertThat(this.commands.renew(this.test.keys("a"), OTHER_TOKEN, 9000).join()).isFalse();
-		assertThat(this.commands.renew(this.test.keys("a"), TOKEN, 9000).join()).isTrue();
-		assertThat(this.test.remaining(this.test.keys("a").lease())).isEqualTo(9000);
+		assertThat(this.commands.renew(this.test.keys("a"), OTHER_FENCE, 9000).join()).isFalse();
+		assertThat(this.commands.renew(this.test.keys("a"), FENCE, 9000).join()).isTrue();
+		assertThat(this.test.remaining(this.test.keys("a").value())).isEqualTo(9000);
 		byte[] entry = this.test.entry("1");
-		assertThat(this.commands.fulfil(this.test.keys("a"), OTHER_TOKEN, entry, 1000).join()).isFalse();
-		assertThat(this.commands.fulfil(this.test.keys("a"), TOKEN, entry, 1000).join()).isTrue();
-		assertThat(this.commands.fulfil(this.test.keys("a"), TOKEN, entry, 1000).join()).isFalse();
+		assertThat(this.commands.fulfil(this.test.keys("a"), OTHER_FENCE, entry, 1000).join()).isFalse();
+		assertThat(this.commands.fulfil(this.test.keys("a"), FENCE, entry, 1000).join()).isTrue();
+		assertThat(this.commands.fulfil(this.test.keys("a"), FENCE, this.test.entry("2"), 1000).join()).isFalse();
 		assertThat(this.test.held(this.test.keys("a").value())).isEqualTo(entry);
 		// The store has it already.
 		assertThat(this.test.due()).isEmpty();
@@ -298,17 +314,17 @@ class LoggedEntryCommandsTests {
 	@Test
 	void aLeaseIsTakenAwayAndGivenUp() {
 		acquire(TOKEN);
-		this.commands.preempt(this.test.keys("a"), OTHER_TOKEN, 3000).join();
-		assertThat(this.test.held(this.test.keys("a").lease())).isEqualTo(OTHER_TOKEN);
-		this.commands.abandon(this.test.keys("a"), OTHER_TOKEN).join();
-		assertThat(this.test.held(this.test.keys("a").lease())).isNull();
+		assertThat(this.commands.preempt(this.test.keys("a"), claim(OTHER_TOKEN)).join()).isEqualTo(OTHER_FENCE);
+		assertThat(held()).isEqualTo(LeaseFormat.write(OTHER_TOKEN, false));
+		this.commands.abandon(this.test.keys("a"), OTHER_FENCE).join();
+		assertThat(held()).isNull();
 	}
 
 	@Test
 	void whatIsDroppedOrPutIfAbsentDoesNotWait() {
 		byte[] entry = this.test.entry("1");
-		assertThat(this.commands.putIfAbsent(this.test.change("a"), entry, 1000, null).join()).isNull();
-		assertThat(this.commands.putIfAbsent(this.test.change("a"), this.test.entry("2"), 1000, null).join())
+		assertThat(this.commands.putIfAbsent(this.test.change("a"), entry, 1000, 0).join()).isNull();
+		assertThat(this.commands.putIfAbsent(this.test.change("a"), this.test.entry("2"), 1000, 0).join())
 			.isEqualTo(entry);
 		assertThat(this.commands.drop(this.test.keys("a")).join()).hasSize(EntryFormat.HEADER_SIZE);
 		assertThat(this.test.held(this.test.keys("a").value())).isNull();

@@ -62,6 +62,8 @@ final class TestLog {
 
 	final WriteLog log;
 
+	private long versions = 1000;
+
 	/**
 	 * Create a log of one partition, so that all keys are in one place.
 	 */
@@ -132,7 +134,9 @@ final class TestLog {
 	}
 
 	byte[] entry(@Nullable Object value) {
-		return this.format.write(value, this.time.millis() + LIFETIME, 0);
+		byte[] entry = this.format.write(value, this.time.millis() + LIFETIME, 0);
+		EntryFormat.stamp(entry, ++this.versions, 1);
+		return entry;
 	}
 
 	CompletableFuture<?> put(String key, Object value) {
