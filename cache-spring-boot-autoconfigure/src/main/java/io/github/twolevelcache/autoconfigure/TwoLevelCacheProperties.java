@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import io.github.twolevelcache.settings.Durability;
+import io.github.twolevelcache.settings.L1Copy;
 import io.github.twolevelcache.settings.Levels;
 import io.github.twolevelcache.settings.OnEvict;
 import io.github.twolevelcache.settings.OnFull;
@@ -87,10 +88,12 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 	 * @param expireWhileUnavailable time for which a value is served that was loaded
 	 * while Redis did not answer, from the beginning of the load. With 0 it is loaded for
 	 * each call. Defaults to 'max-staleness'.
+	 * @param copy whether each caller gets a copy of its own, made by the codec, or all
+	 * of them the object that is held, which they must not change.
 	 */
 	public record L1(@Nullable Long maximumSize, @Nullable DataSize maximumWeight, @Nullable Duration expireAfterWrite,
 			@Nullable Duration expireAfterAccess, @Nullable WhenTrackingLost whenTrackingLost,
-			@Nullable Duration expireWhileUnavailable) {
+			@Nullable Duration expireWhileUnavailable, @Nullable L1Copy copy) {
 
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
@@ -29,6 +30,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 			return redis.call('GET', any)
 			""");
 
+	private static final int VERIFIED_KEYS = 64;
+
 	private final LettuceConnection connection;
 
 	private final ReplicatedWrites replicatedWrites;
@@ -49,12 +52,21 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
-	 * Connect and run a script, so that a Redis that cannot serve is found at once.
-	 * @param key any key that this application may read
+	 * Connect, run a script and read some keys, so that a Redis that cannot serve is found
+	 * at once. A node of a cluster that is taken for a single server has some keys and not
+	 * others; so many are unlikely to be all its own.
+	 * @param prefix what keys begin with that this application may read
 	 * @throws RemoteCallException if Redis cannot serve
 	 */
-	public void verify(String key) {
-		await(run(VERIFY, new byte[][] { key.getBytes(StandardCharsets.UTF_8) }));
+	public void verify(String prefix) {
+		await(run(VERIFY, new byte[][] { key(prefix, 0) }));
+		await(CompletableFuture.allOf(IntStream.range(1, VERIFIED_KEYS)
+			.mapToObj((number) -> limit(get(key(prefix, number))))
+			.toArray(CompletableFuture[]::new)));
+	}
+
+	private static byte[] key(String prefix, int number) {
+		return (prefix + number).getBytes(StandardCharsets.UTF_8);
 	}
 
 	/**
