@@ -73,7 +73,7 @@ class RedisStartFailuresIT {
 	void rights() {
 		try (RedisServer server = RedisServer.start(null)) {
 			server.node().command("ACL", "SETUSER", "shop", "on", ">secret", "~other:*", "&*", "+@all");
-			assertThatStartFails("may not run a command or use a key (NOPERM", "+@read +@write +@scripting",
+			assertThatStartFails("may not run a command or use a key (NOPERM", "+@read +@write +@scripting +time",
 					at(server.node(), "spring.data.redis.username=shop", "spring.data.redis.password=secret"));
 		}
 	}

@@ -30,8 +30,8 @@ public enum RedisProblem {
 	 * The user may not do what the cache does.
 	 */
 	NO_PERMISSION("NOPERM", "the user may not run a command or use a key",
-			"Give the user the rights +@read +@write +@scripting, and +client|tracking to hear of changes, on the keys "
-					+ "of the namespace."),
+			"Give the user the rights +@read +@write +@scripting +time on the keys of the namespace, +client|tracking "
+					+ "to hear of changes, and in a cluster +cluster|nodes +cluster|myid +info (docs/security.md)."),
 
 	/**
 	 * The settings are those of a cluster, the server is none.
