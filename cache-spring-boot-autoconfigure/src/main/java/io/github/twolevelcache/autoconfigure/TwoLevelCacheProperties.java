@@ -38,6 +38,7 @@ import io.github.twolevelcache.settings.WriteMode;
  * effect after its commit, and whether values loaded within it are stored then.
  * @param syncByDefault Whether to treat '@Cacheable' as '@Cacheable(sync = true)'
  * wherever the result is the same.
+ * @param redactKeys Whether messages and logs show a fingerprint in place of each key.
  * @param defaults Settings of every cache, unless the cache has its own.
  * @param caches Settings of individual caches, by name. These caches exist from the
  * start.
@@ -49,8 +50,8 @@ public record TwoLevelCacheProperties(@DefaultValue("true") boolean enabled, @Nu
 		@DefaultValue("true") boolean dynamic, @DefaultValue("true") boolean tracking,
 		@DefaultValue("1s") Duration maxStaleness, @DefaultValue("1s") Duration commandTimeout,
 		@DefaultValue("true") boolean transactionAware, @DefaultValue("true") boolean syncByDefault,
-		@DefaultValue Cache defaults, @DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec,
-		@DefaultValue WriteBehind writeBehind) {
+		@DefaultValue("false") boolean redactKeys, @DefaultValue Cache defaults,
+		@DefaultValue Map<String, Cache> caches, @DefaultValue Codec codec, @DefaultValue WriteBehind writeBehind) {
 
 	/**
 	 * Settings of a cache. What is not set comes from the defaults.

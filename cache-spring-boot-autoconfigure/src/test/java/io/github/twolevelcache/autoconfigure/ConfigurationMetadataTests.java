@@ -103,7 +103,7 @@ class ConfigurationMetadataTests {
 		assertThat(settings(stated)).isEqualTo(settings(none));
 		assertThat(new TwoLevelCacheProperties(stated.enabled(), stated.namespace(), stated.dynamic(),
 				stated.tracking(), stated.maxStaleness(), stated.commandTimeout(), stated.transactionAware(),
-				stated.syncByDefault(), none.defaults(), stated.caches(), stated.codec(), stated.writeBehind()))
+				stated.syncByDefault(), stated.redactKeys(), none.defaults(), stated.caches(), stated.codec(), stated.writeBehind()))
 			.isEqualTo(none);
 	}
 
