@@ -69,7 +69,7 @@ public enum RedisProblem {
 	/**
 	 * The server asks for a certificate of the client.
 	 */
-	NO_CERTIFICATE("(bad|required).certificate|certificate.required|handshake_failure",
+	NO_CERTIFICATE("fatal alert: (bad_certificate|certificate_|unknown_ca|handshake_failure)",
 			"it refuses the certificate of the client, or its absence",
 			"Set spring.data.redis.ssl.bundle to a bundle whose key store has a certificate that the server accepts "
 					+ "(spring.ssl.bundle.pem.<name>.keystore.*)."),
@@ -92,7 +92,7 @@ public enum RedisProblem {
 	/**
 	 * Anything else.
 	 */
-	OTHER("", "it does not answer",
+	OTHER("", "",
 			"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). To use caches without Redis, set "
 					+ "two-level-cache.defaults.levels=l1.");
 
@@ -130,8 +130,8 @@ public enum RedisProblem {
 	 */
 	public RedisUnusableException exception(String redis, Throwable failure) {
 		String message = messages(failure).stream().filter(this::isIn).findFirst().orElse(failure.toString());
-		return new RedisUnusableException(
-				"The two-level cache cannot use the %s: %s (%s).".formatted(redis, this.description, message),
+		String found = this.description.isEmpty() ? message : "%s (%s)".formatted(this.description, message);
+		return new RedisUnusableException("The two-level cache cannot use the %s: %s".formatted(redis, found),
 				this.action, failure);
 	}
 

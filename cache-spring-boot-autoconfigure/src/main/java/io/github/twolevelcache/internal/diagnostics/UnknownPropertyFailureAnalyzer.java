@@ -44,7 +44,9 @@ public class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Bind
 			.map((property) -> describe(property, known))
 			.collect(Collectors.joining("\n\n"));
 		return new FailureAnalysis(description,
-				"Correct the name, or remove the property. docs/configuration.md lists all properties.", rootFailure);
+				"Correct the name, or remove the property. The name of a cache with a dot or another special character stands in "
+						+ "brackets, such as two-level-cache.caches[order.lines]. docs/configuration.md lists all properties.",
+				rootFailure);
 	}
 
 	private static String describe(ConfigurationProperty property, List<String> known) {

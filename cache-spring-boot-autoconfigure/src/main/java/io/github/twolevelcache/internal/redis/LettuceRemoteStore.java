@@ -52,17 +52,19 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
-	 * Connect, run a script and read some keys, so that a Redis that cannot serve is found
-	 * at once. A node of a cluster that is taken for a single server has some keys and not
-	 * others; so many are unlikely to be all its own.
+	 * Connect and run a script, so that a Redis that cannot serve is found at once. A
+	 * single server is asked for more keys: if it is a node of a cluster, they are
+	 * unlikely to be all its own.
 	 * @param prefix what keys begin with that this application may read
 	 * @throws RemoteCallException if Redis cannot serve
 	 */
 	public void verify(String prefix) {
 		await(run(VERIFY, new byte[][] { key(prefix, 0) }));
-		await(CompletableFuture.allOf(IntStream.range(1, VERIFIED_KEYS)
-			.mapToObj((number) -> limit(get(key(prefix, number))))
-			.toArray(CompletableFuture[]::new)));
+		if (!this.connection.isCluster()) {
+			await(CompletableFuture.allOf(IntStream.range(1, VERIFIED_KEYS)
+				.mapToObj((number) -> limit(get(key(prefix, number))))
+				.toArray(CompletableFuture[]::new)));
+		}
 	}
 
 	private static byte[] key(String prefix, int number) {

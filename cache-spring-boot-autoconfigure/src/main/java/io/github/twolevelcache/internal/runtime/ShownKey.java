@@ -20,7 +20,11 @@ public final class ShownKey {
 	private static final int FINGERPRINT = 4;
 
 	/** Without it, a key could be found by trying all keys there may be. */
-	private static final byte[] SALT = new SecureRandom().generateSeed(16);
+	private static final byte[] SALT = new byte[16];
+
+	static {
+		new SecureRandom().nextBytes(SALT);
+	}
 
 	private static final AtomicInteger redactions = new AtomicInteger();
 
