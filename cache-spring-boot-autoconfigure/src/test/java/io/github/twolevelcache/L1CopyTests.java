@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.transaction.TransactionDefinition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -25,9 +25,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(60)
 class L1CopyTests {
 
-	private final CacheInstance instance = CacheInstance.start(null,
-			List.of("two-level-cache.defaults.levels=l1", "two-level-cache.caches.shared.l1.maximum-size=5",
-					"two-level-cache.caches.copied.l1.copy=on-read"));
+	private final CacheInstance instance = CacheInstance.start(null, List.of("two-level-cache.defaults.levels=l1",
+			"two-level-cache.caches.shared.l1.maximum-size=5", "two-level-cache.caches.copied.l1.copy=on-read"));
 
 	private final TwoLevelCache shared = this.instance.cache("shared");
 

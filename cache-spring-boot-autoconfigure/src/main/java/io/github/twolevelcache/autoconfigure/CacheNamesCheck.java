@@ -58,7 +58,8 @@ final class CacheNamesCheck implements SmartInitializingSingleton {
 			unconfigured.forEach((name) -> logger.warn(
 					"Methods use a cache '{}' that does not exist: add it to 'two-level-cache.caches', or set "
 							+ "'two-level-cache.dynamic' to true{}",
-					name, SimilarNames.among(configured, name)
+					name,
+					SimilarNames.among(configured, name)
 						.stream()
 						.findFirst()
 						.map((similar) -> ". Did you mean '" + similar + "'?")

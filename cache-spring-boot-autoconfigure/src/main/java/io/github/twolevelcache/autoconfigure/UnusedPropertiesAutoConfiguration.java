@@ -46,7 +46,8 @@ public final class UnusedPropertiesAutoConfiguration {
 
 	/** What the cache needs, by a class of each. */
 	private static final Map<String, String> LIBRARIES = Map.of("com.github.benmanes.caffeine.cache.Caffeine",
-			"com.github.ben-manes.caffeine:caffeine", "org.springframework.data.redis.connection.RedisConnectionFactory",
+			"com.github.ben-manes.caffeine:caffeine",
+			"org.springframework.data.redis.connection.RedisConnectionFactory",
 			"org.springframework.data:spring-data-redis", "io.lettuce.core.RedisClient", "io.lettuce:lettuce-core");
 
 	UnusedPropertiesAutoConfiguration() {
@@ -69,8 +70,10 @@ public final class UnusedPropertiesAutoConfiguration {
 							reason(environment, enabled, missing));
 				}
 				else if (enabled && !missing.isEmpty() && environment.getProperty("spring.cache.type") == null) {
-					logger.warn("The two-level cache is not used: it needs {} on the class path. If it is not to be used, "
-							+ "set 'two-level-cache.enabled' to false", missing);
+					logger.warn(
+							"The two-level cache is not used: it needs {} on the class path. If it is not to be used, "
+									+ "set 'two-level-cache.enabled' to false",
+							missing);
 				}
 			}
 		};

@@ -93,8 +93,11 @@ class ConfigurationMetadataTests {
 	@Test
 	void theDefaultsAreThoseOfTheCaches() {
 		Map<String, Object> values = new LinkedHashMap<>();
-		metadata.get("properties").valueStream().filter((property) -> property.has("defaultValue")).forEach(
-				(property) -> values.put(property.get("name").asString(), property.get("defaultValue").asString()));
+		metadata.get("properties")
+			.valueStream()
+			.filter((property) -> property.has("defaultValue"))
+			.forEach(
+					(property) -> values.put(property.get("name").asString(), property.get("defaultValue").asString()));
 		assertThat(values).containsKeys("two-level-cache.max-staleness", "two-level-cache.defaults.l2.jitter");
 		// Belongs to durability 'replicas', and is refused without it.
 		values.remove("two-level-cache.defaults.write.behind.replicas");
@@ -103,7 +106,8 @@ class ConfigurationMetadataTests {
 		assertThat(settings(stated)).isEqualTo(settings(none));
 		assertThat(new TwoLevelCacheProperties(stated.enabled(), stated.namespace(), stated.dynamic(),
 				stated.tracking(), stated.maxStaleness(), stated.commandTimeout(), stated.transactionAware(),
-				stated.syncByDefault(), stated.redactKeys(), none.defaults(), stated.caches(), stated.codec(), stated.writeBehind()))
+				stated.syncByDefault(), stated.redactKeys(), none.defaults(), stated.caches(), stated.codec(),
+				stated.writeBehind()))
 			.isEqualTo(none);
 	}
 

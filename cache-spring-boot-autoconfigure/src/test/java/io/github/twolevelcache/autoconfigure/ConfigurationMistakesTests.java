@@ -92,7 +92,8 @@ class ConfigurationMistakesTests {
 	void aCacheThatNoMethodUsesIsComparedWithThoseThatMethodsUse(CapturedOutput output) {
 		this.contextRunner.withBean(Products.class)
 			.withPropertyValues("two-level-cache.caches.prodcuts.l1.maximum-size=5",
-					"two-level-cache.caches.prices.l1.maximum-size=5", "two-level-cache.caches.sessions.l1.maximum-size=5")
+					"two-level-cache.caches.prices.l1.maximum-size=5",
+					"two-level-cache.caches.sessions.l1.maximum-size=5")
 			.run((context) -> assertThat(output)
 				.contains("No method uses the cache 'prodcuts' of 'two-level-cache.caches'. Did you mean 'products'?")
 				.contains("No annotated method uses the cache 'sessions'")
@@ -159,13 +160,23 @@ class ConfigurationMistakesTests {
 
 	}
 
-	static class Products {
+	interface Catalogue {
 
+		String product(long id);
+
+		String price(long id);
+
+	}
+
+	static class Products implements Catalogue {
+
+		@Override
 		@Cacheable("products")
 		public String product(long id) {
 			return "product " + id;
 		}
 
+		@Override
 		@Cacheable("prices")
 		public String price(long id) {
 			return "price " + id;

@@ -244,8 +244,8 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 
 		@Override
 		public String getMessage() {
-			return "Value of key '%s' of cache '%s' could not be loaded".formatted(ShownKey.of(String.valueOf(getKey())),
-					this.cache);
+			return "Value of key '%s' of cache '%s' could not be loaded"
+				.formatted(ShownKey.of(String.valueOf(getKey())), this.cache);
 		}
 
 	}

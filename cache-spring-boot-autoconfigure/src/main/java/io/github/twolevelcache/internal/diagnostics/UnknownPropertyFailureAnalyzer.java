@@ -54,10 +54,8 @@ public class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Bind
 		List<String> similar = similar(name, known);
 		return "There is no property '%s'%s.%s".formatted(name,
 				(property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "",
-				similar.isEmpty() ? ""
-						: " Did you mean " + similar.stream()
-							.map((other) -> "'" + other + "'")
-							.collect(Collectors.joining(" or ")) + "?");
+				similar.isEmpty() ? "" : " Did you mean "
+						+ similar.stream().map((other) -> "'" + other + "'").collect(Collectors.joining(" or ")) + "?");
 	}
 
 	private static List<String> similar(ConfigurationPropertyName name, List<String> known) {
