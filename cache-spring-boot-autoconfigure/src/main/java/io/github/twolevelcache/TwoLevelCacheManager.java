@@ -64,7 +64,7 @@ public final class TwoLevelCacheManager implements CacheManager {
 	private void warnOf(String name) {
 		if (this.missing.size() < MOST_WARNINGS && this.missing.add(name)) {
 			logger.warn("There is no cache '{}', and 'two-level-cache.dynamic' is false: add it to "
-					+ "'two-level-cache.caches'", ShownKey.of(name));
+					+ "'two-level-cache.caches'", ShownKey.escape(name));
 		}
 	}
 

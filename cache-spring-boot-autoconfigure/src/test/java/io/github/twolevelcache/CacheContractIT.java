@@ -395,7 +395,7 @@ class CacheContractIT {
 	@ValueSource(strings = { "both", "l1", "l2" })
 	void getName_andGetNativeCache(String name) {
 		assertThat(one.cache(name).getName()).isEqualTo(name);
-		assertThat(one.cache(name).getNativeCache()).isNotNull();
+		assertThat(one.cache(name).getNativeCache()).isInstanceOf(TwoLevelCache.class);
 	}
 
 	private static <T> List<T> inParallel(int threads, Callable<T> task) throws Exception {

@@ -172,7 +172,7 @@ class RedisTopologiesIT {
 		}
 	}
 
-	private static void createCertificate(Path directory, Path certificate, Path key) throws Exception {
+	static void createCertificate(Path directory, Path certificate, Path key) throws Exception {
 		Path store = directory.resolve("store.p12");
 		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
 				"-genkeypair", "-alias", "redis", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=127.0.0.1",

@@ -22,7 +22,7 @@ final class CacheName {
 	static void require(String name) {
 		if (!isUsable(name)) {
 			throw new IllegalArgumentException(
-					"Cache '" + ShownKey.of(name) + "' cannot be created: its name " + REQUIREMENT);
+					"Cache '" + ShownKey.escape(name) + "' cannot be created: its name " + REQUIREMENT);
 		}
 	}
 
@@ -33,7 +33,7 @@ final class CacheName {
 	 */
 	static void requireConfigured(String name) {
 		if (!isUsable(name)) {
-			throw new InvalidPropertyException("two-level-cache.caches", ShownKey.of(name),
+			throw new InvalidPropertyException("two-level-cache.caches", ShownKey.escape(name),
 					"has a cache whose name cannot be used: a name " + REQUIREMENT);
 		}
 	}

@@ -25,6 +25,7 @@ import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.Durability;
 import io.github.twolevelcache.settings.InvalidSettingException;
+import io.github.twolevelcache.settings.L1Copy;
 import io.github.twolevelcache.settings.L1Settings;
 import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.Levels;
@@ -243,7 +244,8 @@ final class CacheSettingsResolver {
 				first(cache.l1().expireAfterWrite(), defaults.l1().expireAfterWrite(), L1_LIFETIME),
 				either(cache.l1().expireAfterAccess(), defaults.l1().expireAfterAccess()),
 				first(cache.l1().whenTrackingLost(), defaults.l1().whenTrackingLost(), WhenTrackingLost.READ_L2),
-				first(cache.l1().expireWhileUnavailable(), defaults.l1().expireWhileUnavailable(), maxStaleness));
+				first(cache.l1().expireWhileUnavailable(), defaults.l1().expireWhileUnavailable(), maxStaleness),
+				first(cache.l1().copy(), defaults.l1().copy(), L1Copy.NONE));
 	}
 
 	private static L2Settings l2(Cache cache, Cache defaults) {

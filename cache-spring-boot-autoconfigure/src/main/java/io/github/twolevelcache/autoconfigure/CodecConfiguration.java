@@ -54,7 +54,14 @@ class CodecConfiguration {
 			throw new InvalidPropertyException("two-level-cache.codec.jdk.allowed-classes", null,
 					"must name the classes that the codec 'jdk' may read, such as com.example.shop.**");
 		}
-		return new JdkEntryCodec(allowed, classLoader);
+		try {
+			return new JdkEntryCodec(allowed, classLoader);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPropertyException("two-level-cache.codec.jdk.allowed-classes", String.join(", ", allowed),
+					"must have one pattern in each element, such as com.example.shop.** for a package and those below "
+							+ "it, com.example.shop.* for a package, or the name of a class: " + ex.getMessage());
+		}
 	}
 
 }

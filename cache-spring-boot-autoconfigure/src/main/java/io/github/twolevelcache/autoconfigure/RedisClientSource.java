@@ -70,6 +70,15 @@ class RedisClientSource {
 		return "Redis at " + lettuce.getHostName() + ":" + lettuce.getPort();
 	}
 
+	/**
+	 * Return whether the client speaks TLS.
+	 * @return whether it does
+	 * @throws RedisUnusableException if it is not one that the cache can use
+	 */
+	boolean isTls() {
+		return connectionFactory().isUseSsl();
+	}
+
 	private static String addresses(Set<RedisNode> nodes) {
 		return nodes.stream().map(RedisNode::asString).collect(Collectors.joining(", "));
 	}

@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.coherence.Tracking;
+import io.github.twolevelcache.internal.diagnostics.RedisProblem;
 import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.RedisAccess;
@@ -76,12 +77,7 @@ final class RedisConnector {
 			this.remoteStore.verify(namespace.value() + ":v:");
 		}
 		catch (RemoteCallException ex) {
-			throw new RedisUnusableException(
-					"The two-level cache cannot use the " + this.client.describe() + ": " + ex.getMessage(),
-					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). The user needs the right to "
-							+ "read, write and run scripts (+@read +@write +@scripting) on the keys of the namespace. "
-							+ "To use caches without Redis, set two-level-cache.defaults.levels=l1.",
-					ex);
+			throw RedisProblem.of(ex, this.client.isTls()).exception(this.client.describe(), ex);
 		}
 	}
 
@@ -91,6 +87,10 @@ final class RedisConnector {
 			return this.tracking;
 		}
 		catch (RemoteCallException ex) {
+			RedisProblem problem = RedisProblem.of(ex, this.client.isTls());
+			if (problem == RedisProblem.CLUSTER_NODE || problem == RedisProblem.REPLICA) {
+				throw problem.exception(this.client.describe(), ex);
+			}
 			throw new RedisUnusableException(
 					"The two-level cache cannot hear from Redis what has changed: " + ex.getMessage(),
 					"It needs RESP3 (Redis 6 or later, no spring.data.redis option that asks for RESP2, no proxy in between), "

@@ -11,6 +11,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -33,6 +34,13 @@ class RuntimeConfiguration {
 	}
 
 	@Bean
+	KeyRedaction twoLevelCacheKeyRedaction(TwoLevelCacheProperties properties) {
+		return new KeyRedaction(properties);
+	}
+
+	// All that may show a key needs the runtime, and ends before it.
+	@Bean
+	@DependsOn("twoLevelCacheKeyRedaction")
 	InstanceRuntime twoLevelCacheRuntime(Scheduler scheduler, Environment environment,
 			ObjectProvider<TaskDecorator> taskDecorators) {
 		return InstanceRuntime.system(scheduler, executor(environment), decorator(taskDecorators));

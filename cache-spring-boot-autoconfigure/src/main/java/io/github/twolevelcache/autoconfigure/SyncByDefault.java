@@ -4,8 +4,10 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,21 @@ final class SyncByDefault implements CacheOperationSource {
 			this.known.put(key, operations);
 		}
 		return operations.isEmpty() ? null : operations;
+	}
+
+	/**
+	 * Return the caches that methods use.
+	 * @return the names that the annotations of all methods looked at so far have, except
+	 * those that name a cache manager or resolver of their own
+	 */
+	Set<String> usedCaches() {
+		return this.known.values()
+			.stream()
+			.flatMap(Collection::stream)
+			.filter((operation) -> !StringUtils.hasText(operation.getCacheManager())
+					&& !StringUtils.hasText(operation.getCacheResolver()))
+			.flatMap((operation) -> operation.getCacheNames().stream())
+			.collect(Collectors.toSet());
 	}
 
 	private Collection<CacheOperation> operations(Method method, @Nullable Class<?> targetClass) {

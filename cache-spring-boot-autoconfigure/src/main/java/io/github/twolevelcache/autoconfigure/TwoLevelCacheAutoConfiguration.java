@@ -14,6 +14,7 @@ import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
@@ -90,6 +91,12 @@ public final class TwoLevelCacheAutoConfiguration {
 	@Bean
 	static SyncByDefaultPostProcessor twoLevelCacheSyncByDefault(ObjectProvider<TwoLevelCacheProperties> properties) {
 		return new SyncByDefaultPostProcessor(properties);
+	}
+
+	@Bean
+	CacheNamesCheck twoLevelCacheNamesCheck(TwoLevelCacheProperties properties,
+			ObjectProvider<CacheOperationSource> operations) {
+		return new CacheNamesCheck(properties, operations);
 	}
 
 	@Bean

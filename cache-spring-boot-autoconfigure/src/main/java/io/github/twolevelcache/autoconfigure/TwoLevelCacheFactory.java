@@ -1,5 +1,7 @@
 package io.github.twolevelcache.autoconfigure;
 
+import java.util.function.UnaryOperator;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,7 @@ import io.github.twolevelcache.internal.drain.Fence;
 import io.github.twolevelcache.internal.drain.WriteBehind;
 import io.github.twolevelcache.internal.engine.BackingStore;
 import io.github.twolevelcache.internal.engine.CacheEngine;
+import io.github.twolevelcache.internal.engine.CopyingEngine;
 import io.github.twolevelcache.internal.engine.LocalEngine;
 import io.github.twolevelcache.internal.engine.ReadPath;
 import io.github.twolevelcache.internal.engine.WriteBehindPath;
@@ -42,6 +45,7 @@ import io.github.twolevelcache.internal.transaction.TransactionalEngine;
 import io.github.twolevelcache.internal.validity.Generation;
 import io.github.twolevelcache.settings.BehindSettings;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.L1Copy;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.RefreshSettings;
 import io.github.twolevelcache.settings.WriteMode;
@@ -89,11 +93,21 @@ final class TwoLevelCacheFactory {
 		EntryCodec codec = this.definitions.codecs().resolve(name);
 		CacheEngine engine = settings.levels().hasL2() ? engine(name, keyText, settings, codec, stats)
 				: localEngine(keyText, settings, codec, stats);
+		if (settings.l1().copy() == L1Copy.ON_READ) {
+			engine = copying(name, engine, settings.levels().hasL2(), codec);
+		}
 		if (this.errorHandler != null) {
 			engine = TransactionalEngine.around(name, engine, keyText, this.errorHandler);
 		}
 		return new DefaultTwoLevelCache(name, settings, engine, stats, this.definitions.stores().loader(name),
 				this.runtime);
+	}
+
+	// Below the transaction, so that what it has put is copied as it is at the commit.
+	// What is put into Redis is encoded anyway.
+	private static CacheEngine copying(String name, CacheEngine engine, boolean hasL2, EntryCodec codec) {
+		UnaryOperator<Object> copier = (value) -> codec.decode(codec.encode(value));
+		return hasL2 ? CopyingEngine.aroundReads(name, engine, copier) : CopyingEngine.around(name, engine, copier);
 	}
 
 	private CacheEngine localEngine(KeyText keyText, CacheSettings settings, EntryCodec codec, CacheCounters stats) {

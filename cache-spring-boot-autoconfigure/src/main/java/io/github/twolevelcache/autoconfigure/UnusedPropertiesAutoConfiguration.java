@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,8 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import io.github.twolevelcache.TwoLevelCacheManager;
@@ -41,21 +44,37 @@ public final class UnusedPropertiesAutoConfiguration {
 			"spring.cache.caffeine", "two-level-cache.defaults.l1", "spring.cache.cache-names",
 			"two-level-cache.caches");
 
+	/** What the cache needs, by a class of each. */
+	private static final Map<String, String> LIBRARIES = Map.of("com.github.benmanes.caffeine.cache.Caffeine",
+			"com.github.ben-manes.caffeine:caffeine",
+			"org.springframework.data.redis.connection.RedisConnectionFactory",
+			"org.springframework.data:spring-data-redis", "io.lettuce.core.RedisClient", "io.lettuce:lettuce-core");
+
 	UnusedPropertiesAutoConfiguration() {
 		// Not part of the API.
 	}
 
 	@Bean
-	SmartInitializingSingleton twoLevelCacheUnusedProperties(Environment environment,
+	SmartInitializingSingleton twoLevelCacheUnusedProperties(Environment environment, ResourceLoader resourceLoader,
 			ObjectProvider<TwoLevelCacheManager> manager, ObjectProvider<CacheAspectSupport> interceptor) {
 		return () -> {
 			Binder binder = Binder.get(environment);
 			if (manager.stream().findAny().isPresent()) {
 				warnOfOthers(binder);
 			}
-			else if (!isUnset(binder, "two-level-cache")) {
-				logger.warn("The properties 'two-level-cache.*' have no effect: {}",
-						reason(environment, interceptor.stream().findAny().isPresent()));
+			else {
+				boolean enabled = interceptor.stream().findAny().isPresent();
+				String missing = missingLibraries(resourceLoader);
+				if (!isUnset(binder, "two-level-cache")) {
+					logger.warn("The properties 'two-level-cache.*' have no effect: {}",
+							reason(environment, enabled, missing));
+				}
+				else if (enabled && !missing.isEmpty() && environment.getProperty("spring.cache.type") == null) {
+					logger.warn(
+							"The two-level cache is not used: it needs {} on the class path. If it is not to be used, "
+									+ "set 'two-level-cache.enabled' to false",
+							missing);
+				}
 			}
 		};
 	}
@@ -78,13 +97,25 @@ public final class UnusedPropertiesAutoConfiguration {
 				&& binder.bind(name, Bindable.listOf(String.class)).map(Collection::isEmpty).orElse(true);
 	}
 
-	private static String reason(Environment environment, boolean enabled) {
+	private static String missingLibraries(ResourceLoader resourceLoader) {
+		return LIBRARIES.entrySet()
+			.stream()
+			.filter((library) -> !ClassUtils.isPresent(library.getKey(), resourceLoader.getClassLoader()))
+			.map(Map.Entry::getValue)
+			.sorted()
+			.collect(Collectors.joining(", "));
+	}
+
+	private static String reason(Environment environment, boolean enabled, String missing) {
 		String type = environment.getProperty("spring.cache.type");
 		if (type != null) {
 			return "'spring.cache.type' is '" + type + "'. Remove it to use the two-level cache.";
 		}
-		return enabled ? "the application defines its own cache manager or resolver, or a library is missing."
-				: "caching is not enabled. Add @EnableCaching to a configuration class.";
+		if (!enabled) {
+			return "caching is not enabled. Add @EnableCaching to a configuration class.";
+		}
+		return missing.isEmpty() ? "the application defines its own cache manager or resolver."
+				: "the cache needs " + missing + " on the class path.";
 	}
 
 }

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param whenTrackingLost what is read while the instance cannot hear of changes
  * @param expireWhileUnavailable how long a value is held that was loaded while Redis did
  * not answer, zero for not at all
+ * @param copy whether callers share the objects that are held
  */
 public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeight, Duration expireAfterWrite,
-		@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost, Duration expireWhileUnavailable) {
+		@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost, Duration expireWhileUnavailable,
+		L1Copy copy) {
 
 	/**
 	 * Check the bounds.
@@ -30,6 +32,7 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 	 * @param whenTrackingLost what is read while the instance cannot hear of changes
 	 * @param expireWhileUnavailable how long a value is held that was loaded while Redis
 	 * did not answer, zero for not at all
+	 * @param copy whether callers share the objects that are held
 	 * @throws InvalidSettingException if one of them cannot work
 	 */
 	public L1Settings {
@@ -47,6 +50,25 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 			Requirements.positive(expireAfterAccess, "l1.expire-after-access");
 		}
 		Requirements.notNegative(expireWhileUnavailable, "l1.expire-while-unavailable");
+	}
+
+	/**
+	 * Create limits of an L1 whose objects callers share.
+	 * @param maximumSize the most entries held, or {@code null}
+	 * @param maximumWeight the most bytes held, estimated from the encoded size, or
+	 * {@code null}
+	 * @param expireAfterWrite the longest a copy lives
+	 * @param expireAfterAccess the longest a copy lives without being read, or
+	 * {@code null}
+	 * @param whenTrackingLost what is read while the instance cannot hear of changes
+	 * @param expireWhileUnavailable how long a value is held that was loaded while Redis
+	 * did not answer, zero for not at all
+	 * @throws InvalidSettingException if one of them cannot work
+	 */
+	public L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeight, Duration expireAfterWrite,
+			@Nullable Duration expireAfterAccess, WhenTrackingLost whenTrackingLost, Duration expireWhileUnavailable) {
+		this(maximumSize, maximumWeight, expireAfterWrite, expireAfterAccess, whenTrackingLost, expireWhileUnavailable,
+				L1Copy.NONE);
 	}
 
 	/**
@@ -91,6 +113,8 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 
 		private Duration expireWhileUnavailable;
 
+		private L1Copy copy;
+
 		Builder(L1Settings settings) {
 			this.maximumSize = settings.maximumSize();
 			this.maximumWeight = settings.maximumWeight();
@@ -98,6 +122,7 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 			this.expireAfterAccess = settings.expireAfterAccess();
 			this.whenTrackingLost = settings.whenTrackingLost();
 			this.expireWhileUnavailable = settings.expireWhileUnavailable();
+			this.copy = settings.copy();
 		}
 
 		/**
@@ -162,9 +187,19 @@ public record L1Settings(@Nullable Long maximumSize, @Nullable Long maximumWeigh
 			return this;
 		}
 
+		/**
+		 * Set whether callers share the objects that are held.
+		 * @param copy the setting
+		 * @return this
+		 */
+		public Builder copy(L1Copy copy) {
+			this.copy = copy;
+			return this;
+		}
+
 		L1Settings build() {
 			return new L1Settings(this.maximumSize, this.maximumWeight, this.expireAfterWrite, this.expireAfterAccess,
-					this.whenTrackingLost, this.expireWhileUnavailable);
+					this.whenTrackingLost, this.expireWhileUnavailable, this.copy);
 		}
 
 	}

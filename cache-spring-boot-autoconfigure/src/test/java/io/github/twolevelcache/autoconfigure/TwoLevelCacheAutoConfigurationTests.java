@@ -45,6 +45,7 @@ import io.github.twolevelcache.codec.EntryCodec;
 import io.github.twolevelcache.internal.diagnostics.InvalidPropertyFailureAnalyzer;
 import io.github.twolevelcache.internal.diagnostics.RedisUnusableFailureAnalyzer;
 import io.github.twolevelcache.settings.CacheSettings;
+import io.github.twolevelcache.settings.L1Copy;
 import io.github.twolevelcache.settings.L1Settings;
 import io.github.twolevelcache.settings.L2Settings;
 import io.github.twolevelcache.settings.Levels;
@@ -284,6 +285,7 @@ class TwoLevelCacheAutoConfigurationTests {
 				"two-level-cache.defaults.null-values.enabled=false", "two-level-cache.defaults.l2.compression=zstd",
 				"two-level-cache.caches.products.l1.maximum-weight=64MB",
 				"two-level-cache.caches.products.l1.expire-after-write=10s",
+				"two-level-cache.caches.products.l1.copy=on-read",
 				"two-level-cache.caches.products.l2.expire-after-write=2h",
 				"two-level-cache.caches.products.l2.compression-threshold=4KB",
 				"two-level-cache.caches.products.null-values.enabled=true",
@@ -291,7 +293,7 @@ class TwoLevelCacheAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(cache(context, "products").getSettings()).isEqualTo(new CacheSettings(Levels.L1,
 						new L1Settings(null, 64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(5),
-								WhenTrackingLost.READ_L2, Duration.ofSeconds(1)),
+								WhenTrackingLost.READ_L2, Duration.ofSeconds(1), L1Copy.ON_READ),
 						new L2Settings(Duration.ofHours(2), 0.2, WhenUnavailable.REPAIR, 4096L), Duration.ofSeconds(5),
 						LOAD, RefreshSettings.NONE, StaleSettings.NEVER, WriteSettings.NONE));
 				assertThat(cache(context, "any").getSettings()).isEqualTo(new CacheSettings(Levels.L1,

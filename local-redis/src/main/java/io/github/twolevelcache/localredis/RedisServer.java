@@ -34,21 +34,24 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start a server that speaks TLS and asks for no certificate of its clients.
+	 * Start a server that speaks TLS and, unless an argument says otherwise, asks for no
+	 * certificate of its clients.
 	 * @param certificate a file with its certificate, in PEM form
 	 * @param key a file with its private key, in PEM form
+	 * @param arguments further arguments of its command line
 	 * @return the server, ready to serve
 	 */
-	public static RedisServer startTls(Path certificate, Path key) {
+	public static RedisServer startTls(Path certificate, Path key, String... arguments) {
 		List<Integer> ports = Ports.free(2);
 		RedisHost host = host(RedisSource.choose(), ports);
 		String certificateFile = host.copy(certificate);
 		// The node speaks plain text to its own port, so that it can be asked whether it
 		// runs.
-		RedisNode plain = node(ports.get(0), host, null,
-				List.of("--tls-port", Integer.toString(ports.get(1)), "--tls-cert-file", certificateFile,
-						"--tls-key-file", host.copy(key), "--tls-ca-cert-file", certificateFile, "--tls-auth-clients",
-						"no"));
+		List<String> all = new ArrayList<>(List.of("--tls-port", Integer.toString(ports.get(1)), "--tls-cert-file",
+				certificateFile, "--tls-key-file", host.copy(key), "--tls-ca-cert-file", certificateFile,
+				"--tls-auth-clients", "no"));
+		all.addAll(Arrays.asList(arguments));
+		RedisNode plain = node(ports.get(0), host, null, all);
 		start(host, plain);
 		return new RedisServer(host, new RedisNode(ports.get(1), host, List.of(), null));
 	}

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the endpoint {@code cachewrites}.
  *
- * @param showValues when to show the values of dead letters.
- * @param roles roles of the users who are authorized to be shown values. If empty, all
+ * @param showValues When to show the values of dead letters.
+ * @param roles Roles of the users who are authorized to be shown values. If empty, all
  * authenticated users are authorized.
  */
 @ConfigurationProperties("management.endpoint.cachewrites")

@@ -70,8 +70,20 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 		return this.name;
 	}
 
+	/**
+	 * Return this cache, which is no view of another: its class is what tools show as the
+	 * target, and {@link TwoLevelCache} what users may know of it.
+	 */
 	@Override
 	public Object getNativeCache() {
+		return this;
+	}
+
+	/**
+	 * Return what does the work.
+	 * @return the engine
+	 */
+	public CacheEngine engine() {
 		return this.engine;
 	}
 
@@ -133,12 +145,12 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 			return (T) this.engine.reads().get(key, valueLoader).value();
 		}
 		catch (LoadException ex) {
-			throw new ValueRetrievalException(key, valueLoader, ex.getCause());
+			throw new RetrievalException(this.name, key, valueLoader, ex.getCause());
 		}
 		catch (LoadRejectedException | LoadTimeoutException | UnencodableValueException ex) {
 			// Spring shows any other exception to the error handler, and if that swallows
 			// it, calls the method again: past all limits, or a second time.
-			throw new ValueRetrievalException(key, valueLoader, ex);
+			throw new RetrievalException(this.name, key, valueLoader, ex);
 		}
 	}
 
@@ -215,6 +227,27 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	@Override
 	public boolean invalidate() {
 		return this.engine.writes().invalidate();
+	}
+
+	/**
+	 * Says which key and cache it is, in place of Spring's message, which shows the key
+	 * as it is.
+	 */
+	private static final class RetrievalException extends ValueRetrievalException {
+
+		private final String cache;
+
+		RetrievalException(String cache, Object key, Callable<?> loader, @Nullable Throwable cause) {
+			super(key, loader, cause);
+			this.cache = cache;
+		}
+
+		@Override
+		public String getMessage() {
+			return "Value of key '%s' of cache '%s' could not be loaded"
+				.formatted(ShownKey.of(String.valueOf(getKey())), this.cache);
+		}
+
 	}
 
 }

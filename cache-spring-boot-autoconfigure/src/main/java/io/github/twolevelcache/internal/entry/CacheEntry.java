@@ -38,6 +38,16 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	}
 
 	/**
+	 * Return this entry with another object for its value.
+	 * @param other the object, or {@code null}
+	 * @return the entry
+	 */
+	public CacheEntry withValue(@Nullable Object other) {
+		return (other == this.value) ? this : new CacheEntry(other, this.expiresAt, this.encodedSize, this.generation,
+				this.loadCost, this.freshness);
+	}
+
+	/**
 	 * Return this entry in another stage of its life.
 	 * @param stage the stage
 	 * @return the entry

@@ -59,6 +59,14 @@ final class LettuceConnection {
 		return (open != null) ? open.connection().getTimeout() : this.longestTimeout;
 	}
 
+	/**
+	 * Return whether Redis is a cluster.
+	 * @return whether it is
+	 */
+	boolean isCluster() {
+		return this.client.isCluster();
+	}
+
 	private @Nullable Open ifOpen() {
 		CompletableFuture<Open> opening = this.opening.get();
 		return (opening != null && opening.isDone() && !opening.isCompletedExceptionally()) ? opening.join() : null;

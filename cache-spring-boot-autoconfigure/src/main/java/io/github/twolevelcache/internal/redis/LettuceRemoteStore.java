@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
@@ -28,6 +29,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 			local any = KEYS[1]
 			return redis.call('GET', any)
 			""");
+
+	private static final int VERIFIED_KEYS = 64;
 
 	private final LettuceConnection connection;
 
@@ -52,12 +55,23 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
-	 * Connect and run a script, so that a Redis that cannot serve is found at once.
-	 * @param key any key that this application may read
+	 * Connect and run a script, so that a Redis that cannot serve is found at once. A
+	 * single server is asked for more keys: if it is a node of a cluster, they are
+	 * unlikely to be all its own.
+	 * @param prefix what keys begin with that this application may read
 	 * @throws RemoteCallException if Redis cannot serve
 	 */
-	public void verify(String key) {
-		await(run(VERIFY, new byte[][] { key.getBytes(StandardCharsets.UTF_8) }));
+	public void verify(String prefix) {
+		await(run(VERIFY, new byte[][] { key(prefix, 0) }));
+		if (!this.connection.isCluster()) {
+			await(CompletableFuture.allOf(IntStream.range(1, VERIFIED_KEYS)
+				.mapToObj((number) -> limit(get(key(prefix, number))))
+				.toArray(CompletableFuture[]::new)));
+		}
+	}
+
+	private static byte[] key(String prefix, int number) {
+		return (prefix + number).getBytes(StandardCharsets.UTF_8);
 	}
 
 	/**

@@ -29,4 +29,22 @@ class ShownKeyTests {
 		assertThat(ShownKey.of("😀".repeat(300))).startsWith("😀".repeat(200) + "...");
 	}
 
+	@Test
+	void aRedactedKeyIsRecognizedButNotRead() {
+		Runnable one = ShownKey.redact();
+		Runnable other = ShownKey.redact();
+		try {
+			assertThat(ShownKey.of("anna@example.com")).matches("redacted [0-9a-f]{8}")
+				.isEqualTo(ShownKey.of("anna@example.com"))
+				.isNotEqualTo(ShownKey.of("otto@example.com"));
+			assertThat(ShownKey.escape("products")).isEqualTo("products");
+		}
+		finally {
+			one.run();
+			assertThat(ShownKey.of("anna@example.com")).startsWith("redacted ");
+			other.run();
+		}
+		assertThat(ShownKey.of("anna@example.com")).isEqualTo("anna@example.com");
+	}
+
 }

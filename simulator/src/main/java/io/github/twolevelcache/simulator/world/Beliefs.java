@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.cache.DefaultTwoLevelCache;
 import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.redis.TrackedReads;
@@ -72,8 +73,8 @@ final class Beliefs {
 			return "has no such cache";
 		}
 		String paused = instance.host().isPaused() ? "paused; " : "";
-		Object engine = instance.cache(this.world.names().cache(this.key)).getNativeCache();
-		Object reads = (engine instanceof CacheEngine known) ? known.reads() : null;
+		CacheEngine engine = ((DefaultTwoLevelCache) instance.cache(this.world.names().cache(this.key))).engine();
+		Object reads = engine.reads();
 		// Around the engine there may be another, which takes part in transactions.
 		if (field(reads, "engine") instanceof CacheEngine inner) {
 			reads = inner.reads();

@@ -14,7 +14,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
-import io.github.twolevelcache.internal.engine.CacheEngine;
+import io.github.twolevelcache.internal.cache.DefaultTwoLevelCache;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient;
 import io.github.twolevelcache.simulator.client.SimulatedLettuceClient.Latency;
 import io.github.twolevelcache.simulator.cluster.Server;
@@ -217,7 +217,7 @@ final class Fleet {
 		// A cache that is created at its first use is not created for this.
 		boolean repairs = instance.caches()
 			.stream()
-			.anyMatch((name) -> ((CacheEngine) instance.cache(name).getNativeCache()).census().get().repairs() > 0);
+			.anyMatch((name) -> ((DefaultTwoLevelCache) instance.cache(name)).engine().census().get().repairs() > 0);
 		if (repairs) {
 			this.world.keys().forEach(this.world.storeJudge()::abandon);
 		}

@@ -8,7 +8,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
 import io.github.twolevelcache.TwoLevelCache;
-import io.github.twolevelcache.internal.engine.CacheEngine;
+import io.github.twolevelcache.internal.cache.DefaultTwoLevelCache;
 import io.github.twolevelcache.internal.engine.Census;
 import io.github.twolevelcache.internal.load.LoadCensus;
 import io.github.twolevelcache.internal.resilience.NodeBreakers;
@@ -154,7 +154,7 @@ final class LastLook {
 	}
 
 	private void count(Instance instance, String name) {
-		Census census = ((CacheEngine) instance.cache(name).getNativeCache()).census().get();
+		Census census = ((DefaultTwoLevelCache) instance.cache(name)).engine().census().get();
 		LoadCensus loads = census.loads();
 		boolean hang = this.world.loaders().hang();
 		expectNone("lookups", hang ? 0 : census.lookups(), instance);

@@ -45,7 +45,10 @@ final class SerialFilters {
 			throw new IllegalArgumentException("At least one pattern of allowed classes is needed");
 		}
 		for (String pattern : patterns) {
-			if (pattern.isBlank() || pattern.contains(";") || pattern.strip().matches("\\*+")) {
+			// The filter takes the first of two asterisks for a letter, unless a dot
+			// precedes
+			// them.
+			if (pattern.isBlank() || pattern.contains(";") || pattern.strip().matches("\\*|.*(?<![.])\\*\\*")) {
 				throw new IllegalArgumentException("'" + pattern + "' must be one pattern such as com.acme.**");
 			}
 		}
