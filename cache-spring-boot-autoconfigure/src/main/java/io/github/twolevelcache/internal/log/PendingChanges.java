@@ -226,29 +226,13 @@ public final class PendingChanges {
 			return new LoggedChange(partition, text, written.version(), size, key, value, Set.of(), null);
 		}
 		catch (UnreadableEntryException ex) {
-			if (!ex.isUndecodable()) {
+			PartialValue value = this.format.readOtherVersion(written.entry(), ex);
+			if (!this.partial && !value.missing().isEmpty()) {
 				throw ex;
 			}
-			PartialValue value = otherVersion(written.entry(), ex);
 			return new LoggedChange(partition, text, written.version(), size, key, value.value(), value.missing(),
 					null);
 		}
-	}
-
-	private PartialValue otherVersion(byte[] entry, UnreadableEntryException unreadable)
-			throws UnreadableEntryException {
-		PartialValue value;
-		try {
-			value = this.format.readOtherVersion(entry);
-		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			// The first failure says more.
-			throw unreadable;
-		}
-		if (!this.partial && !value.missing().isEmpty()) {
-			throw unreadable;
-		}
-		return value;
 	}
 
 	/**
