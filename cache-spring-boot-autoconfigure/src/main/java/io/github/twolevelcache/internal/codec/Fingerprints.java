@@ -96,6 +96,7 @@ final class Fingerprints {
 			}
 		}
 		else {
+			Components.refuse(type);
 			JavaType javaType = this.config.constructType(type);
 			LostFields.refuse(type, javaType.isContainerType());
 			describe(javaType, lines, reached);
