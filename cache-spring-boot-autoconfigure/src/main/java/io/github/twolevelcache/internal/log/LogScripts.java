@@ -32,7 +32,7 @@ final class LogScripts {
 	 */
 	static final String TICK = """
 			local version = now .. '00000'
-			if last and last >= version and string.match(last, '^%d+$') then
+			if last and #last == 18 and last >= version and string.match(last, '^%d+$') then
 				local millis = string.sub(last, 1, 13)
 				local counter = string.sub(last, 14, 18) + 1
 				if counter > 16383 then
@@ -50,7 +50,10 @@ final class LogScripts {
 			local function ownerOf(key)
 				local value = redis.call('GET', key)
 				if value then
-					return string.match(value, '^(%S+) (%d+)$')
+					local name, since = string.match(value, '^(%S+) (%d+)$')
+					if name and #since == 18 then
+						return name, since
+					end
 				end
 			end
 			""";

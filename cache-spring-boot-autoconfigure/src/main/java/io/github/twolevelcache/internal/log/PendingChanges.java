@@ -102,7 +102,7 @@ public final class PendingChanges {
 				if record and string.sub(record, 1, 18) == version then
 					stored[#stored + 1] = text
 				elseif record then
-					redis.call('ZADD', queue, string.sub(record, 1, 13), text)
+					redis.call('ZADD', queue, string.match(string.sub(record, 1, 13), '^%d+$') or '0', text)
 				end
 			end
 			if #stored > 0 then
