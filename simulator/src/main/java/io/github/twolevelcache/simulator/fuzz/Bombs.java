@@ -37,7 +37,7 @@ final class Bombs {
 	 */
 	static byte[] collidingLists(int size) {
 		return json("java.util.Set<java.util.List<java.lang.Integer>>\n" + IntStream.range(0, size)
-			.mapToObj((number) -> "[\"java.util.List\",[" + number + ',' + (-HASH_BASE * number) + "]]")
+			.mapToObj((number) -> "[" + number + ',' + (-HASH_BASE * number) + ']')
 			.collect(Collectors.joining(",", "[", "]")));
 	}
 

@@ -21,8 +21,11 @@ import io.github.twolevelcache.codec.EntryCodecException;
  */
 final class HashWork {
 
-	/** Takes about a second. */
-	private static final long MOST = 50_000_000;
+	/** Of a small object; takes some milliseconds. */
+	private static final long MOST = 1_000_000;
+
+	/** Of a large one, that much for each byte: what it holds may be deep in sets and maps. */
+	private static final long MOST_PER_BYTE = 10;
 
 	private static final int MAX_DEPTH = 400;
 
@@ -33,6 +36,8 @@ final class HashWork {
 
 	private final DataInputStream input;
 
+	private final long most;
+
 	/** By handle, a {@link Description}, or what computing its hash code costs. */
 	private final List<@Nullable Object> handles = new ArrayList<>();
 
@@ -42,6 +47,7 @@ final class HashWork {
 
 	private HashWork(byte[] bytes) {
 		this.input = new DataInputStream(new ByteArrayInputStream(bytes));
+		this.most = MOST + bytes.length * MOST_PER_BYTE;
 	}
 
 	/**
@@ -177,13 +183,13 @@ final class HashWork {
 
 	private void add(long held) {
 		this.work += held;
-		if (this.work > MOST) {
+		if (this.work > this.most) {
 			throw new EntryCodecException("its sets and maps hold so much that reading it takes too long");
 		}
 	}
 
-	private static long bounded(long cost) {
-		return Math.min(cost, MOST + 1);
+	private long bounded(long cost) {
+		return Math.min(cost, this.most + 1);
 	}
 
 	private long value(char type) throws IOException {
