@@ -1,7 +1,7 @@
 package io.github.twolevelcache.internal.drain;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +27,14 @@ record Note(char kind, int partition, String text) {
 	 * @return the notes that are understood
 	 */
 	static List<Note> in(Roll roll, int partitions) {
-		return roll.notes()
-			.stream()
-			.map(Note::parse)
-			.filter(Objects::nonNull)
-			.filter((note) -> note.partition >= 0 && note.partition < partitions)
-			.toList();
+		List<Note> notes = new ArrayList<>();
+		for (String text : roll.notes()) {
+			Note note = parse(text);
+			if (note != null && note.partition >= 0 && note.partition < partitions) {
+				notes.add(note);
+			}
+		}
+		return notes;
 	}
 
 	private static @Nullable Note parse(String note) {

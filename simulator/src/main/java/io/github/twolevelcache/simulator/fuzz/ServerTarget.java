@@ -12,9 +12,11 @@ import io.github.twolevelcache.internal.keyspace.EntryCommands;
 import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
+import io.github.twolevelcache.internal.log.DeadLetterList;
 import io.github.twolevelcache.internal.log.LogRegistry;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.Members;
+import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.UntrackedReads;
 import io.github.twolevelcache.internal.validity.Generation;
@@ -132,7 +134,7 @@ final class ServerTarget implements Target {
 	}
 
 	private CompletableFuture<?> logOperation(int partition, RandomGenerator random) {
-		var writeLog = this.log.log();
+		WriteLog writeLog = this.log.log();
 		return switch (random.nextInt(18)) {
 			case 0 -> writeLog.changes()
 				.acknowledge(partition, "me",
@@ -168,7 +170,7 @@ final class ServerTarget implements Target {
 	}
 
 	private CompletableFuture<?> listed(int partition) {
-		var list = this.log.log().deadLetterList();
+		DeadLetterList list = this.log.log().deadLetterList();
 		return list.find(partition, 0, 10)
 			.thenCompose((deaths) -> list.read(partition, deaths, 1 << 20)
 				.thenApply((read) -> list.decode(deaths, read)));

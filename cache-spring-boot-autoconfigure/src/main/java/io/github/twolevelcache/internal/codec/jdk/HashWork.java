@@ -89,7 +89,7 @@ final class HashWork {
 	private @Nullable Object known() throws IOException {
 		int handle = this.input.readInt() - ObjectStreamConstants.baseWireHandle;
 		if (handle < 0 || handle >= this.handles.size()) {
-			throw new EntryCodecException("it is damaged");
+			throw damaged();
 		}
 		return this.handles.get(handle);
 	}
@@ -102,7 +102,7 @@ final class HashWork {
 
 	private void skip(long length) throws IOException {
 		if (length < 0 || length > this.input.available()) {
-			throw new EntryCodecException("it is damaged");
+			throw damaged();
 		}
 		this.input.skipNBytes(length);
 	}
@@ -125,7 +125,7 @@ final class HashWork {
 		int handle = newHandle();
 		int length = this.input.readInt();
 		if (length < 0 || description.name.length() < 2) {
-			throw new EntryCodecException("it is damaged");
+			throw damaged();
 		}
 		char element = description.name.charAt(1);
 		long cost = 1;
@@ -210,9 +210,13 @@ final class HashWork {
 		return this.handles.size() - 1;
 	}
 
+	private static EntryCodecException damaged() {
+		return new EntryCodecException("it is damaged");
+	}
+
 	private static Description required(@Nullable Description description) {
 		if (description == null) {
-			throw new EntryCodecException("it is damaged");
+			throw damaged();
 		}
 		return description;
 	}
@@ -224,7 +228,10 @@ final class HashWork {
 				return null;
 			}
 			case ObjectStreamConstants.TC_REFERENCE -> {
-				return (known() instanceof Description description) ? description : required(null);
+				if (known() instanceof Description description) {
+					return description;
+				}
+				throw damaged();
 			}
 			case ObjectStreamConstants.TC_CLASSDESC -> {
 				return newDescription();
