@@ -159,7 +159,7 @@ final class Bombs {
 		for (int i = 0; i + 10 < bytes.length; i++) {
 			// The block of data that holds the number of buckets and that of the mappings.
 			if (Arrays.equals(bytes, i, i + buckets.length, buckets, 0, buckets.length)) {
-				bytes[i + 7] = 0x6f;
+				bytes[i + 7] = 0x0f;
 			}
 		}
 		return bytes;

@@ -155,7 +155,7 @@ class JdkEntryCodecTests {
 		for (int i = 0; i + 10 < bytes.length; i++) {
 			// The block of data that holds the number of buckets and that of the entries.
 			if (bytes[i] == 0x77 && bytes[i + 1] == 8) {
-				bytes[i + 7] = 0x6f;
+				bytes[i + 7] = 0x0f;
 			}
 		}
 		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> this.codec.decode(bytes))
