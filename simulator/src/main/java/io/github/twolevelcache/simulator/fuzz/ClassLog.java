@@ -15,7 +15,8 @@ final class ClassLog extends ClassLoader {
 	@Override
 	protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
 		boolean listed = name.startsWith("java.lang.") || name.startsWith("java.util.") || name.startsWith("java.time.")
-				|| name.startsWith("java.math.") || name.startsWith(Values.class.getName());
+				|| name.startsWith("java.math.") || name.matches("java\\.sql\\.(Date|Time|Timestamp)|java\\.net\\.URI")
+				|| name.startsWith(Values.class.getName());
 		if (!listed) {
 			this.forbidden = name;
 		}

@@ -2,6 +2,7 @@ package io.github.twolevelcache.simulator.fuzz;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,8 +53,9 @@ final class DrainTarget implements Target {
 		new Members(FuzzedLog.NAMESPACE, log.store())
 			.beat(FuzzedLog.CACHE, "other", Duration.ofSeconds(10), List.of("a0 1", "r1 other", "l0 me", "c0 2", "hother"))
 			.join();
+		List<String> corrupted = new ArrayList<>();
 		for (int i = random.nextInt(4); i >= 0; i--) {
-			log.corrupt(this.mutator, random);
+			corrupted.add(log.corrupt(this.mutator, random));
 			log.simulation().run(Duration.ofMillis(random.nextInt(2_000)));
 		}
 		log.simulation().run(RECOVERY);
@@ -64,7 +66,7 @@ final class DrainTarget implements Target {
 		log.simulation().end();
 		for (int i = 0; i < 8; i++) {
 			if (!database.containsKey("new-" + i)) {
-				throw new IllegalStateException("What was written later does not reach the store: new-" + i);
+				throw new IllegalStateException("What was written later does not reach the store: new-" + i + " after " + corrupted);
 			}
 		}
 		return true;
