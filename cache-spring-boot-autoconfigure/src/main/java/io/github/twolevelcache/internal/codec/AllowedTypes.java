@@ -96,7 +96,8 @@ final class AllowedTypes {
 	static EntryCodecException refusal(String className) {
 		if (isPlatform(className)) {
 			return new EntryCodecException("Type " + className
-					+ " may not be cached: it is not one of the JDK's value types that are read back exactly");
+					+ " may not be cached: it is not one of the JDK's value types that are read back exactly. "
+					+ "Hold what it says in another type, or set the cache's codec to jdk or one of your own");
 		}
 		return new EntryCodecException(
 				"Type " + className + " may not be cached: add its package to two-level-cache.codec.trusted-packages");

@@ -61,6 +61,8 @@ final class ExactTypes extends JacksonModule {
 		context.addSerializerModifier(new JdkBeans());
 		context.addSerializers(new ExactSerializers());
 		context.addDeserializers(new ExactDeserializers());
+		context.addDeserializerModifier(new HashedDeserializers());
+		context.addValueInstantiators(new ExplicitCreators());
 	}
 
 	private static @Nullable JavaType listOfContent(ReferenceType type, MapperConfig<?> config) {

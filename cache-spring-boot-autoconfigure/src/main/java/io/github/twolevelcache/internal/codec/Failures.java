@@ -69,6 +69,10 @@ public final class Failures {
 			return "?";
 		}
 		Class<?> type = (from instanceof Class<?> declared) ? declared : from.getClass();
+		if (type.isAnonymousClass()) {
+			// A view of ours.
+			type = type.getSuperclass();
+		}
 		String property = step.getPropertyName();
 		return (property != null && hasField(type, property)) ? type.getName() + '.' + property : type.getName();
 	}

@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,6 +69,7 @@ final class Fingerprints {
 
 	private Map<String, String> reachableFrom(Class<?> type) {
 		Map<String, String> texts = new TreeMap<>();
+		Map<Class<?>, String> ways = new HashMap<>(Map.of(type, ""));
 		Deque<Class<?>> next = new ArrayDeque<>(Set.of(type));
 		while (!next.isEmpty()) {
 			Class<?> current = next.remove();
@@ -76,17 +78,33 @@ final class Fingerprints {
 					throw new EntryCodecException("Type " + type.getName()
 							+ " may not be cached: its fields reach more than " + MAX_REACHED + " classes");
 				}
-				Form form = this.forms.computeIfAbsent(current, this::formOf);
+				String way = ways.getOrDefault(current, "");
+				Form form = form(current, way);
 				texts.put(current.getName(), form.text());
-				next.addAll(form.reached());
+				form.reached().forEach((reached, property) -> {
+					ways.putIfAbsent(reached, (way.isEmpty() ? current.getName() : way) + '.' + property);
+					next.add(reached);
+				});
 			}
 		}
 		return texts;
 	}
 
+	private Form form(Class<?> type, String way) {
+		try {
+			return this.forms.computeIfAbsent(type, this::formOf);
+		}
+		catch (EntryCodecException ex) {
+			if (way.isEmpty()) {
+				throw ex;
+			}
+			throw new EntryCodecException(ex.getMessage() + " (in " + way + ')');
+		}
+	}
+
 	private Form formOf(Class<?> type) {
 		Set<String> lines = new TreeSet<>();
-		Set<Class<?>> reached = new LinkedHashSet<>();
+		Map<Class<?>, String> reached = new LinkedHashMap<>();
 		if (type.isEnum()) {
 			// The fields tell the constants without initializing the class.
 			for (Field field : type.getDeclaredFields()) {
@@ -96,6 +114,7 @@ final class Fingerprints {
 			}
 		}
 		else {
+			Components.refuse(type);
 			JavaType javaType = this.config.constructType(type);
 			LostFields.refuse(type, javaType.isContainerType());
 			describe(javaType, lines, reached);
@@ -103,44 +122,44 @@ final class Fingerprints {
 		return new Form(String.join("\n", lines), reached);
 	}
 
-	private void describe(JavaType type, Set<String> lines, Set<Class<?>> reached) {
+	private void describe(JavaType type, Set<String> lines, Map<Class<?>, String> reached) {
 		ClassIntrospector introspector = this.config.classIntrospectorInstance();
 		AnnotatedClass annotated = introspector.introspectClassAnnotations(type);
 		BeanDescription bean = introspector.introspectForSerialization(type, annotated);
 		for (BeanPropertyDefinition property : bean.findProperties()) {
 			JavaType propertyType = property.getPrimaryType();
 			lines.add(property.getName() + ' ' + propertyType.toCanonical());
-			reach(propertyType, reached);
+			reach(propertyType, property.getInternalName(), reached);
 		}
 		AnnotatedMember value = bean.findJsonValueAccessor();
 		if (value != null) {
 			lines.add("= " + value.getType().toCanonical());
-			reach(value.getType(), reached);
+			reach(value.getType(), value.getName(), reached);
 		}
 		if (type.isContainerType()) {
 			lines.add("[] " + type.toCanonical());
-			reach(type.getContentType(), reached);
+			reach(type.getContentType(), "[]", reached);
 		}
 		if (this.config.getAnnotationIntrospector().findPolymorphicTypeInfo(this.config, annotated) != null) {
 			// The application names the subtypes in the JSON: we see them here only.
 			for (NamedType subtype : this.config.getSubtypeResolver()
 				.collectAndResolveSubtypesByClass(this.config, annotated)) {
 				lines.add("< " + subtype.getType().getName() + ' ' + subtype.getName());
-				reach(this.config.constructType(subtype.getType()), reached);
+				reach(this.config.constructType(subtype.getType()), subtype.getType().getSimpleName(), reached);
 			}
 		}
 	}
 
-	private static void reach(JavaType type, Set<Class<?>> reached) {
+	private static void reach(JavaType type, String property, Map<Class<?>, String> reached) {
 		if (type.isArrayType()) {
-			reach(type.getContentType(), reached);
+			reach(type.getContentType(), property, reached);
 			return;
 		}
 		if (!AllowedTypes.isJdk(type.getRawClass().getName())) {
-			reached.add(type.getRawClass());
+			reached.putIfAbsent(type.getRawClass(), property);
 		}
 		for (JavaType argument : type.getBindings().getTypeParameters()) {
-			reach(argument, reached);
+			reach(argument, property, reached);
 		}
 	}
 
@@ -160,9 +179,9 @@ final class Fingerprints {
 	 * The form of one class.
 	 *
 	 * @param text its own properties or constants, sorted
-	 * @param reached the classes its properties can hold
+	 * @param reached the classes its properties can hold, with the name of one that does
 	 */
-	private record Form(String text, Set<Class<?>> reached) {
+	private record Form(String text, Map<Class<?>, String> reached) {
 
 	}
 

@@ -150,7 +150,9 @@ final class TypeNames {
 	}
 
 	private void requireSameForm(Class<?> type, String fingerprint) {
-		if (!this.anyVersion && !this.fingerprints.of(type).equals(fingerprint)) {
+		// Also refuses what may not be cached, whatever its version.
+		String known = this.fingerprints.of(type);
+		if (!this.anyVersion && !known.equals(fingerprint)) {
 			throw new EntryCodecException(
 					"Type " + type.getName() + " was written by a version of it with other properties");
 		}

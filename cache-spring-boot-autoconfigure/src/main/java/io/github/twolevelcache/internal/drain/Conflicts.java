@@ -30,9 +30,6 @@ final class Conflicts {
 	/** A kind of note, of which {@link Handover} has others. */
 	private static final char REFUSED = 'c';
 
-	/** Ends the number of the partition. */
-	private static final char END = ' ';
-
 	/** Each is read by all others at each beat. */
 	private static final int MOST_TOLD = 16;
 
@@ -65,7 +62,7 @@ final class Conflicts {
 			.stream()
 			.filter((change) -> change.getKey().length() <= LONGEST_TOLD)
 			.limit(MOST_TOLD)
-			.map((change) -> "" + REFUSED + change.getValue().partition + END + change.getKey())
+			.map((change) -> new Note(REFUSED, change.getValue().partition, change.getKey()).written())
 			.toList();
 	}
 
@@ -75,10 +72,9 @@ final class Conflicts {
 	 */
 	void heard(Roll roll) {
 		Map<String, Integer> told = new TreeMap<>();
-		for (String note : roll.notes()) {
-			if (note.charAt(0) == REFUSED && told.size() < MOST_KEPT) {
-				int end = note.indexOf(END);
-				told.put(note.substring(end + 1), Integer.parseInt(note, 1, end, 10));
+		for (Note note : Note.in(roll, this.log.partitions())) {
+			if (note.kind() == REFUSED && told.size() < MOST_KEPT) {
+				told.put(note.text(), note.partition());
 			}
 		}
 		this.heard = told;

@@ -32,11 +32,6 @@ final class Handover {
 
 	private static final char LENT = 'l';
 
-	private static final String KINDS = "" + ASKS + READS + LENT;
-
-	/** Ends the number of the partition. */
-	private static final char END = ' ';
-
 	/**
 	 * Each is read by all others at each beat. All partitions of a log that has the usual
 	 * number can be asked for at once: an instance that stops does not wait for long.
@@ -90,7 +85,7 @@ final class Handover {
 	 */
 	List<String> notes(String id) {
 		List<String> notes = new ArrayList<>();
-		this.readable.forEach((partition) -> notes.add(note(READS, partition, id)));
+		this.readable.forEach((partition) -> notes.add(new Note(READS, partition, id).written()));
 		Map<Integer, String> samples = this.unreadable.samples();
 		if (!samples.isEmpty()) {
 			this.needed = true;
@@ -100,17 +95,14 @@ final class Handover {
 		while (asked.size() > MOST_QUESTIONS) {
 			asked.remove(this.random.nextInt(asked.size()));
 		}
-		asked.forEach((partition) -> notes.add(note(ASKS, partition, samples.getOrDefault(partition, ""))));
+		asked.forEach(
+				(partition) -> notes.add(new Note(ASKS, partition, samples.getOrDefault(partition, "")).written()));
 		this.readers.forEach((partition, known) -> {
 			if (samples.containsKey(partition)) {
-				notes.add(note(LENT, partition, known.get(this.random.nextInt(known.size()))));
+				notes.add(new Note(LENT, partition, known.get(this.random.nextInt(known.size()))).written());
 			}
 		});
 		return notes;
-	}
-
-	private static String note(char kind, int partition, String what) {
-		return "" + kind + partition + END + what;
 	}
 
 	/**
@@ -124,25 +116,23 @@ final class Handover {
 		Map<Integer, List<String>> heardReaders = new HashMap<>();
 		Map<Integer, String> heardLent = new HashMap<>();
 		Map<Integer, String> questions = new HashMap<>();
-		for (String note : roll.notes()) {
-			if (KINDS.indexOf(note.charAt(0)) < 0) {
-				// Not for us, or of a newer version.
-				continue;
-			}
-			int end = note.indexOf(END);
-			int partition = Integer.parseInt(note, 1, end, 10);
-			String what = note.substring(end + 1);
-			switch (note.charAt(0)) {
+		for (Note note : Note.in(roll, this.log.partitions())) {
+			int partition = note.partition();
+			String what = note.text();
+			switch (note.kind()) {
 				case ASKS -> questions.put(partition, what);
 				case READS -> {
 					if (!what.equals(id) && roll.living().contains(what)) {
 						heardReaders.computeIfAbsent(partition, (absent) -> new ArrayList<>()).add(what);
 					}
 				}
-				default -> {
+				case LENT -> {
 					if (roll.living().contains(what)) {
 						heardLent.put(partition, what);
 					}
+				}
+				default -> {
+					// Not for us, or of a newer version.
 				}
 			}
 		}

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.codec.EntryCodec;
-import io.github.twolevelcache.codec.EntryCodecException;
 import io.github.twolevelcache.codec.PartialValue;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.Freshness;
@@ -42,6 +41,8 @@ public final class EntryFormat {
 	private static final byte COMPRESSED = 2;
 
 	private static final byte ALL_FLAGS = NULL_VALUE | COMPRESSED;
+
+	private static final int COST_OFFSET = 4;
 
 	static final int VERSION_OFFSET = 8;
 
@@ -170,32 +171,8 @@ public final class EntryFormat {
 	 * here
 	 */
 	public CacheEntry read(byte[] bytes) throws UnreadableEntryException {
-		if (bytes.length == 0 || bytes[0] <= 0 || bytes[0] > LARGEST_VERSION) {
-			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "it has no header", null);
-		}
-		if (bytes[0] > VERSION) {
-			throw new UnreadableEntryException(UnreadableCause.NEWER_FORMAT,
-					"its header has version " + bytes[0] + ", the newest known here is " + VERSION, null);
-		}
-		if (bytes.length < HEADER_SIZE || (bytes[1] & ~ALL_FLAGS) != 0) {
-			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "its header is damaged", null);
-		}
-		if ((bytes[1] & NULL_VALUE) != 0) {
-			return entry(null, bytes);
-		}
-		if (ByteBuffer.wrap(bytes).getShort(2) != this.codecFingerprint) {
-			throw new UnreadableEntryException(UnreadableCause.OTHER_CODEC,
-					"it was not written by the codec '" + this.codec.id() + "'", null);
-		}
-		try {
-			return entry(this.codec.decode(payload(bytes)), bytes);
-		}
-		catch (TooLargeException ex) {
-			throw new UnreadableEntryException(UnreadableCause.TOO_LARGE, String.valueOf(ex.getMessage()), null);
-		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			throw new UnreadableEntryException(UnreadableCause.UNDECODABLE, "its value cannot be decoded", ex);
-		}
+		requireHeader(bytes);
+		return entry(bytes, decode(bytes));
 	}
 
 	/**
@@ -211,36 +188,69 @@ public final class EntryFormat {
 			return read(bytes);
 		}
 		catch (UnreadableEntryException ex) {
-			if (!ex.isUndecodable()) {
-				throw ex;
-			}
-			Object value;
-			try {
-				value = readOtherVersion(bytes).value();
-			}
-			catch (RuntimeException | LinkageError | StackOverflowError other) {
-				// The first failure says more.
-				throw ex;
-			}
-			return entry(value, bytes);
+			return entry(bytes, readOtherVersion(bytes, ex).value());
 		}
 	}
 
-	private static CacheEntry entry(@Nullable Object value, byte[] bytes) {
-		ByteBuffer header = ByteBuffer.wrap(bytes);
-		return new CacheEntry(value, header.getLong(EXPIRY_OFFSET), bytes.length, header.getLong(VERSION_OFFSET),
-				header.getLong(GENERATION_OFFSET), header.getInt(4), Freshness.FRESH);
+	/**
+	 * Read the value of an entry that {@link #read} could not read, as what another
+	 * version of the application wrote.
+	 * @param bytes the entry's bytes
+	 * @param failure why it could not be read
+	 * @return the value, and what it lacks
+	 * @throws UnreadableEntryException that failure, if the version is not the cause or
+	 * the codec does not read it either
+	 */
+	public PartialValue readOtherVersion(byte[] bytes, UnreadableEntryException failure)
+			throws UnreadableEntryException {
+		if (failure.getUnreadableCause() == UnreadableCause.UNDECODABLE) {
+			try {
+				return this.codec.decodeOtherVersion(payload(bytes));
+			}
+			catch (RuntimeException | LinkageError | StackOverflowError ex) {
+				// The first failure says more.
+			}
+		}
+		throw failure;
 	}
 
-	/**
-	 * Read the value of an entry that is {@linkplain UnreadableCause#UNDECODABLE
-	 * undecodable}, as what another version of the application wrote.
-	 * @param bytes the entry's bytes
-	 * @return the value, and what it lacks
-	 * @throws EntryCodecException if the codec does not read it either
-	 */
-	public PartialValue readOtherVersion(byte[] bytes) {
-		return this.codec.decodeOtherVersion(payload(bytes));
+	private void requireHeader(byte[] bytes) throws UnreadableEntryException {
+		if (bytes.length == 0 || bytes[0] <= 0 || bytes[0] > LARGEST_VERSION) {
+			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "it has no header", null);
+		}
+		if (bytes[0] > VERSION) {
+			throw new UnreadableEntryException(UnreadableCause.NEWER_FORMAT,
+					"its header has version " + bytes[0] + ", the newest known here is " + VERSION, null);
+		}
+		if (bytes.length < HEADER_SIZE || (bytes[1] & ~ALL_FLAGS) != 0) {
+			throw new UnreadableEntryException(UnreadableCause.NOT_AN_ENTRY, "its header is damaged", null);
+		}
+		if (!isNull(bytes) && ByteBuffer.wrap(bytes).getShort(2) != this.codecFingerprint) {
+			throw new UnreadableEntryException(UnreadableCause.OTHER_CODEC,
+					"it was not written by the codec '" + this.codec.id() + "'", null);
+		}
+	}
+
+	private static boolean isNull(byte[] bytes) {
+		return (bytes[1] & NULL_VALUE) != 0;
+	}
+
+	private @Nullable Object decode(byte[] bytes) throws UnreadableEntryException {
+		try {
+			return isNull(bytes) ? null : this.codec.decode(payload(bytes));
+		}
+		catch (TooLargeException ex) {
+			throw new UnreadableEntryException(UnreadableCause.TOO_LARGE, String.valueOf(ex.getMessage()), null);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			throw new UnreadableEntryException(UnreadableCause.UNDECODABLE, "its value cannot be decoded", ex);
+		}
+	}
+
+	private static CacheEntry entry(byte[] bytes, @Nullable Object value) {
+		ByteBuffer header = ByteBuffer.wrap(bytes);
+		return new CacheEntry(value, header.getLong(EXPIRY_OFFSET), bytes.length, header.getLong(VERSION_OFFSET),
+				header.getLong(GENERATION_OFFSET), header.getInt(COST_OFFSET), Freshness.FRESH);
 	}
 
 	/**

@@ -119,20 +119,20 @@ public final class EntryMapper {
 			return CacheEntry.unbounded(this.format.read(change.content()).value(), 0);
 		}
 		catch (UnreadableEntryException ex) {
-			return CacheEntry.unbounded(otherVersion(change.content()), 0);
+			return CacheEntry.unbounded(otherVersion(change.content(), ex), 0);
 		}
 	}
 
-	private Object otherVersion(byte[] bytes) {
+	private Object otherVersion(byte[] bytes, UnreadableEntryException failure) {
 		try {
-			PartialValue value = this.format.readOtherVersion(bytes);
+			PartialValue value = this.format.readOtherVersion(bytes, failure);
 			if (value.missing().isEmpty()) {
 				return value.value();
 			}
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			// Its message may show the value.
-			logger.debug("A change of cache '{}' is not read: {}", this.cache, ex.getClass().getName());
+		catch (UnreadableEntryException ex) {
+			logger.debug("A change of cache '{}' is not read: {}{}", this.cache, ex.getMessage(),
+					describe(ex.getCause()));
 		}
 		// The store may have what a partial value lacks.
 		throw new RemoteCallException("what waits for the store cannot be read, because another version of the "
@@ -173,8 +173,10 @@ public final class EntryMapper {
 		}
 		catch (RuntimeException ex) {
 			throw new UnencodableValueException(
-					"Value of key '%s' of cache '%s' cannot be encoded: %s".formatted(ShownKey.of(text), this.cache,
-							(ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
+					("Value of key '%s' of cache '%s' cannot be encoded: %s. To keep "
+							+ "its values on the heap alone, as they are, set two-level-cache.caches.%s.levels to l1")
+						.formatted(ShownKey.of(text), this.cache,
+								(ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName(), this.cache),
 					ex);
 		}
 	}

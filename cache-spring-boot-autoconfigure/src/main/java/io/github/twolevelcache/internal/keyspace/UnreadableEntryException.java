@@ -20,13 +20,4 @@ public final class UnreadableEntryException extends Exception {
 		return this.unreadableCause;
 	}
 
-	/**
-	 * Return whether the codec has not decoded the value, which another version of the
-	 * application may have written.
-	 * @return whether all else is as it should be
-	 */
-	public boolean isUndecodable() {
-		return this.unreadableCause == UnreadableCause.UNDECODABLE;
-	}
-
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,11 @@ public final class DeadLetterList {
 			return table.concat(answer)
 			""");
 
+	/** The version, the number of attempts and the cause. */
+	private static final Pattern LETTER = Pattern.compile("(\\d{18})(\\d{1,9}) (.*)", Pattern.DOTALL);
+
+	private static final String NO_VERSION = "0".repeat(LogRecord.VERSION_LENGTH);
+
 	private final LogKeys keys;
 
 	private final EntryFormat format;
@@ -81,10 +88,15 @@ public final class DeadLetterList {
 				for (int i = 0; i < parts.size(); i += 2) {
 					byte[] text = parts.get(i + 1);
 					deaths.add(new Death(partition, RedisKeys.text(text, 0, text.length),
-							Double.valueOf(Ascii.text(parts.get(i))).longValue()));
+							time(Ascii.text(parts.get(i)))));
 				}
 				return deaths;
 			});
+	}
+
+	private static long time(String score) {
+		// Infinite if somebody else has written it.
+		return score.endsWith("inf") ? Long.MAX_VALUE : Double.valueOf(score).longValue();
 	}
 
 	/**
@@ -122,13 +134,12 @@ public final class DeadLetterList {
 	}
 
 	private DeadLetter decode(Death death, byte[] letter, byte[] record) {
-		String text = new String(letter, StandardCharsets.UTF_8);
-		String version = text.substring(0, LogRecord.VERSION_LENGTH);
-		int space = text.indexOf(' ');
+		Matcher parts = LETTER.matcher(new String(letter, StandardCharsets.UTF_8));
+		boolean known = parts.matches();
+		String version = known ? parts.group(1) : NO_VERSION;
 		return new DeadLetter(version + death.text(), death.text(), LogRecord.number(version), LogRecord.time(version),
-				Instant.EPOCH.plus(death.time(), ChronoUnit.MICROS),
-				Integer.parseInt(text, LogRecord.VERSION_LENGTH, space, 10), text.substring(space + 1),
-				(record.length > 0) ? value(record) : null);
+				Instant.EPOCH.plus(death.time(), ChronoUnit.MICROS), known ? Integer.parseInt(parts.group(2)) : 0,
+				known ? parts.group(3) : "what was known of it is damaged", (record.length > 0) ? value(record) : null);
 	}
 
 	private @Nullable String value(byte[] record) {

@@ -86,7 +86,7 @@ public final class DeadLetterQueue {
 					return 0
 				end
 				redis.call('HSET', log, text, record)
-				redis.call('ZADD', queue, string.sub(letter, 1, 13), text)
+				redis.call('ZADD', queue, string.match(string.sub(letter, 1, 13), '^%d+$') or '0', text)
 				return #record
 			end
 			""";

@@ -134,7 +134,10 @@ public final class LogRegistry {
 			List<byte[]> parts = LogScripts.parts(answer);
 			long now = Long.parseLong(Ascii.text(parts.get(0)));
 			for (int i = 1; i < parts.size(); i += 2) {
-				logs.add(RegisteredLog.parse(text(parts.get(i)), text(parts.get(i + 1)), now));
+				RegisteredLog log = RegisteredLog.parse(text(parts.get(i)), text(parts.get(i + 1)), now);
+				if (log.partitions() > 0) {
+					logs.add(log);
+				}
 			}
 			return logs;
 		});

@@ -27,12 +27,14 @@ final class LogScripts {
 	static final String CLOCK = CLOCK_FIELD + Deadlines.NOW;
 
 	/**
-	 * Gives the next version after the last, as {@link LogRecord} explains. Every put
-	 * runs it, and formatting numbers costs Lua more than joining texts.
+	 * Gives the next version after the last, as {@link LogRecord} explains. A last one that
+	 * is more than a day ahead is not from us: what has a later one would wait for ever.
+	 * Every put runs it, and formatting numbers costs Lua more than joining texts.
 	 */
 	static final String TICK = """
 			local version = now .. '00000'
-			if last and last >= version and string.match(last, '^%d+$') then
+			if last and #last == 18 and last >= version and string.match(last, '^%d+$')
+					and string.sub(last, 1, 13) - now < 86400000 then
 				local millis = string.sub(last, 1, 13)
 				local counter = string.sub(last, 14, 18) + 1
 				if counter > 16383 then
@@ -50,7 +52,10 @@ final class LogScripts {
 			local function ownerOf(key)
 				local value = redis.call('GET', key)
 				if value then
-					return string.match(value, '^(%S+) (%d+)$')
+					local name, since = string.match(value, '^(%S+) (%d+)$')
+					if name and #since == 18 then
+						return name, since
+					end
 				end
 			end
 			""";

@@ -20,7 +20,8 @@ public final class Members {
 
 	/**
 	 * After the duration stand the notes. Answers with those that are alive, and then
-	 * with all notes.
+	 * with all notes. What counts for much longer than members and notes do is not from
+	 * us, and would never end.
 	 */
 	private static final Script BEAT = new Script(LogScripts.ANSWER + """
 			local members, notes = KEYS[1], KEYS[2]
@@ -34,6 +35,7 @@ public final class Members {
 			end
 			for _, each in ipairs({ members, notes }) do
 				redis.call('ZREMRANGEBYSCORE', each, '-inf', string.format('%.0f', now))
+				redis.call('ZREMRANGEBYSCORE', each, string.format('(%.0f', now + 10 * duration), '+inf')
 				redis.call('PEXPIRE', each, duration)
 			end
 			add(table.concat(redis.call('ZRANGE', members, 0, -1), ' '))

@@ -16,16 +16,19 @@ public final class PartitionOwners {
 
 	/**
 	 * Answers with the time from which the owner handles the partition: no other owner
-	 * ever has the same, a later one has a later one.
+	 * ever has the same, a later one has a later one. Who owns it for ever, or for much
+	 * longer than owners do, was not entered by us, and would never give it up.
 	 */
 	private static final Script OWN = new Script(LogScripts.OWNER + LogScripts.CLOCK + """
 			local owner, log = KEYS[1], KEYS[2]
 			local asking, duration = ARGV[1], ARGV[2]
 			local name, since = ownerOf(owner)
-			if name and name ~= asking then
+			local left = name and redis.call('PTTL', owner)
+			local owned = name and left >= 0 and left <= 10 * duration
+			if owned and name ~= asking then
 				return false
 			end
-			if not name then
+			if not owned then
 				local last = redis.call('HGET', log, CLOCK)
 			""" + LogScripts.TICK + """
 				redis.call('HSET', log, CLOCK, version)

@@ -102,7 +102,7 @@ public final class PendingChanges {
 				if record and string.sub(record, 1, 18) == version then
 					stored[#stored + 1] = text
 				elseif record then
-					redis.call('ZADD', queue, string.sub(record, 1, 13), text)
+					redis.call('ZADD', queue, string.match(string.sub(record, 1, 13), '^%d+$') or '0', text)
 				end
 			end
 			if #stored > 0 then
@@ -226,29 +226,13 @@ public final class PendingChanges {
 			return new LoggedChange(partition, text, written.version(), size, key, value, Set.of(), null);
 		}
 		catch (UnreadableEntryException ex) {
-			if (!ex.isUndecodable()) {
+			PartialValue value = this.format.readOtherVersion(written.entry(), ex);
+			if (!this.partial && !value.missing().isEmpty()) {
 				throw ex;
 			}
-			PartialValue value = otherVersion(written.entry(), ex);
 			return new LoggedChange(partition, text, written.version(), size, key, value.value(), value.missing(),
 					null);
 		}
-	}
-
-	private PartialValue otherVersion(byte[] entry, UnreadableEntryException unreadable)
-			throws UnreadableEntryException {
-		PartialValue value;
-		try {
-			value = this.format.readOtherVersion(entry);
-		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			// The first failure says more.
-			throw unreadable;
-		}
-		if (!this.partial && !value.missing().isEmpty()) {
-			throw unreadable;
-		}
-		return value;
 	}
 
 	/**

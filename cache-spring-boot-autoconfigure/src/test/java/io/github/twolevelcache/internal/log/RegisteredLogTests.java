@@ -3,6 +3,8 @@ package io.github.twolevelcache.internal.log;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +47,16 @@ class RegisteredLogTests {
 		assertThat(log("", "").maybeOf("shop", "db")).isTrue();
 		assertThat(log("", "db").maybeOf("shop", "other")).isFalse();
 		assertThat(log("shop", "").maybeOf("billing", "db")).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "garbage", "1764126081000", "1764126081000\n64\nshop", "1764126081000\nx\nshop\ndb",
+			"176412608100\n64\nshop\ndb", "1764126081000\n-1\nshop\ndb", "1764126081000\n99999\nshop\ndb" })
+	void whatIsDamagedIsNobodys(String text) {
+		RegisteredLog log = RegisteredLog.parse("stock", text, NOW);
+		assertThat(log.partitions()).isZero();
+		assertThat(log.maybeOf("shop", "db")).isTrue();
+		assertThat(log.text()).isEqualTo(text);
 	}
 
 }

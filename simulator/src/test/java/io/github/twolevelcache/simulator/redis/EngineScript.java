@@ -2,7 +2,6 @@ package io.github.twolevelcache.simulator.redis;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -79,15 +78,9 @@ record EngineScript(String name, String source, List<String> keys, List<String> 
 			if (field.getType() == Script.class && Modifier.isStatic(field.getModifiers())) {
 				field.setAccessible(true);
 				scripts.add(of(type.substring(type.lastIndexOf('.') + 1) + "." + field.getName(),
-						source((Script) field.get(null))));
+						KeyspaceStore.source((Script) field.get(null))));
 			}
 		}
-	}
-
-	static String source(Script script) throws ReflectiveOperationException {
-		Method source = Script.class.getDeclaredMethod("source");
-		source.setAccessible(true);
-		return new String((byte[]) source.invoke(script), StandardCharsets.ISO_8859_1);
 	}
 
 	static EngineScript of(String name, String source) {

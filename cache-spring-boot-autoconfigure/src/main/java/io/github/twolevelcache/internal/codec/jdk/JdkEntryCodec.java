@@ -73,7 +73,9 @@ public final class JdkEntryCodec implements EntryCodec {
 			output.writeObject(value);
 			output.flush();
 			output.types.forEach(this::requireAllowed);
-			return bytes.toByteArray();
+			byte[] written = bytes.toByteArray();
+			HashWork.refuseTooMuch(written);
+			return written;
 		}
 		catch (NotSerializableException ex) {
 			// Its message is the name of the class.
@@ -88,6 +90,7 @@ public final class JdkEntryCodec implements EntryCodec {
 	@Override
 	public Object decode(byte[] bytes) {
 		try (ObjectInputStream input = new FilteredInput(bytes)) {
+			HashWork.refuseTooMuch(bytes);
 			Object value = input.readObject();
 			if (value == null || input.read() >= 0) {
 				throw new EntryCodecException("it is not exactly one value");
@@ -136,7 +139,7 @@ public final class JdkEntryCodec implements EntryCodec {
 
 		FilteredInput(byte[] bytes) throws IOException {
 			super(new ByteArrayInputStream(bytes));
-			setObjectInputFilter(JdkEntryCodec.this.filter);
+			setObjectInputFilter(new StreamLimits(JdkEntryCodec.this.filter, bytes.length));
 		}
 
 		@Override

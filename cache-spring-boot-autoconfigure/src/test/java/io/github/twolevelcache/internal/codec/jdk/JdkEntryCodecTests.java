@@ -126,6 +126,42 @@ class JdkEntryCodecTests {
 		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> this.codec.decode(huge));
 	}
 
+	// Each level takes twice as long as the one in it.
+	@Test
+	void setsThatAreHeldManyTimesAreRefused() throws Exception {
+		Set<Object> sets = nested(12);
+		assertThat(this.codec.decode(this.codec.encode(sets))).isEqualTo(sets);
+		byte[] bytes = serialized(nested(22));
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> this.codec.decode(bytes))
+			.withMessageContaining("reading it takes too long");
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> this.codec.encode(nested(22)))
+			.withMessageContaining("reading it takes too long");
+	}
+
+	private static Set<Object> nested(int depth) {
+		Set<Object> first = new HashSet<>();
+		Set<Object> second = new HashSet<>(Set.of(1));
+		for (int i = 0; i < depth; i++) {
+			Set<Object> both = new HashSet<>(List.of(first, second));
+			second = new HashSet<>(List.of(first, second, "second"));
+			first = both;
+		}
+		return first;
+	}
+
+	@Test
+	void aTableIsNoLargerThanItsBytesCanBe() {
+		byte[] bytes = this.codec.encode(new HashMap<>(Map.of(1, 2)));
+		for (int i = 0; i + 10 < bytes.length; i++) {
+			// The block of data that holds the number of buckets and that of the entries.
+			if (bytes[i] == 0x77 && bytes[i + 1] == 8) {
+				bytes[i + 7] = 0x0f;
+			}
+		}
+		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> this.codec.decode(bytes))
+			.withMessageContaining("InvalidClassException");
+	}
+
 	@Test
 	void mutatedBytesGiveAValueOrTheException() {
 		long seed = System.nanoTime();

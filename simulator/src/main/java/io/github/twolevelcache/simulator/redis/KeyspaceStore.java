@@ -1,5 +1,6 @@
 package io.github.twolevelcache.simulator.redis;
 
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public final class KeyspaceStore implements RemoteStore {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-	/** Compiles each script once for all tests. */
+	/** Compiles each script once for all stores. */
 	private static final LuaEngine SCRIPTS = new LuaEngine();
 
 	private final Keyspace keyspace;
@@ -72,7 +73,7 @@ public final class KeyspaceStore implements RemoteStore {
 
 	@Override
 	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
-		return answer(() -> this.keyspace.eval(EngineScript.source(script), texts(keys), texts(arguments)));
+		return answer(() -> this.keyspace.eval(source(script), texts(keys), texts(arguments)));
 	}
 
 	@Override
@@ -98,6 +99,18 @@ public final class KeyspaceStore implements RemoteStore {
 		}
 		return CompletableFuture
 			.completedFuture((reply != null) ? ((String) reply).getBytes(StandardCharsets.ISO_8859_1) : null);
+	}
+
+	/**
+	 * Return the text of a script, which the engine shows nobody but the client.
+	 * @param script the script
+	 * @return its text, a {@code char} for each byte
+	 * @throws ReflectiveOperationException if the engine has changed
+	 */
+	static String source(Script script) throws ReflectiveOperationException {
+		Method source = Script.class.getDeclaredMethod("source");
+		source.setAccessible(true);
+		return text((byte[]) source.invoke(script));
 	}
 
 	private static List<String> texts(byte[][] bytes) {
