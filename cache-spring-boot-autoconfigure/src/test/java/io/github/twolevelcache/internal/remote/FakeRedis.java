@@ -30,6 +30,7 @@ import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.internal.keyspace.RedisKeys.EntryKeys;
 import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
 import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
+import io.github.twolevelcache.internal.outage.Copies;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RedisAccess;
@@ -107,7 +108,7 @@ public final class FakeRedis {
 		CacheKeyspace keyspace = new CacheKeyspace(this.keys, new FakeEntryCommands(this), entries,
 				new RemoteGeneration(this.keys.generation(), generation, access, runtime.time(), () -> {
 				}), new NamedCalls(CACHE, access.store()));
-		return new RemoteCache(CACHE, settings.l2().whenUnavailable(), keyspace, access, stats, runtime);
+		return new RemoteCache(CACHE, settings.l2().whenUnavailable(), keyspace, access, new NoCopies(), stats, runtime);
 	}
 
 	/**
@@ -403,6 +404,18 @@ public final class FakeRedis {
 		@Override
 		public Duration timeout() {
 			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	private static final class NoCopies implements Copies {
+
+		@Override
+		public void drop(String text) {
+		}
+
+		@Override
+		public void dropAll() {
 		}
 
 	}
