@@ -246,7 +246,10 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 			connection = this.connection;
 			this.connection = null;
 		}
-		stopped.forEach(NodeTracking::stop);
+		stopped.forEach((node) -> {
+			node.continuity().leave();
+			node.stop();
+		});
 		if (connection != null) {
 			connection.close();
 		}
