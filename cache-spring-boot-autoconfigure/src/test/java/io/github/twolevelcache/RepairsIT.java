@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class RepairsIT {
 	private static CacheInstance start(RedisCluster cluster) {
 		return CacheInstance.start(cluster.addresses(), Application.class, "two-level-cache.max-staleness=1s",
 				"two-level-cache.command-timeout=300ms", CACHES + "strict.l2.when-unavailable=strict",
+				CACHES + "serving.l1.when-tracking-lost=serve-l1",
 				CACHES + "fail.l2.when-unavailable=fail");
 	}
 
@@ -175,6 +177,64 @@ class RepairsIT {
 		});
 		assertThat(mine.getStats().repairs()).isEqualTo(2);
 		await().until(() -> "new".equals(theirs.get("put", String.class)));
+	}
+
+	@Test
+	void aClearThatAFullServerRefusesEndsTheCopiesOfItsInstanceAtOnce() {
+		TwoLevelCache cache = this.one.cache("products");
+		TwoLevelCache serving = this.one.cache("serving");
+		TwoLevelCache failing = this.one.cache("fail");
+		List.of(cache, serving, failing).forEach(RepairsIT::hold);
+		fill("1");
+		try {
+			List.of(cache, serving).forEach(TwoLevelCache::clear);
+			assertThatExceptionOfType(RemoteCallException.class).isThrownBy(failing::clear);
+			List.of(cache, serving, failing).forEach((cleared) -> assertThat(cleared.getLocalSize()).isZero());
+			List.of(cache, serving).forEach((cleared) -> {
+				assertThat(cleared.get("key")).isNull();
+				assertThat(cleared.getStats().pendingRepairs()).isEqualTo(1);
+			});
+		}
+		finally {
+			fill("0");
+		}
+		await().until(() -> cache.getStats().pendingRepairs() + serving.getStats().pendingRepairs() == 0);
+		await().until(() -> this.other.cache("products").get("key") == null);
+	}
+
+	@Test
+	void whatAFullServerRefusesOnAnEventLoopIsRepairedToo() throws InterruptedException {
+		TwoLevelCache cleared = this.one.cache("products");
+		TwoLevelCache put = this.one.cache("serving");
+		List.of(cleared, put).forEach(RepairsIT::hold);
+		fill("1");
+		try {
+			onEventLoop(cleared::clear);
+			await().until(() -> cleared.getStats().pendingRepairs() == 1 && cleared.getLocalSize() == 0);
+			assertThat(cleared.get("key")).isNull();
+			onEventLoop(() -> put.put("key", "new"));
+			await().until(() -> !"value".equals(put.get("key", String.class)));
+		}
+		finally {
+			fill("0");
+		}
+		await().until(() -> cleared.getStats().pendingRepairs() == 0);
+		await().until(() -> this.other.cache("products").get("key") == null);
+	}
+
+	private static void hold(TwoLevelCache cache) {
+		cache.put("key", "value");
+		await().until(() -> "value".equals(cache.get("key", String.class)) && cache.getLocalSize() == 1);
+	}
+
+	private void fill(String maxmemory) {
+		this.cluster.masters().forEach((master) -> master.command("CONFIG", "SET", "maxmemory", maxmemory));
+	}
+
+	private static void onEventLoop(Runnable task) throws InterruptedException {
+		Thread loop = new FastThreadLocalThread(task);
+		loop.start();
+		loop.join();
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
+import io.github.twolevelcache.internal.coherence.Contacts;
 import io.github.twolevelcache.internal.coherence.Tracking;
 import io.github.twolevelcache.internal.engine.Invalidations;
 import io.github.twolevelcache.internal.outage.RepairSchedule;
@@ -74,10 +75,16 @@ class RedisConfiguration {
 	}
 
 	@Bean
+	Contacts twoLevelCacheContacts(LettuceRemoteStore remoteStore, Namespace namespace, RepairSchedule repairs,
+			InstanceRuntime runtime) {
+		return new Contacts(remoteStore, namespace.value(), runtime.tokens().next(), repairs::isPending);
+	}
+
+	@Bean
 	Tracking twoLevelCacheTracking(TwoLevelCacheProperties properties, Namespace namespace, LettuceClient client,
-			Invalidations invalidations, InstanceRuntime runtime) {
+			Invalidations invalidations, Contacts contacts, InstanceRuntime runtime) {
 		return new Tracking(client, namespace.value(), properties.maxStaleness(), properties.commandTimeout(), runtime,
-				invalidations);
+				invalidations, contacts);
 	}
 
 	@Bean

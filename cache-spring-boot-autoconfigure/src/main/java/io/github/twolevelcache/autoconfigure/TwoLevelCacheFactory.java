@@ -34,6 +34,7 @@ import io.github.twolevelcache.internal.load.Refreshes;
 import io.github.twolevelcache.internal.load.Waiters;
 import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.internal.outage.Copies;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.remote.RemoteCache;
@@ -131,7 +132,7 @@ final class TwoLevelCacheFactory {
 				this.definitions.codecs().readsOtherVersions(), freshness, generation, stats, this.runtime);
 		CacheKeyspace keyspace = keyspace(name, log, entries, generation, local);
 		RemoteCache remote = new RemoteCache(name, settings.l2().whenUnavailable(), keyspace, this.shared.redis(),
-				stats, this.runtime);
+				copies(local), stats, this.runtime);
 		this.shared.repairs().add(remote.repairs());
 		Waiters waiters = new Waiters();
 		FleetLoads loads = new FleetLoads(remote, waiters, settings, stats, this.runtime, local::invalidate);
@@ -147,6 +148,22 @@ final class TwoLevelCacheFactory {
 				? engine.withWrites(new WriteThroughPath(writePath,
 						backingStore(name, this.definitions.stores().writer(name)), settings.write().onEvict()))
 				: engine;
+	}
+
+	private static Copies copies(LocalStore local) {
+		return new Copies() {
+
+			@Override
+			public void drop(String text) {
+				boolean unused = local.invalidate(text);
+			}
+
+			@Override
+			public void dropAll() {
+				boolean unused = local.clear();
+			}
+
+		};
 	}
 
 	private BackingStore backingStore(String name, CacheWriter<Object, Object> writer) {

@@ -27,6 +27,15 @@ public final class TestSettings {
 	}
 
 	/**
+	 * Return settings without copies on the heap.
+	 * @return the settings
+	 */
+	public static CacheSettings withoutL1() {
+		return new CacheSettings(Levels.L2, DEFAULTS.l1(), DEFAULTS.l2(), null, DEFAULTS.load(), DEFAULTS.refresh(),
+				DEFAULTS.stale(), DEFAULTS.write());
+	}
+
+	/**
 	 * Return settings under which {@code null} is cached.
 	 * @param lifetime how long
 	 * @return the settings

@@ -107,6 +107,27 @@ enum Fault {
 
 	},
 
+	/**
+	 * A worker stands still for a shorter time, as in a long collection, several times.
+	 * Nothing has changed that it cannot know of, so it loads nothing again.
+	 */
+	GC_PAUSE {
+
+		@Override
+		void inject(Fleet fleet) throws IOException, InterruptedException {
+			for (int i = 0; i < TIMES; i++) {
+				fleet.worker().freeze(Duration.ofMillis(800));
+				Pause.of(Duration.ofMillis(1200));
+			}
+		}
+
+		@Override
+		boolean isPause() {
+			return true;
+		}
+
+	},
+
 	/** The connections of a worker lose all that is sent, and nobody closes them. */
 	HALF_OPEN {
 
@@ -194,6 +215,28 @@ enum Fault {
 			finally {
 				masters.forEach(RedisNode::resume);
 			}
+		}
+
+	},
+
+	/** All masters are full: they take no more values, and no clear. */
+	FULL_SERVER {
+
+		@Override
+		void inject(Fleet fleet) throws InterruptedException {
+			List<RedisNode> masters = fleet.redis().masters();
+			masters.forEach((master) -> master.command("CONFIG", "SET", "maxmemory", "1"));
+			try {
+				Pause.of(Duration.ofSeconds(4));
+			}
+			finally {
+				masters.forEach((master) -> master.command("CONFIG", "SET", "maxmemory", "0"));
+			}
+		}
+
+		@Override
+		Traffic traffic() {
+			return Traffic.WITH_CLEARS;
 		}
 
 	},
@@ -297,6 +340,14 @@ enum Fault {
 	 * @return whether a lost put is no fault of the cache
 	 */
 	boolean mayLosePuts() {
+		return false;
+	}
+
+	/**
+	 * Return whether Redis holds what it held before.
+	 * @return whether what was put is not to be loaded because of the fault
+	 */
+	boolean isPause() {
 		return false;
 	}
 

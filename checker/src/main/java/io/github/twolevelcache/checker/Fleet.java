@@ -176,15 +176,18 @@ final class Fleet implements AutoCloseable {
 		long end = System.nanoTime() + time.toNanos();
 		all("start " + fault.traffic() + " " + directory, Fleet::unexpected);
 		Pause.of(Fault.BEFORE);
+		long before = all("loads", Fleet::unexpected);
 		fault.inject(this);
 		this.redis.awaitHealthy(Fault.LONGEST);
 		Pause.of(Fault.AFTER);
 		Pause.of(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+		long loads = all("loads", Fleet::unexpected) - before;
 		long errors = all("stop-writers", Fleet::unexpected);
 		Pause.of(History.BOUND.multipliedBy(2));
 		errors += all("stop-readers", Fleet::unexpected);
 		History history = history(directory);
-		return new Outcome(fault, history.check(History.BOUND), remains(history.acknowledged()), errors);
+		return new Outcome(fault, history.check(History.BOUND), remains(history.acknowledged()), errors,
+				loads);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.Locale;
 import io.github.twolevelcache.checker.history.Findings;
 import io.github.twolevelcache.checker.history.Remains;
 import io.github.twolevelcache.checker.history.Violation;
+import io.github.twolevelcache.checker.worker.Keys;
 
 /**
  * What a run has shown.
@@ -15,8 +16,15 @@ import io.github.twolevelcache.checker.history.Violation;
  * @param findings what the reads have shown
  * @param remains what was left at the end
  * @param errors how many reads and writes have failed
+ * @param loads how often keys were loaded that are only put, since the fault began
  */
-record Outcome(Fault fault, Findings findings, List<Remains> remains, long errors) {
+record Outcome(Fault fault, Findings findings, List<Remains> remains, long errors, long loads) {
+
+	/**
+	 * The other workers on a busy machine may stand still as well, now and then. Each
+	 * pause that is taken for an outage makes twice as many.
+	 */
+	private static final long MOST_LOADS = Keys.COUNT / 2;
 
 	private static final String COLUMNS = "| %-18s | %9s | %7s | %6s | %7s | %8s | %8s | %8s | %11s | %9s | %9s | %-7s |";
 
@@ -44,6 +52,9 @@ record Outcome(Fault fault, Findings findings, List<Remains> remains, long error
 			.filter((key) -> key.isLeftover() || (key.isLostPut() && !this.fault.mayLosePuts()))
 			.map(Remains::toString)
 			.forEach(broken::add);
+		if (this.fault.isPause() && this.loads > MOST_LOADS) {
+			broken.add(this.loads + " loads of keys that Redis holds, the limit is " + MOST_LOADS);
+		}
 		return broken;
 	}
 

@@ -60,8 +60,7 @@ final class NodeTracking implements NodeLink.Listener {
 	/** When the node last answered. */
 	private volatile long answeredAt;
 
-	/** Until when what the node holds is not used as it is. */
-	private volatile long settledAt;
+	private final Continuity continuity;
 
 	/**
 	 * Create the tracking of a node.
@@ -70,18 +69,19 @@ final class NodeTracking implements NodeLink.Listener {
 	 * @param maxStaleness how long it is trusted after an answer, in nanoseconds
 	 * @param time tells the time
 	 * @param listener is told of each key that changes
+	 * @param contacts tell what others could write
 	 * @param late whether it may have taken over from a node that has failed
 	 */
 	NodeTracking(NodeLink link, Slots slots, long maxStaleness, TimeSource time, InvalidationListener listener,
-			boolean late) {
+			Contacts contacts, boolean late) {
 		this.link = link;
 		this.slots = slots;
 		this.maxStaleness = maxStaleness;
 		this.time = time;
 		this.listener = listener;
 		this.coverage = new Coverage(time.nanoTime());
-		this.answeredAt = time.nanoTime() - (late ? maxStaleness : 0);
-		this.settledAt = time.nanoTime();
+		this.answeredAt = time.nanoTime();
+		this.continuity = new Continuity(contacts, this::slots, maxStaleness, time, late);
 	}
 
 	/**
@@ -209,14 +209,10 @@ final class NodeTracking implements NodeLink.Listener {
 		});
 	}
 
-	// Whoever wrote while the node was silent has that long to repair what it did not
-	// acknowledge. Copies that were no longer served meanwhile are not served again.
+	// Copies that were no longer served while the node was silent are not served again.
 	private void answered() {
 		long now = this.time.nanoTime();
 		long silence = now - this.answeredAt;
-		if (silence > this.maxStaleness / 2) {
-			this.settledAt = now + this.maxStaleness;
-		}
 		this.answeredAt = now;
 		if (silence > this.maxStaleness) {
 			lose();
@@ -224,12 +220,11 @@ final class NodeTracking implements NodeLink.Listener {
 	}
 
 	/**
-	 * Return whether the node has been there for a while.
-	 * @param now the time, in nanoseconds
-	 * @return whether what it holds can be used as it is
+	 * Return whether what the node holds can be used as it is.
+	 * @return what is known of it
 	 */
-	boolean isSettled(long now) {
-		return now - this.settledAt >= 0 && now - this.answeredAt <= this.maxStaleness;
+	Continuity continuity() {
+		return this.continuity;
 	}
 
 	private void lose() {

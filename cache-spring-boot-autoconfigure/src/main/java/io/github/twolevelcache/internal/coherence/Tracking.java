@@ -57,6 +57,8 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private final InvalidationListener listener;
 
+	private final Contacts contacts;
+
 	/** Grows under the monitor, and only while its connection is the current one. */
 	private final Map<String, NodeTracking> nodes = new ConcurrentHashMap<>();
 
@@ -82,9 +84,10 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 * @param commandTimeout how long a command may take
 	 * @param runtime tells the time and has the timers
 	 * @param listener is told of each key that changes
+	 * @param contacts tell what others could write
 	 */
 	public Tracking(LettuceClient client, String namespace, Duration maxStaleness, Duration commandTimeout,
-			InstanceRuntime runtime, InvalidationListener listener) {
+			InstanceRuntime runtime, InvalidationListener listener, Contacts contacts) {
 		this.client = client;
 		this.namespace = namespace;
 		this.prefix = namespace + ":w:";
@@ -93,6 +96,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		this.runtime = runtime;
 		this.refreshedAt = runtime.time().nanoTime();
 		this.listener = listener;
+		this.contacts = contacts;
 	}
 
 	/**
@@ -119,11 +123,16 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		try {
 			refreshTopology();
 			CompletionStage<?> unused = followTopology(true);
-			this.nodes.values().forEach(NodeTracking::heartbeat);
+			this.nodes.values().forEach(Tracking::beat);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Heartbeat failed", ex);
 		}
+	}
+
+	private static void beat(NodeTracking node) {
+		CompletionStage<?> unused = node.heartbeat();
+		CompletionStage<?> unusedToo = node.continuity().ask();
 	}
 
 	// The client does so by itself only if it is configured to; otherwise it would not
@@ -172,7 +181,7 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
 		NodeLink link = new LettuceNodeLink(connection, this.namespace + ":v:", this.prefix);
 		NodeTracking tracking = new NodeTracking(link, slots, this.maxStaleness, this.runtime.time(), this.listener,
-				late);
+				this.contacts, late);
 		return add(origin, id, tracking) ? tracking.start() : CompletableFuture.completedFuture(null);
 	}
 
@@ -202,7 +211,13 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	public boolean isSettled(byte[] key) {
 		NodeTracking node = node(key);
 		// A node that is not heard yet is not used without being asked again.
-		return node != null && node.isSettled(this.runtime.time().nanoTime());
+		return node != null && node.continuity().isSettled();
+	}
+
+	@Override
+	public @Nullable CompletableFuture<?> settling(byte[] key) {
+		NodeTracking node = node(key);
+		return (node != null) ? node.continuity().settling() : null;
 	}
 
 	@Override
@@ -231,7 +246,10 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 			connection = this.connection;
 			this.connection = null;
 		}
-		stopped.forEach(NodeTracking::stop);
+		stopped.forEach((node) -> {
+			node.continuity().leave();
+			node.stop();
+		});
 		if (connection != null) {
 			connection.close();
 		}

@@ -158,12 +158,12 @@ public final class WritePath implements CacheWrites {
 	public boolean invalidate() {
 		boolean held = this.local.size() > 0;
 		try {
+			// The copies end with the generation that this begins.
 			this.remote.writes().clear();
 		}
-		finally {
-			// The copies end with the generation that this begins, unless Redis has not
-			// begun it.
+		catch (RuntimeException ex) {
 			this.local.clear();
+			throw ex;
 		}
 		return held;
 	}

@@ -8,9 +8,12 @@ import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
 /**
- * The L1 of a cache that has none.
+ * The L1 of a cache that has none. It counts the invalidations of keys all the same, so
+ * that readers do not join a look at L2 that began before their key was changed.
  */
 final class DisabledLocalStore implements LocalStore {
+
+	private final Stripes stripes = new Stripes(Stripes.COUNT);
 
 	@Override
 	public @Nullable CacheEntry get(Object key) {
@@ -19,7 +22,7 @@ final class DisabledLocalStore implements LocalStore {
 
 	@Override
 	public long token(String text) {
-		return 0;
+		return this.stripes.get(text);
 	}
 
 	@Override
@@ -43,11 +46,13 @@ final class DisabledLocalStore implements LocalStore {
 
 	@Override
 	public boolean invalidate(String text) {
+		this.stripes.advance(text);
 		return false;
 	}
 
 	@Override
 	public boolean clear() {
+		this.stripes.advanceAll();
 		return false;
 	}
 

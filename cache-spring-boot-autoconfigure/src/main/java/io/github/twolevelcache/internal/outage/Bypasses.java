@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.outage;
 
+import java.util.concurrent.CompletableFuture;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.keyspace.CacheKeyspace;
@@ -98,8 +100,23 @@ public final class Bypasses {
 		return this.bypassedKeys.size();
 	}
 
+	// Whether an entry counts depends on the generation, too, which another master may hold.
 	private boolean isSettled(String text) {
-		return this.trackedReads.isSettled(this.keyspace.keys().value(text));
+		return this.trackedReads.isSettled(this.keyspace.keys().value(text))
+				&& this.trackedReads.isSettled(this.keyspace.keys().generation());
+	}
+
+	/**
+	 * Find out, after a silence, whether what Redis holds of a key can be used as it is.
+	 * To be called before it is read.
+	 * @param text the text of the key
+	 * @return completes, and never fails, when this is known; {@code null} if it is
+	 */
+	public @Nullable CompletableFuture<?> settling(String text) {
+		CompletableFuture<?> entry = this.trackedReads.settling(this.keyspace.keys().value(text));
+		CompletableFuture<?> generation = this.trackedReads.settling(this.keyspace.keys().generation());
+		return (entry == null) ? generation
+				: (generation == null) ? entry : CompletableFuture.allOf(entry, generation);
 	}
 
 }

@@ -47,9 +47,16 @@ public final class RepairSchedule implements AutoCloseable {
 		this.repairs.add(cache);
 	}
 
+	/**
+	 * Return whether anything is to be repaired.
+	 * @return whether Redis has not acknowledged a change
+	 */
+	public boolean isPending() {
+		return this.repairs.stream().anyMatch((ofCache) -> ofCache.size() > 0);
+	}
+
 	private void attempt() {
-		if (this.repairs.stream().anyMatch((ofCache) -> ofCache.size() > 0)
-				&& this.repairing.compareAndSet(false, true)) {
+		if (isPending() && this.repairing.compareAndSet(false, true)) {
 			try {
 				this.runtime.executor().execute(this::repair);
 			}

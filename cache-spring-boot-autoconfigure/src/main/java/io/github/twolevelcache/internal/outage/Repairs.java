@@ -1,10 +1,12 @@
 package io.github.twolevelcache.internal.outage;
 
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,9 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
  * The keys of one cache whose last write Redis has not acknowledged: it may hold the
  * older value. Each is to be evicted, which is correct whatever others have written
  * meanwhile, since the database has the newest value. Thread-safe.
+ *
+ * <p>
+ * Invariant: L1 holds no copy of such a key that was read before.
  */
 public final class Repairs {
 
@@ -31,19 +36,25 @@ public final class Repairs {
 
 	private final CacheCounters stats;
 
-	private final Set<String> keys = ConcurrentHashMap.newKeySet();
+	private final Copies copies;
 
-	private volatile boolean clear;
+	/** The doubts by key: a repair ends only the one that it began with. */
+	private final ConcurrentMap<String, Object> keys = new ConcurrentHashMap<>();
+
+	/** The doubt about all keys. */
+	private final AtomicReference<@Nullable Object> clear = new AtomicReference<>();
 
 	/**
 	 * Create the repairs of a cache.
 	 * @param cache its name
 	 * @param keyspace what stands in Redis
+	 * @param copies are dropped where Redis is in doubt
 	 * @param stats counts them
 	 */
-	public Repairs(String cache, CacheKeyspace keyspace, CacheCounters stats) {
+	public Repairs(String cache, CacheKeyspace keyspace, Copies copies, CacheCounters stats) {
 		this.cache = cache;
 		this.keyspace = keyspace;
+		this.copies = copies;
 		this.stats = stats;
 		stats.setPendingRepairs(this::size);
 	}
@@ -53,12 +64,15 @@ public final class Repairs {
 			addClear();
 		}
 		else {
-			this.keys.add(text);
+			this.keys.put(text, new Object());
+			this.copies.drop(text);
 		}
 	}
 
 	public void addClear() {
-		this.clear = true;
+		if (this.clear.getAndSet(new Object()) == null) {
+			this.copies.dropAll();
+		}
 	}
 
 	public void done(String text) {
@@ -73,7 +87,11 @@ public final class Repairs {
 	 * @return whether it is to be repaired before Redis is asked for it
 	 */
 	public boolean isPending(String text) {
-		return this.clear || (!this.keys.isEmpty() && this.keys.contains(text));
+		return isClearPending() || (!this.keys.isEmpty() && this.keys.containsKey(text));
+	}
+
+	private boolean isClearPending() {
+		return this.clear.get() != null;
 	}
 
 	/**
@@ -82,7 +100,7 @@ public final class Repairs {
 	 * @return completes when Redis has answered, exceptionally if it has not
 	 */
 	public CompletableFuture<?> repair(String text) {
-		return this.clear ? clear() : evict(text);
+		return isClearPending() ? clear() : evict(text);
 	}
 
 	/**
@@ -90,22 +108,26 @@ public final class Repairs {
 	 * @return completes when Redis has answered, exceptionally if it has not
 	 */
 	CompletableFuture<?> repair() {
-		return this.clear ? clear() : CompletableFuture
-			.allOf(this.keys.stream().limit(AT_ONCE).map(this::repair).toArray(CompletableFuture<?>[]::new));
+		return isClearPending() ? clear() : CompletableFuture
+			.allOf(this.keys.keySet().stream().limit(AT_ONCE).map(this::repair).toArray(CompletableFuture<?>[]::new));
 	}
 
 	private CompletableFuture<?> evict(String text) {
+		Object doubt = this.keys.get(text);
 		return this.keyspace.commands().drop(this.keyspace.keys().of(text)).thenAccept((removed) -> {
-			done(text);
+			if (doubt != null) {
+				this.keys.remove(text, doubt);
+			}
 			this.stats.recordRepair();
 		});
 	}
 
 	// It repairs all keys that are in doubt before.
 	private CompletableFuture<?> clear() {
-		List<String> before = List.copyOf(this.keys);
+		Object doubt = this.clear.get();
+		Map<String, Object> before = Map.copyOf(this.keys);
 		return this.keyspace.generation().advance().thenAccept((number) -> {
-			this.clear = false;
+			this.clear.compareAndSet(doubt, null);
 			before.forEach(this.keys::remove);
 			this.stats.recordRepair();
 		});
@@ -128,7 +150,7 @@ public final class Repairs {
 	 * @return the number of keys, and one more if the cache is to be cleared
 	 */
 	public int size() {
-		return this.keys.size() + (this.clear ? 1 : 0);
+		return this.keys.size() + (isClearPending() ? 1 : 0);
 	}
 
 }

@@ -37,12 +37,23 @@ public interface TrackedReads {
 	boolean hears(byte[] key);
 
 	/**
-	 * Return whether the node that owns a key has been there for a while. After an outage
-	 * other instances may have writes to repair that it has not acknowledged.
+	 * Return whether all could write for a while to the node that owns a key. After an
+	 * outage other instances may have writes to repair that it has not acknowledged.
 	 * @param key the key
 	 * @return whether what Redis holds of the key can be used as it is
 	 */
 	boolean isSettled(byte[] key);
+
+	/**
+	 * Find out, after a silence, whether the node that owns a key is settled: it may be
+	 * this instance that has paused. To be called before the key is read.
+	 * @param key the key
+	 * @return completes, and never fails, when {@link #isSettled} knows; {@code null} if
+	 * it knows already, or cannot know
+	 */
+	default @Nullable CompletableFuture<?> settling(byte[] key) {
+		return null;
+	}
 
 	/**
 	 * Record that a node which was read from does not own the key any more.

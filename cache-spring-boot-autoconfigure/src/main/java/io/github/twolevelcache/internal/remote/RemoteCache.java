@@ -7,6 +7,7 @@ import io.github.twolevelcache.internal.lease.RemoteLeases;
 import io.github.twolevelcache.internal.lease.RemotePermits;
 import io.github.twolevelcache.internal.outage.BypassLogger;
 import io.github.twolevelcache.internal.outage.Bypasses;
+import io.github.twolevelcache.internal.outage.Copies;
 import io.github.twolevelcache.internal.outage.Repairs;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RedisAccess;
@@ -42,15 +43,16 @@ public final class RemoteCache {
 	 * @param whenUnavailable what becomes of writes that Redis does not acknowledge
 	 * @param keyspace what stands in Redis
 	 * @param redis the ways to Redis
+	 * @param copies what is held of it on the heap
 	 * @param stats counts what happens
 	 * @param runtime tells the time and runs what follows an asynchronous call
 	 */
 	public RemoteCache(String name, WhenUnavailable whenUnavailable, CacheKeyspace keyspace, RedisAccess redis,
-			CacheCounters stats, InstanceRuntime runtime) {
+			Copies copies, CacheCounters stats, InstanceRuntime runtime) {
 		this.keyspace = keyspace;
 		this.permits = new RemotePermits(keyspace.keys(), redis);
 		BypassLogger bypassLogger = new BypassLogger(name, runtime.time());
-		this.repairs = new Repairs(name, keyspace, stats);
+		this.repairs = new Repairs(name, keyspace, copies, stats);
 		this.bypasses = new Bypasses(bypassLogger, keyspace, redis.trackedReads(), stats, runtime);
 		this.reads = new RemoteReads(keyspace, redis, this.repairs, this.bypasses, stats, runtime.executor());
 		// A write that is not in the log was not made.

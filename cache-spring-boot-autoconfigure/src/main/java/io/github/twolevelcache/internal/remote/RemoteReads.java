@@ -68,12 +68,12 @@ public final class RemoteReads {
 			this.calls.await(this.repairs.repair(text), "evict", text);
 		}
 		byte[] key = this.keyspace.keys().value(text);
-		CompletableFuture<Long> newest = this.generation.pending();
+		CompletableFuture<?> known = known(text);
 		TrackedRead tracked = this.trackedReads.get(key);
 		if (tracked != null) {
 			try {
 				byte[] bytes = this.store.await(tracked.entry());
-				return found(text, bytes, tracked.validity(), newest);
+				return found(text, bytes, tracked.validity(), known);
 			}
 			catch (RemoteCallException ex) {
 				if (!isRedirection(ex.getCause())) {
@@ -82,13 +82,21 @@ public final class RemoteReads {
 				this.trackedReads.redirected();
 			}
 		}
-		return found(text, this.calls.await(this.store.get(key), "get", text), null, newest);
+		return found(text, this.calls.await(this.store.get(key), "get", text), null, known);
+	}
+
+	// What must be known of the cache and its masters before an entry can be used;
+	// nothing usually.
+	private @Nullable CompletableFuture<?> known(String text) {
+		CompletableFuture<?> newest = this.generation.pending();
+		CompletableFuture<?> settling = this.bypasses.settling(text);
+		return (newest == null) ? settling : (settling == null) ? newest : CompletableFuture.allOf(newest, settling);
 	}
 
 	private Found found(String text, byte @Nullable [] bytes, @Nullable Validity validity,
-			@Nullable CompletableFuture<Long> newest) {
-		if (newest != null) {
-			this.calls.await(newest, "get", text);
+			@Nullable CompletableFuture<?> known) {
+		if (known != null) {
+			Object unused = this.calls.await(known, "get", text);
 		}
 		return found(text, bytes, validity);
 	}
@@ -106,27 +114,27 @@ public final class RemoteReads {
 
 	private CompletableFuture<Found> findRepaired(String text) {
 		byte[] key = this.keyspace.keys().value(text);
-		CompletableFuture<Long> newest = this.generation.pending();
+		CompletableFuture<?> known = known(text);
 		TrackedRead tracked = this.trackedReads.get(key);
 		CompletableFuture<Found> found = (tracked != null) ? this.store.limit(tracked.entry())
-			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, tracked.validity()), this.executor)
+			.thenCombineAsync(orDone(known), (bytes, done) -> found(text, bytes, tracked.validity()), this.executor)
 			.exceptionallyCompose((failure) -> {
 				if (!isRedirection(Futures.unwrapped(failure))) {
 					return CompletableFuture.failedFuture(failure);
 				}
 				this.trackedReads.redirected();
-				return findUntracked(text, key, newest);
-			}) : findUntracked(text, key, newest);
+				return findUntracked(text, key, known);
+			}) : findUntracked(text, key, known);
 		return this.calls.named(found, "get", text);
 	}
 
-	private CompletableFuture<Found> findUntracked(String text, byte[] key, @Nullable CompletableFuture<Long> newest) {
+	private CompletableFuture<Found> findUntracked(String text, byte[] key, @Nullable CompletableFuture<?> known) {
 		return this.store.limit(this.store.get(key))
-			.thenCombineAsync(orKnown(newest), (bytes, number) -> found(text, bytes, null), this.executor);
+			.thenCombineAsync(orDone(known), (bytes, done) -> found(text, bytes, null), this.executor);
 	}
 
-	private CompletableFuture<Long> orKnown(@Nullable CompletableFuture<Long> newest) {
-		return (newest != null) ? newest : CompletableFuture.completedFuture(this.generation.generation().number());
+	private static CompletableFuture<?> orDone(@Nullable CompletableFuture<?> known) {
+		return (known != null) ? known : CompletableFuture.completedFuture(null);
 	}
 
 	private static boolean isRedirection(@Nullable Throwable failure) {

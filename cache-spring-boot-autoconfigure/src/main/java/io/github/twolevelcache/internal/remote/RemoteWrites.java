@@ -226,11 +226,20 @@ public final class RemoteWrites {
 	 * that this is not to be repaired
 	 */
 	public void clear() {
+		boolean repaired = this.whenUnavailable == WhenUnavailable.REPAIR;
+		AtomicBoolean givenUp = new AtomicBoolean();
+		CompletableFuture<Long> cleared = this.generation.advance().whenComplete((number, failure) -> {
+			// Once only: what is loaded after a repair should stay.
+			if (failure != null && repaired && !givenUp.get()) {
+				this.repairs.addClear();
+			}
+		});
 		try {
-			this.calls.acknowledge(this.generation.advance(), "clear", null);
+			this.calls.acknowledge(cleared, "clear", null);
 		}
 		catch (RemoteCallException ex) {
-			if (this.whenUnavailable != WhenUnavailable.REPAIR) {
+			givenUp.set(true);
+			if (!repaired) {
 				throw ex;
 			}
 			this.repairs.addClear();

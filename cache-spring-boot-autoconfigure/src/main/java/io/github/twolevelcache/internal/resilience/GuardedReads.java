@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.resilience;
 
+import java.util.concurrent.CompletableFuture;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.redis.TrackedReads;
@@ -51,6 +53,11 @@ public final class GuardedReads implements TrackedReads {
 	@Override
 	public boolean isSettled(byte[] key) {
 		return this.reads.isSettled(key);
+	}
+
+	@Override
+	public @Nullable CompletableFuture<?> settling(byte[] key) {
+		return this.reads.settling(key);
 	}
 
 	@Override

@@ -37,7 +37,7 @@ class NodeTrackingTests {
 	private final Heard heard = new Heard();
 
 	private final NodeTracking tracking = new NodeTracking(this.link, slots(1), MAX_STALENESS.toNanos(), this.time,
-			this.heard, false);
+			this.heard, new Contacts(new FakeRecord(), "app", "one", () -> false), false);
 
 	private static Slots slots(int slot) {
 		return new Slots(new RedisClusterNode(), "key" + slot);
@@ -237,41 +237,6 @@ class NodeTrackingTests {
 		this.time.pass(MAX_STALENESS.plusMillis(1));
 		this.link.answer();
 		assertThat(copy.isCurrent()).isFalse();
-	}
-
-	@Test
-	void aNodeThatWasSilentIsSettledAfterAWhile() {
-		listen();
-		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();
-		CompletionStage<?> unused = this.tracking.heartbeat();
-		this.time.pass(MAX_STALENESS);
-		this.link.answer();
-		assertThat(this.tracking.isSettled(this.time.nanoTime())).isFalse();
-		unused = this.tracking.heartbeat();
-		this.time.pass(MAX_STALENESS.dividedBy(2));
-		this.link.answer();
-		this.time.pass(MAX_STALENESS.dividedBy(2));
-		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();
-	}
-
-	@Test
-	void aNodeThatHasNotAnsweredForLongerThanAllowedIsNotSettled() {
-		listen();
-		this.time.pass(MAX_STALENESS);
-		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();
-		this.time.pass(Duration.ofNanos(1));
-		assertThat(this.tracking.isSettled(this.time.nanoTime())).isFalse();
-	}
-
-	@Test
-	void aNodeThatIsFoundLaterIsSettledAfterAWhile() {
-		NodeTracking late = new NodeTracking(this.link, slots(1), MAX_STALENESS.toNanos(), this.time, this.heard, true);
-		CompletionStage<?> unused = late.start();
-		arm();
-		this.link.answer();
-		assertThat(late.isSettled(this.time.nanoTime())).isFalse();
-		this.time.pass(MAX_STALENESS);
-		assertThat(late.isSettled(this.time.nanoTime())).isTrue();
 	}
 
 	@Test

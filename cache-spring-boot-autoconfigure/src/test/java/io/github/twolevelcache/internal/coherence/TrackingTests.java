@@ -54,7 +54,8 @@ class TrackingTests {
 	private final ManualScheduler scheduler = new ManualScheduler(this.time);
 
 	private final Tracking tracking = new Tracking(this.client, "app", Duration.ofSeconds(1), Duration.ofSeconds(1),
-			TestRuntime.manual(this.time, this.scheduler), this.listener);
+			TestRuntime.manual(this.time, this.scheduler), this.listener,
+			new Contacts(new FakeRecord(), "app", "one", () -> false));
 
 	@Test
 	void aConnectionThatComesAfterAPauseIsNotListenedToAndTheNextOneIs() {

@@ -70,6 +70,21 @@ class ReadPathSharingTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void whoComesAfterAChangeDoesNotShareAnEarlierLoadThoughThereIsNoL1(Way way) {
+		TestInstance uncopied = new TestInstance(TestSettings.withoutL1());
+		way.find(uncopied.reads, "another");
+		CompletableFuture<Object> database = new CompletableFuture<>();
+		Caller<Object> first = Caller.of(() -> way.load(uncopied.reads, "1", database::get).value());
+		TestRuntime.until(() -> uncopied.scheduler.pending() > 0);
+		uncopied.redis.abandon("1");
+		assertThat(way.value(uncopied.reads, "1", () -> "new")).isEqualTo("new");
+		database.complete("old");
+		assertThat(first.join()).isEqualTo("old");
+		assertThat(uncopied.redis.value("1")).isEqualTo("new");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void whoWaitsForAnotherInstanceIsWokenByWhatItHasLoaded(Way way) {
 		this.cache.redis.lease("1", LEASE);
 		Caller<Object> waiter = waiter(way, NEVER);

@@ -31,6 +31,7 @@ import io.github.twolevelcache.internal.keyspace.LeaseFormat;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
 import io.github.twolevelcache.internal.keyspace.UnreadableEntryException;
+import io.github.twolevelcache.internal.outage.Copies;
 import io.github.twolevelcache.internal.redis.Ascii;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RedisAccess;
@@ -56,6 +57,9 @@ public final class FakeRedis {
 	/** The name of the cache. */
 	public static final String CACHE = "stock";
 
+	/** Stands for all keys. */
+	static final String ALL = "*";
+
 	private final TimeSource time;
 
 	private final RedisKeys keys = new RedisKeys("app", CACHE);
@@ -73,6 +77,8 @@ public final class FakeRedis {
 	private final List<InvalidationListener> listeners = new CopyOnWriteArrayList<>();
 
 	private final List<String> calls = new CopyOnWriteArrayList<>();
+
+	private final List<String> dropped = new CopyOnWriteArrayList<>();
 
 	private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
@@ -110,7 +116,7 @@ public final class FakeRedis {
 		CacheKeyspace keyspace = new CacheKeyspace(this.keys, new FakeEntryCommands(this), entries,
 				new RemoteGeneration(this.keys.generation(), generation, access, runtime.time(), () -> {
 				}), new NamedCalls(CACHE, access.store()));
-		return new RemoteCache(CACHE, settings.l2().whenUnavailable(), keyspace, access, stats, runtime);
+		return new RemoteCache(CACHE, settings.l2().whenUnavailable(), keyspace, access, new Dropped(), stats, runtime);
 	}
 
 	/**
@@ -141,6 +147,15 @@ public final class FakeRedis {
 	 */
 	public List<String> calls() {
 		return this.calls;
+	}
+
+	/**
+	 * Return the texts of the keys whose copies were to be dropped since Redis is in
+	 * doubt, {@link #ALL} for all of them.
+	 * @return the texts, the first one first
+	 */
+	List<String> dropped() {
+		return this.dropped;
 	}
 
 	/**
@@ -375,7 +390,12 @@ public final class FakeRedis {
 
 		@Override
 		public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
-			throw new UnsupportedOperationException();
+			// Nothing else is a script here.
+			return call("clear", () -> {
+				byte[] next = Ascii.bytes(Long.parseLong(Ascii.text(arguments[0])) + 1);
+				set(keys[0], next, Long.MAX_VALUE / 2);
+				return next;
+			});
 		}
 
 		@Override
@@ -406,6 +426,20 @@ public final class FakeRedis {
 		@Override
 		public Duration timeout() {
 			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	private final class Dropped implements Copies {
+
+		@Override
+		public void drop(String text) {
+			FakeRedis.this.dropped.add(text);
+		}
+
+		@Override
+		public void dropAll() {
+			FakeRedis.this.dropped.add(ALL);
 		}
 
 	}

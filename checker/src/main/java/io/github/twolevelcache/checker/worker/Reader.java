@@ -58,6 +58,7 @@ final class Reader implements Callable<Long> {
 
 	private @Nullable Long read(int key, Counters counters) {
 		return this.cache.get(Keys.name(key), () -> {
+			this.run.loaded(key);
 			Long version = counters.read(key);
 			Pauses.sometimes(this.run.longestLoad());
 			return version;

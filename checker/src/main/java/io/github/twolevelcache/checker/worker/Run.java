@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 import io.github.twolevelcache.TwoLevelCache;
@@ -45,6 +46,9 @@ final class Run {
 	private final List<Future<Long>> readers = new ArrayList<>();
 
 	private final List<Future<Long>> writers = new ArrayList<>();
+
+	/** Of keys that are only put. */
+	private final AtomicLong loads = new AtomicLong();
 
 	private volatile boolean writesOver;
 
@@ -117,6 +121,25 @@ final class Run {
 	 */
 	long nextVersion(int key) {
 		return this.versions.incrementAndGet(key);
+	}
+
+	/**
+	 * Count a load.
+	 * @param key the key
+	 */
+	void loaded(int key) {
+		if (Keys.isPut(key)) {
+			this.loads.incrementAndGet();
+		}
+	}
+
+	/**
+	 * Return how often keys were loaded that are only put: once each, unless their
+	 * entries are lost, or not trusted.
+	 * @return the number of loads
+	 */
+	long loads() {
+		return this.loads.get();
 	}
 
 	boolean areWritesOver() {

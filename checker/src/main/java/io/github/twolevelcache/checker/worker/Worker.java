@@ -34,6 +34,10 @@ import io.github.twolevelcache.safeguards.Safeguard;
  * <td>{@code done <errors>}</td>
  * </tr>
  * <tr>
+ * <td>{@code loads}</td>
+ * <td>{@code done <loads of keys that are only put>}</td>
+ * </tr>
+ * <tr>
  * <td>{@code versions}</td>
  * <td>{@code version <key> <version or null>} for each key, manager and attempt, then
  * {@code done 0}</td>
@@ -95,6 +99,9 @@ public final class Worker implements Orders.Recipient {
 			}
 			case "stop-readers" -> {
 				return Objects.requireNonNull(this.run).stopReaders();
+			}
+			case "loads" -> {
+				return Objects.requireNonNull(this.run).loads();
 			}
 			case "versions" -> {
 				this.instances.stream().map(CounterApplication::cache).forEach(this::versions);

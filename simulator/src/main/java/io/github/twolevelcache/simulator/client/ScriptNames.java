@@ -21,7 +21,7 @@ public final class ScriptNames {
 	private static final List<String> CLASSES = List.of("keyspace.PlainEntryCommands", "keyspace.WakeKeys", "keyspace.RemoteGeneration",
 			"lease.RemotePermits", "log.LoggedEntryCommands", "log.PendingChanges", "log.PartitionOwners",
 			"log.Members", "log.DeadLetterQueue", "log.DeadLetterList", "log.LogControl", "log.LogRegistry",
-			"log.LogSafety", "redis.LettuceRemoteStore");
+			"log.LogSafety", "coherence.Contacts", "redis.LettuceRemoteStore");
 
 	private static final Map<String, String> BY_DIGEST = find();
 

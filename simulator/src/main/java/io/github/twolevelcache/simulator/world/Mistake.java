@@ -45,7 +45,7 @@ record Mistake(String label, String what, Form form) {
 					"NodeTracking", (type) -> without(type, "connected", "disconnected")),
 			of("silence", "copies are served however long a master is silent", "internal.validity", "Coverage",
 					(type) -> type.visit(Advice.to(ForAnHour.class).on(ElementMatchers.named("confirm")))),
-			of("settling", "what a master holds that was away is used at once", "internal.coherence", "NodeTracking",
+			of("settling", "what a master holds that was away is used at once", "internal.coherence", "Continuity",
 					(type) -> always(type, "isSettled", true)),
 			of("clear", "copies are served although another instance has cleared the cache", "internal.validity",
 					"Generation", (type) -> without(type, "doubt")),

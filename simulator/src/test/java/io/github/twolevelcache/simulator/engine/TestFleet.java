@@ -26,6 +26,7 @@ import io.github.twolevelcache.internal.load.Refreshes;
 import io.github.twolevelcache.internal.load.Waiters;
 import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.log.WriteLog;
+import io.github.twolevelcache.internal.outage.Copies;
 import io.github.twolevelcache.internal.redis.NamedCalls;
 import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.TrackedReads;
@@ -156,8 +157,8 @@ final class TestFleet {
 			CacheKeyspace keyspace = new CacheKeyspace(keys, commands, entries,
 					new RemoteGeneration(keys.generation(), generation, redis, runtime.time(), () -> {
 					}), new NamedCalls("stock", fleet.store));
-			RemoteCache remote = new RemoteCache("stock", settings.l2().whenUnavailable(), keyspace, redis, this.stats,
-					runtime);
+			RemoteCache remote = new RemoteCache("stock", settings.l2().whenUnavailable(), keyspace, redis,
+					copies(), this.stats, runtime);
 			this.local = LocalStore.create(settings, freshness(settings), generation, this.stats.l1(), runtime);
 			Waiters waiters = new Waiters();
 			this.loads = new FleetLoads(remote, waiters, settings, this.stats, runtime, this.local::invalidate);
@@ -165,6 +166,22 @@ final class TestFleet {
 					new Refreshes("stock", settings, this.loads, this.stats, runtime), this.stats, runtime);
 			this.writes = new WritePath(this.local, remote, Object::toString);
 			this.invalidations.add(remote, this.local, waiters);
+		}
+
+		private Copies copies() {
+			return new Copies() {
+
+				@Override
+				public void drop(String text) {
+					boolean unused = Instance.this.local.invalidate(text);
+				}
+
+				@Override
+				public void dropAll() {
+					boolean unused = Instance.this.local.clear();
+				}
+
+			};
 		}
 
 		private static FreshnessPolicy freshness(CacheSettings settings) {

@@ -146,6 +146,31 @@ class WritePathTests {
 	}
 
 	@Test
+	void aClearThatIsNotMadeEndsTheCopiesOfItsInstance() {
+		this.one.put("a", 1);
+		assertThat(this.one.value("a")).isEqualTo(1);
+		assertThat(this.two.value("a")).isEqualTo(1);
+		this.fleet.store.fail(true);
+		this.one.run(this.one.writes::clear);
+		assertThat(this.one.local.size()).isZero();
+		this.fleet.store.fail(false);
+		// It is repaired before it is read from Redis.
+		assertThat(this.one.value("a")).isNull();
+		assertThat(this.two.value("a")).isNull();
+	}
+
+	@Test
+	void aClearThatFailsEndsTheCopiesOfItsInstance() {
+		failWhileRedisDoesNotAnswer();
+		this.one.put("a", 1);
+		assertThat(this.one.value("a")).isEqualTo(1);
+		this.fleet.store.fail(true);
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> this.one.run(this.one.writes::clear))
+			.withCauseInstanceOf(RemoteCallException.class);
+		assertThat(this.one.local.size()).isZero();
+	}
+
+	@Test
 	void aLoadThatAPutHasOvertakenIsNotStored() {
 		var load = this.one.process.begin(() -> this.one.reads.get("a", () -> {
 			this.one.process.sleep(Duration.ofSeconds(1));

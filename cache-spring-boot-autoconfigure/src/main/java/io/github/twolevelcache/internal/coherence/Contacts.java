@@ -1,0 +1,142 @@
+package io.github.twolevelcache.internal.coherence;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Script;
+
+/**
+ * What each instance tells the others through a master: for how long it could write
+ * there. It is told on the connection that changes go through. Thread-safe.
+ */
+public final class Contacts {
+
+	// A server that is full or refuses writes still tells what it knows.
+	private static final Script TELL = new Script("""
+			local instances = KEYS[1]
+			redis.pcall('HSET', instances, ARGV[1], ARGV[2])
+			for i = 3, #ARGV do
+				redis.pcall('HDEL', instances, ARGV[i])
+			end
+			local told = redis.pcall('HGETALL', instances)
+			if told['err'] then
+				return ''
+			end
+			return table.concat(told, '\\n')
+			""");
+
+	private final RemoteStore store;
+
+	private final String namespace;
+
+	private final String instance;
+
+	private final BooleanSupplier repairsPending;
+
+	/**
+	 * Create the contacts of an instance.
+	 * @param store makes the changes of this instance
+	 * @param namespace what keys begin with
+	 * @param instance tells this instance from all others; without line breaks
+	 * @param repairsPending tells whether Redis has not acknowledged a change of this
+	 * instance that its caller was told of
+	 */
+	public Contacts(RemoteStore store, String namespace, String instance, BooleanSupplier repairsPending) {
+		this.store = store;
+		this.namespace = namespace;
+		this.instance = instance;
+		this.repairsPending = repairsPending;
+	}
+
+	String instance() {
+		return this.instance;
+	}
+
+	boolean areRepairsPending() {
+		return this.repairsPending.getAsBoolean();
+	}
+
+	/**
+	 * Tell the others, and hear what they have told.
+	 * @param slots what the master serves
+	 * @param contact what to tell
+	 * @param gone instances that are not to be kept any more
+	 * @return what all have told, by instance, with what was told now unless the master
+	 * has refused it
+	 */
+	CompletableFuture<Map<String, Contact>> tell(Slots slots, Contact contact, Collection<String> gone) {
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(bytes(this.instance));
+		arguments.add(bytes(contact.toString()));
+		gone.forEach((one) -> arguments.add(bytes(one)));
+		return this.store.run(TELL, new byte[][] { key(slots) }, arguments.toArray(byte[][]::new))
+			.thenApply(Contacts::told);
+	}
+
+	private byte[] key(Slots slots) {
+		return bytes(this.namespace + ":i:{" + slots.key() + "}");
+	}
+
+	/**
+	 * Tell that this instance ends, and has nothing to repair.
+	 * @param slots what the master serves
+	 * @param contact what was told last
+	 */
+	void leave(Slots slots, Contact contact) {
+		CompletableFuture<?> unused = tell(slots, contact, List.of(this.instance));
+	}
+
+	private static Map<String, Contact> told(byte @Nullable [] bytes) {
+		Map<String, Contact> told = new HashMap<>();
+		String[] lines = (bytes != null) ? new String(bytes, StandardCharsets.UTF_8).split("\n", -1) : new String[0];
+		for (int i = 0; i + 1 < lines.length; i += 2) {
+			told.put(lines[i], Contact.parse(lines[i + 1]));
+		}
+		return told;
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * What an instance tells.
+	 *
+	 * @param duration for how long in all it was in contact with the master and had
+	 * nothing to repair, in nanoseconds
+	 * @param number counts what it tells
+	 */
+	record Contact(long duration, long number) {
+
+		static final Contact NONE = new Contact(0, 0);
+
+		static Contact parse(String text) {
+			try {
+				int end = text.indexOf(' ');
+				return (end < 0) ? NONE
+						: new Contact(Long.parseLong(text, 0, end, 10),
+								Long.parseLong(text, end + 1, text.length(), 10));
+			}
+			catch (NumberFormatException ex) {
+				// Whoever has written this is not in contact.
+				return NONE;
+			}
+		}
+
+		@Override
+		public String toString() {
+			return this.duration + " " + this.number;
+		}
+
+	}
+
+}

@@ -1,0 +1,323 @@
+package io.github.twolevelcache.internal.coherence;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.twolevelcache.internal.runtime.ManualTime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Continuity}: a master, and instances that pause or are cut off.
+ */
+class ContinuityTests {
+
+	private static final Duration MAX_STALENESS = Duration.ofSeconds(1);
+
+	private static final Duration PERIOD = Duration.ofMillis(250);
+
+	private final ManualTime time = new ManualTime();
+
+	private final FakeRecord master = new FakeRecord();
+
+	private final List<Instance> fleet = new ArrayList<>();
+
+	private final Instance one = join("one");
+
+	private final Instance two = join("two");
+
+	private Instance join(String name) {
+		return join(name, false);
+	}
+
+	private Instance join(String name, boolean late) {
+		Instance instance = new Instance(name, late);
+		this.fleet.add(instance);
+		return instance;
+	}
+
+	private void pass(Duration duration) {
+		for (Duration left = duration; left.compareTo(Duration.ZERO) > 0; left = left.minus(PERIOD)) {
+			this.time.pass(PERIOD);
+			this.fleet.stream().filter((instance) -> instance.running).forEach(Instance::beat);
+		}
+	}
+
+	private void pause(Instance instance, Duration duration) {
+		instance.running = false;
+		pass(duration);
+		instance.running = true;
+	}
+
+	@Test
+	void aMasterThatAnswersIsSettled() {
+		pass(Duration.ofSeconds(30));
+		assertThat(this.one.isSettled()).isTrue();
+		assertThat(this.two.isSettled()).isTrue();
+	}
+
+	@Test
+	void aPauseOfOneInstanceIsNoOutage() {
+		pass(Duration.ofSeconds(3));
+		pause(this.one, Duration.ofMillis(750));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isTrue();
+		pause(this.one, Duration.ofSeconds(30));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void whoReadsFirstAfterAPauseFindsOut() {
+		pass(Duration.ofSeconds(3));
+		pause(this.one, Duration.ofSeconds(3));
+		assertThat(this.one.isSettled()).as("it is not known yet").isFalse();
+		assertThat(this.one.continuity.settling()).isCompleted();
+		assertThat(this.one.isSettled()).isTrue();
+		assertThat(this.one.continuity.settling()).isNull();
+	}
+
+	@Test
+	void whatWasAskedBeforeAPauseIsAskedAgain() {
+		pass(Duration.ofSeconds(3));
+		this.one.running = false;
+		this.time.pass(PERIOD);
+		this.two.beat();
+		this.master.held = true;
+		this.one.beat();
+		this.master.held = false;
+		pass(Duration.ofSeconds(3));
+		CompletableFuture<?> settling = this.one.continuity.settling();
+		this.master.answer();
+		assertThat(settling).isCompleted();
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void aMasterThatWasDownIsSettledAfterAWhile() {
+		pass(Duration.ofSeconds(3));
+		this.master.state = FakeRecord.State.DOWN;
+		pass(Duration.ofSeconds(3));
+		assertThat(this.one.isSettled()).isFalse();
+		assertThat(this.one.continuity.settling()).isNull();
+		this.master.state = FakeRecord.State.WELL;
+		this.time.pass(PERIOD);
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+		pass(MAX_STALENESS.minus(PERIOD));
+		assertThat(this.one.isSettled()).isFalse();
+		pass(PERIOD);
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void aMasterThatWasDownForNobodyElseNeedsNoTime() {
+		this.fleet.remove(this.two);
+		this.master.flush();
+		pass(Duration.ofSeconds(3));
+		this.master.state = FakeRecord.State.DOWN;
+		pass(Duration.ofSeconds(3));
+		this.master.state = FakeRecord.State.WELL;
+		pass(PERIOD);
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void anOutageDuringAPauseIsNoticed() {
+		pass(Duration.ofSeconds(3));
+		this.one.running = false;
+		pass(Duration.ofSeconds(3));
+		this.master.state = FakeRecord.State.DOWN;
+		pass(Duration.ofSeconds(2));
+		this.master.state = FakeRecord.State.WELL;
+		pass(PERIOD);
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+	}
+
+	@Test
+	void whoeverWasCutOffAtTheSameTimeCounts() {
+		join("three");
+		pass(Duration.ofSeconds(3));
+		this.one.running = false;
+		pause(this.two, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+	}
+
+	@Test
+	void whoHasSomethingToRepairIsNotInContact() {
+		pass(Duration.ofSeconds(3));
+		this.two.repairs = true;
+		pause(this.one, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+		pass(Duration.ofSeconds(20));
+		pause(this.one, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).as("however long it has lasted").isFalse();
+		pass(Duration.ofSeconds(2));
+		this.two.repairs = false;
+		pause(this.one, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void whoWasKilledCountsForAWhile() {
+		pass(Duration.ofSeconds(3));
+		this.two.running = false;
+		pass(Duration.ofSeconds(2));
+		pause(this.one, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+		pass(Duration.ofSeconds(5));
+		pause(this.one, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isTrue();
+		assertThat(this.master.told()).containsKey("two");
+		pass(Duration.ofSeconds(60));
+		assertThat(this.master.told()).doesNotContainKey("two");
+	}
+
+	@Test
+	void whoWasTakenForDeadCountsWhenItIsBack() {
+		pass(Duration.ofSeconds(3));
+		this.two.running = false;
+		pass(Duration.ofSeconds(90));
+		this.one.running = false;
+		pass(Duration.ofSeconds(5));
+		this.two.running = true;
+		pass(Duration.ofSeconds(1));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+	}
+
+	@Test
+	void whoHasLeftCountsNoMore() {
+		pass(Duration.ofSeconds(3));
+		this.fleet.remove(this.two);
+		this.two.continuity.leave();
+		assertThat(this.master.told()).containsOnlyKeys("one");
+		pass(PERIOD);
+		pause(this.one, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void whoLeavesSomethingToRepairDoesNotLeave() {
+		pass(Duration.ofSeconds(3));
+		this.two.repairs = true;
+		this.two.continuity.leave();
+		assertThat(this.master.told()).containsKey("two");
+	}
+
+	@Test
+	void whoComesDuringAPauseMayComeFromAnywhere() {
+		pass(Duration.ofSeconds(3));
+		this.one.running = false;
+		pass(Duration.ofSeconds(1));
+		join("three");
+		pass(Duration.ofSeconds(1));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+	}
+
+	@Test
+	void aRecordThatIsLostProvesNothing() {
+		pass(Duration.ofSeconds(3));
+		this.one.running = false;
+		this.two.running = false;
+		pass(Duration.ofSeconds(2));
+		this.master.flush();
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+	}
+
+	@Test
+	void aMasterThatTakesNoChangesIsSettledUntilThereIsASilence() {
+		pass(Duration.ofSeconds(3));
+		this.master.state = FakeRecord.State.FULL;
+		pass(Duration.ofSeconds(10));
+		assertThat(this.one.isSettled()).isTrue();
+		pause(this.one, Duration.ofSeconds(2));
+		this.one.beat();
+		assertThat(this.one.isSettled()).isFalse();
+	}
+
+	@Test
+	void aMasterThatMayHaveTakenOverIsSettledAfterAWhile() {
+		Instance late = join("three", true);
+		late.beat();
+		assertThat(late.isSettled()).isFalse();
+		pass(MAX_STALENESS);
+		assertThat(late.isSettled()).isTrue();
+	}
+
+	@Test
+	void aMasterThatAnswersLateAtFirstIsSettledAfterAWhile() {
+		Instance three = join("three");
+		three.running = false;
+		pass(Duration.ofSeconds(2));
+		three.beat();
+		assertThat(three.isSettled()).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aMasterThatIsAskedTooOftenIsNotAsked(FakeRecord.State state) {
+		pass(Duration.ofSeconds(3));
+		this.one.running = false;
+		pass(Duration.ofSeconds(2));
+		this.master.state = FakeRecord.State.DOWN;
+		this.one.beat();
+		this.master.state = state;
+		int before = this.master.questions;
+		assertThat(this.one.continuity.settling()).isNull();
+		assertThat(this.master.questions).isEqualTo(before);
+	}
+
+	@Test
+	void whatNobodyCanReadIsNotTakenForContact() {
+		pass(Duration.ofSeconds(3));
+		for (String text : new String[] { "", "x", "1", "1 x", "x 1" }) {
+			assertThat(Contacts.Contact.parse(text)).isEqualTo(Contacts.Contact.NONE);
+		}
+		assertThat(Contacts.Contact.parse("1 2")).hasToString("1 2");
+	}
+
+	private final class Instance {
+
+		private final Continuity continuity;
+
+		private boolean running = true;
+
+		private boolean repairs;
+
+		private Instance(String name, boolean late) {
+			Slots slots = new Slots(new RedisClusterNode(), "app:w:0");
+			this.continuity = new Continuity(
+					new Contacts(ContinuityTests.this.master, "app", name, () -> this.repairs), () -> slots,
+					MAX_STALENESS.toNanos(), ContinuityTests.this.time, late);
+		}
+
+		void beat() {
+			CompletableFuture<@Nullable Void> unused = this.continuity.ask();
+		}
+
+		boolean isSettled() {
+			return this.continuity.isSettled();
+		}
+
+	}
+
+}

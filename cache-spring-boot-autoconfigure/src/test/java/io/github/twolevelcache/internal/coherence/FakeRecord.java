@@ -1,0 +1,121 @@
+package io.github.twolevelcache.internal.coherence;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Script;
+
+/**
+ * A master that does nothing but keep what instances tell each other.
+ */
+final class FakeRecord implements RemoteStore {
+
+	/** How the master is. */
+	enum State {
+
+		/** It answers. */
+		WELL,
+
+		/** It answers, and takes no changes. */
+		FULL,
+
+		/** It does not answer. */
+		DOWN
+
+	}
+
+	State state = State.WELL;
+
+	/** Whether answers arrive when {@link #answer()} says so. */
+	boolean held;
+
+	int questions;
+
+	private final Map<String, String> told = new TreeMap<>();
+
+	private final Deque<Runnable> answers = new ArrayDeque<>();
+
+	@Override
+	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
+		this.questions++;
+		if (this.state == State.DOWN) {
+			return CompletableFuture.failedFuture(new TimeoutException());
+		}
+		if (this.state == State.WELL) {
+			this.told.put(text(arguments[0]), text(arguments[1]));
+			for (int i = 2; i < arguments.length; i++) {
+				this.told.remove(text(arguments[i]));
+			}
+		}
+		Supplier<byte[]> all = () -> this.told.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + "\n" + entry.getValue())
+			.collect(Collectors.joining("\n"))
+			.getBytes(StandardCharsets.UTF_8);
+		byte[] now = all.get();
+		CompletableFuture<byte @Nullable []> answer = new CompletableFuture<>();
+		this.answers.add(() -> answer.complete(now));
+		if (!this.held) {
+			answer();
+		}
+		return answer;
+	}
+
+	private static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	/** Let the answers that were held arrive. */
+	void answer() {
+		while (!this.answers.isEmpty()) {
+			this.answers.remove().run();
+		}
+	}
+
+	/** Forget all that was told. */
+	void flush() {
+		this.told.clear();
+	}
+
+	Map<String, String> told() {
+		return this.told;
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> get(byte[] key) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
+			byte[]... arguments) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Duration timeout() {
+		throw new UnsupportedOperationException();
+	}
+
+}
