@@ -77,7 +77,7 @@ class RedisConfiguration {
 	@Bean
 	Contacts twoLevelCacheContacts(LettuceRemoteStore remoteStore, Namespace namespace, RepairSchedule repairs,
 			InstanceRuntime runtime) {
-		return new Contacts(remoteStore, namespace.value(), runtime.tokens().next(), repairs::isPending);
+		return new Contacts(remoteStore, namespace.value(), Long.toHexString(runtime.tokens().next()), repairs::isPending);
 	}
 
 	@Bean

@@ -43,8 +43,8 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	 * @return the entry
 	 */
 	public CacheEntry withValue(@Nullable Object other) {
-		return (other == this.value) ? this : new CacheEntry(other, this.expiresAt, this.encodedSize, this.generation,
-				this.loadCost, this.freshness);
+		return (other == this.value) ? this : new CacheEntry(other, this.expiresAt, this.encodedSize, this.version,
+				this.generation, this.loadCost, this.freshness);
 	}
 
 	/**

@@ -9,6 +9,8 @@ import java.util.random.RandomGenerator;
 
 import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.keyspace.EntryCommands;
+import io.github.twolevelcache.internal.keyspace.EntryCommands.Claim;
+import io.github.twolevelcache.internal.keyspace.Fence;
 import io.github.twolevelcache.internal.keyspace.PlainEntryCommands;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.internal.keyspace.RemoteGeneration;
@@ -27,9 +29,12 @@ import io.github.twolevelcache.internal.validity.Generation;
  */
 final class ServerTarget implements Target {
 
-	private static final byte[] TOKEN = { 'a', ':', '1' };
-
 	private static final long LEASE = 2_000;
+
+	private static final Claim CLAIM = new Claim(1, false, LEASE);
+
+	/** The version of the entries, which the form without a mapper leaves at 0. */
+	private static final long VERSION = 0;
 
 	private static final Duration OWNED = Duration.ofSeconds(10);
 
@@ -55,8 +60,8 @@ final class ServerTarget implements Target {
 	ServerTarget() {
 		this.log.fill();
 		this.log.put(this.plain, this.plainKeys, "1", "one");
-		this.plain.acquire(this.plainKeys.of("2"), TOKEN, LEASE, null, null).join();
-		this.log.log().commands().acquire(this.log.log().keys().of("none"), TOKEN, LEASE, null, null).join();
+		this.plain.acquire(this.plainKeys.of("2"), CLAIM).join();
+		this.log.log().commands().acquire(this.log.log().keys().of("none"), CLAIM).join();
 		generation().advance().join();
 		for (int partition = 0; partition < FuzzedLog.PARTITIONS; partition++) {
 			this.log.log().owners().own(partition, "me", OWNED).join();
@@ -119,17 +124,19 @@ final class ServerTarget implements Target {
 	private CompletableFuture<?> entryOperation(EntryCommands commands, RedisKeys keys, String text,
 			RandomGenerator random) {
 		byte[] entry = this.log.format().write("new", this.log.time().millis() + FuzzedLog.LIFETIME, 0);
-		return switch (random.nextInt(9)) {
+		Fence fence = random.nextBoolean() ? Fence.of(CLAIM.token()) : new Fence(VERSION, CLAIM.token());
+		return switch (random.nextInt(10)) {
 			case 0 -> commands.put(this.log.change(keys, text), entry, FuzzedLog.LIFETIME);
-			case 1 -> commands.putIfAbsent(this.log.change(keys, text), entry, FuzzedLog.LIFETIME, null);
+			case 1 -> commands.putIfAbsent(this.log.change(keys, text), entry, FuzzedLog.LIFETIME, VERSION);
 			case 2 -> commands.evict(this.log.change(keys, text));
 			case 3 -> commands.drop(keys.of(text));
 			case 4 -> commands.pending(keys.of(text));
-			case 5 -> commands.acquire(keys.of(text), TOKEN, LEASE, null, null);
-			case 6 -> commands.fulfil(keys.of(text), TOKEN, entry, FuzzedLog.LIFETIME);
-			case 7 -> random.nextBoolean() ? commands.abandon(keys.of(text), TOKEN)
-					: commands.preempt(keys.of(text), TOKEN, LEASE);
-			default -> commands.renew(keys.of(text), TOKEN, LEASE);
+			case 5 -> commands.acquire(keys.of(text), CLAIM);
+			case 6 -> commands.acquireBeside(keys.of(text), CLAIM, VERSION);
+			case 7 -> commands.fulfil(keys.of(text), fence, entry, FuzzedLog.LIFETIME);
+			case 8 -> random.nextBoolean() ? commands.abandon(keys.of(text), fence)
+					: commands.preempt(keys.of(text), CLAIM);
+			default -> commands.renew(keys.of(text), fence, LEASE);
 		};
 	}
 
