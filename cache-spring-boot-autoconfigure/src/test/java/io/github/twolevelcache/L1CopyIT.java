@@ -69,7 +69,7 @@ class L1CopyIT {
 	void whatIsLoadedIsNotShared() {
 		List<String> kept = new ArrayList<>(List.of("a"));
 		List<String> loaded = copied.get("loaded", () -> kept);
-		assertThat(loaded).containsExactly("a");
+		assertThat(loaded).isNotNull().containsExactly("a");
 		loaded.add("by the caller");
 		kept.add("by the loader");
 		assertThat(value(copied.get("loaded"))).containsExactly("a");

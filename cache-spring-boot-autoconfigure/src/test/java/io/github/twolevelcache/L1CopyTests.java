@@ -62,7 +62,9 @@ class L1CopyTests {
 		this.copied.put("key", put);
 		put.add("after the put");
 		value(this.copied.get("key")).add("after a get");
-		this.copied.get("key", List::of).add("after another");
+		List<String> found = this.copied.get("key", List::of);
+		assertThat(found).isNotNull();
+		found.add("after another");
 		value(this.copied.retrieve("key").thenApply(ValueWrapper.class::cast).join()).add("after a retrieve");
 		value(this.copied.putIfAbsent("key", "other")).add("after a put that was refused");
 		assertThat(value(this.copied.get("key"))).containsExactly("a");
@@ -108,6 +110,7 @@ class L1CopyTests {
 		List<String> kept = listOf("a");
 		new TransactionTemplate(new NoTransactionManager()).executeWithoutResult((status) -> {
 			List<String> loaded = this.copied.get("key", () -> kept);
+			assertThat(loaded).isNotNull();
 			loaded.add("by the caller");
 		});
 		kept.add("by the loader");

@@ -16,6 +16,7 @@ import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.MethodClassKey;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 import io.github.twolevelcache.internal.diagnostics.InvalidPropertyException;
@@ -36,6 +37,9 @@ final class SyncByDefault implements CacheOperationSource {
 
 	/** Empty for methods without operations. */
 	private final Map<MethodClassKey, Collection<CacheOperation>> known = new ConcurrentHashMap<>();
+
+	/** Those with operations. */
+	private final Set<Class<?>> types = ConcurrentHashMap.newKeySet();
 
 	SyncByDefault(CacheOperationSource source, Supplier<TwoLevelCacheProperties> properties) {
 		this.source = source;
@@ -68,10 +72,16 @@ final class SyncByDefault implements CacheOperationSource {
 
 	/**
 	 * Return the caches that methods use.
-	 * @return the names that the annotations of all methods looked at so far have, except
+	 * @return the names that the annotations of all classes looked at so far have, except
 	 * those that name a cache manager or resolver of their own
 	 */
 	Set<String> usedCaches() {
+		// Who asks whether a class has operations stops at the first method that has.
+		for (Class<?> type : this.types) {
+			for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
+				getCacheOperations(method, type);
+			}
+		}
 		return this.known.values()
 			.stream()
 			.flatMap(Collection::stream)
@@ -86,6 +96,7 @@ final class SyncByDefault implements CacheOperationSource {
 		if (declared == null) {
 			return List.of();
 		}
+		this.types.add((targetClass != null) ? targetClass : method.getDeclaringClass());
 		CacheableOperation cacheable = firstCacheable(declared);
 		if (cacheable == null || cacheable.isSync()) {
 			return declared;

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.StringUtils;
 
 /**
  * Says of a property that does not exist which one may be meant. Before Spring Boot's own
@@ -60,7 +61,9 @@ public class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Bind
 
 	private static List<String> similar(ConfigurationPropertyName name, List<String> known) {
 		String group = name.getElement(1, ConfigurationPropertyName.Form.ORIGINAL);
-		Set<String> groups = known.stream().map((other) -> other.split("[.]")[1]).collect(Collectors.toSet());
+		Set<String> groups = known.stream()
+			.map((other) -> StringUtils.delimitedListToStringArray(other, ".")[1])
+			.collect(Collectors.toSet());
 		List<String> similarGroups = groups.contains(group) ? List.of() : SimilarNames.among(groups, group);
 		return similarGroups.isEmpty() ? SimilarNames.among(withCacheOf(name, known), name.toString())
 				: similarGroups.stream().map((other) -> PREFIX + "." + other + rest(name)).toList();
