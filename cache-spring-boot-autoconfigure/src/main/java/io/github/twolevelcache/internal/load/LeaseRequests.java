@@ -79,10 +79,14 @@ final class LeaseRequests {
 	CompletableFuture<LeaseAnswer> acquireOrWait(LoadRequest request) {
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(request.text());
 		return acquire(request.text(), request.stale())
-			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held && this.holder.running(held.token()) == null)
+			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held && isOfAnother(held))
 					? request.whileCallerWaits(ended(woken, held)).thenApply((done) -> answer)
 					: CompletableFuture.completedFuture(answer))
 			.whenComplete((answer, failure) -> this.waiters.release(request.text(), woken));
+	}
+
+	private boolean isOfAnother(LeaseAnswer.Held held) {
+		return this.holder.running(held.token()) == null;
 	}
 
 	private CompletableFuture<@Nullable Void> ended(CompletableFuture<@Nullable Void> woken, LeaseAnswer.Held held) {

@@ -189,7 +189,8 @@ final class LoggedEntryCommands implements EntryCommands {
 
 	@Override
 	public CompletableFuture<EntryAnswer> acquire(EntryKeys keys, Claim claim) {
-		return this.plain.acquire(keys, claim).thenCompose((answer) -> withPending(keys, Fence.of(claim.token()), answer));
+		return this.plain.acquire(keys, claim)
+			.thenCompose((answer) -> withPending(keys, Fence.of(claim.token()), answer));
 	}
 
 	@Override

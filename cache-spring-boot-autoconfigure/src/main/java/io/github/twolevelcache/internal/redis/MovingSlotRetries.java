@@ -31,7 +31,8 @@ final class MovingSlotRetries {
 	 * @param command the command
 	 * @return what it answers
 	 */
-	CompletableFuture<byte @Nullable []> run(Duration longest, Supplier<CompletableFuture<byte @Nullable []>> command) {
+	CompletableFuture<byte @Nullable []> run(Duration longest,
+			Supplier<CompletableFuture<byte @Nullable []>> command) {
 		return run(this.runtime.time().nanoTime() + longest.minus(PAUSE).toNanos(), command);
 	}
 

@@ -130,7 +130,8 @@ final class Beliefs {
 	}
 
 	private static String lease(String value) {
-		return value.startsWith("\0") ? "lease " + HexFormat.of().formatHex(Latin1.bytes(value)) : "neither entry nor lease";
+		return value.startsWith("\0") ? "lease " + HexFormat.of().formatHex(Latin1.bytes(value))
+				: "neither entry nor lease";
 	}
 
 	private String entry(String value) {
