@@ -166,7 +166,8 @@ public final class WorkerProcess implements AutoCloseable {
 	public void freeze(Duration time) throws IOException, InterruptedException {
 		// One shell does both: the worker goes on even if this JVM is killed meanwhile.
 		String script = "kill -STOP $0; sleep $1; kill -CONT $0";
-		new ProcessBuilder("sh", "-c", script, Long.toString(this.process.pid()), time.toSeconds() + "." + "%03d".formatted(time.toMillisPart()))
+		String seconds = time.toSeconds() + "." + "%03d".formatted(time.toMillisPart());
+		new ProcessBuilder("sh", "-c", script, Long.toString(this.process.pid()), seconds)
 			.start()
 			.waitFor();
 	}
