@@ -224,6 +224,15 @@ final class NodeTracking implements NodeLink.Listener {
 	}
 
 	/**
+	 * Return for how long the node has not answered.
+	 * @param now the time, in nanoseconds
+	 * @return the duration, in nanoseconds
+	 */
+	long silence(long now) {
+		return now - this.answeredAt;
+	}
+
+	/**
 	 * Return whether the node has been there for a while.
 	 * @param now the time, in nanoseconds
 	 * @return whether what it holds can be used as it is

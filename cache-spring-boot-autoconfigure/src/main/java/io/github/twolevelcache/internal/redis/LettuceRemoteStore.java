@@ -31,19 +31,23 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	private final LettuceConnection connection;
 
+	private final ConnectionHeartbeat heartbeat;
+
 	private final ReplicatedWrites replicatedWrites;
 
 	private final InstanceRuntime runtime;
 
 	/**
 	 * Create a store. It connects on first use.
-	 * @param client supplies the client, anew after each {@link #close()}
+	 * @param client opens connections
 	 * @param commandTimeout how long a command may take, unless the client's own timeout
 	 * is shorter
+	 * @param prefix what keys begin with that nobody reads
 	 * @param runtime ends what takes longer
 	 */
-	public LettuceRemoteStore(LettuceClient client, Duration commandTimeout, InstanceRuntime runtime) {
+	public LettuceRemoteStore(LettuceClient client, Duration commandTimeout, String prefix, InstanceRuntime runtime) {
 		this.connection = new LettuceConnection(client, commandTimeout, runtime);
+		this.heartbeat = new ConnectionHeartbeat(this.connection, client, prefix, commandTimeout, runtime);
 		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, runtime);
 		this.runtime = runtime;
 	}
@@ -78,8 +82,17 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	/**
 	 * Close the connections. The next use opens others.
 	 */
+	public void disconnect() {
+		this.replicatedWrites.close();
+		this.connection.disconnect();
+	}
+
+	/**
+	 * Close the connections for good.
+	 */
 	@Override
 	public void close() {
+		this.heartbeat.close();
 		this.replicatedWrites.close();
 		this.connection.close();
 	}
