@@ -49,7 +49,7 @@ class RedisClientSource {
 	 */
 	AbstractRedisClient get() {
 		LettuceConnectionFactory lettuce = connectionFactory();
-		if (!this.context.isActive()) {
+		if (this.context.isClosed()) {
 			startAgain(lettuce);
 		}
 		AbstractRedisClient client = lettuce.getRequiredNativeClient();

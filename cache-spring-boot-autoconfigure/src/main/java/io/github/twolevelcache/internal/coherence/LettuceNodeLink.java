@@ -16,6 +16,8 @@ import io.lettuce.core.api.push.PushListener;
 import io.lettuce.core.api.push.PushMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+
 /**
  * A link through a Lettuce connection, which reconnects by itself and forgets the
  * tracking when it does.
@@ -51,7 +53,7 @@ final class LettuceNodeLink implements NodeLink, PushListener, RedisConnectionSt
 		this.connection.removeListener((RedisConnectionStateListener) this);
 		this.listener = null;
 		if (this.owner != null) {
-			CompletableFuture<?> unused = this.owner.closeAsync();
+			LettuceRemoteStore.close(this.owner);
 		}
 	}
 

@@ -105,7 +105,8 @@ final class Masters {
 		StatefulConnection<byte[], byte[]> connection = this.client.connect();
 		synchronized (this) {
 			if (!this.open) {
-				return connection.closeAsync();
+				LettuceRemoteStore.close(connection);
+				return CompletableFuture.completedFuture(null);
 			}
 			this.connection = connection;
 		}
@@ -199,7 +200,7 @@ final class Masters {
 				CompletionStage<?> unusedStart = tracking.start();
 			}
 			else {
-				CompletionStage<?> unusedClose = next.owner().closeAsync();
+				LettuceRemoteStore.close(next.owner());
 			}
 		}).whenComplete((done, failure) -> {
 			this.replacing.remove(id);
@@ -222,7 +223,7 @@ final class Masters {
 						.thenApply((connection) -> new Dedicated(owner, connection))
 						.whenComplete((opened, failure) -> {
 							if (failure != null) {
-								CompletionStage<?> unused = owner.closeAsync();
+								LettuceRemoteStore.close(owner);
 							}
 						})
 					: CompletableFuture
@@ -261,7 +262,7 @@ final class Masters {
 		}
 		stopped.forEach(NodeTracking::stop);
 		if (connection != null) {
-			CompletionStage<?> unused = connection.closeAsync();
+			LettuceRemoteStore.close(connection);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -160,6 +161,17 @@ final class LettuceConnection {
 	}
 
 	/**
+	 * Close a connection, which the client may have done already, without waiting for a
+	 * client that may have ended.
+	 * @param connection the connection
+	 */
+	static void close(StatefulConnection<?, ?> connection) {
+		if (!(connection instanceof RedisChannelHandler<?, ?> handler) || !handler.isClosed()) {
+			CompletableFuture<?> unused = connection.closeAsync();
+		}
+	}
+
+	/**
 	 * Return the name of the master that has a key.
 	 * @param key the key
 	 * @return its address, empty if there is no cluster or it is not known
@@ -221,9 +233,8 @@ final class LettuceConnection {
 	 */
 	record Open(StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {
 
-		// Without waiting for a client that may have ended.
 		private void close() {
-			CompletableFuture<?> unused = this.connection.closeAsync();
+			LettuceConnection.close(this.connection);
 		}
 
 	}

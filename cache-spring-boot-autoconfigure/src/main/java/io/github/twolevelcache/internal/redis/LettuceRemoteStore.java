@@ -71,6 +71,14 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
+	 * Close a connection, which the client may have done already. Does not wait.
+	 * @param connection the connection
+	 */
+	public static void close(StatefulConnection<?, ?> connection) {
+		LettuceConnection.close(connection);
+	}
+
+	/**
 	 * Return the name of the master that has a key.
 	 * @param key the key
 	 * @return its address, empty if there is no cluster or it is not known

@@ -38,12 +38,18 @@ public final class Topology {
 	 */
 	public boolean refresh() {
 		long now = this.time.nanoTime();
-		if (now - this.refreshedAt <= PERIOD || !this.client.isCluster()) {
+		try {
+			if (now - this.refreshedAt <= PERIOD || !this.client.isCluster()) {
+				return false;
+			}
+			this.refreshedAt = now;
+			CompletionStage<?> unused = this.client.refreshTopology();
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			// The client was stopped.
 			return false;
 		}
-		this.refreshedAt = now;
-		CompletionStage<?> unused = this.client.refreshTopology();
-		return true;
 	}
 
 }

@@ -67,6 +67,7 @@ class TrackingTests {
 		assertThat(started).isCompletedWithValue(null);
 		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = connecting();
 		this.tracking.resume();
+		this.scheduler.pass(Duration.ofMillis(250));
 		StatefulRedisConnection<byte[], byte[]> open = connection();
 		next.complete(open);
 		verify(open).addListener(any(PushListener.class));
@@ -145,7 +146,7 @@ class TrackingTests {
 		this.scheduler.pass(Duration.ofMillis(500));
 		assertThat(this.tracking.isSettled(new byte[] { '1' })).isTrue();
 		this.tracking.pause();
-		verify(only).close();
+		verify(only).closeAsync();
 		assertThat(this.tracking.isSettled(new byte[] { '1' })).isFalse();
 	}
 

@@ -56,11 +56,11 @@ class LettuceConnectionTests {
 			LettuceConnection connection = connection(TestRuntime.with(TimeSource.system(), scheduler, this.threads));
 			Future<?> reader = this.threads.submit(connection::commands);
 			assertThat(this.connecting.await(10, TimeUnit.SECONDS)).isTrue();
-			connection.close();
+			connection.disconnect();
 			assertThatThrownBy(reader::get).hasRootCauseMessage("The connection was closed");
 		}
 		this.connected.countDown();
-		then(this.opened).should(timeout(10_000)).close();
+		then(this.opened).should(timeout(10_000)).closeAsync();
 	}
 
 	@Test
