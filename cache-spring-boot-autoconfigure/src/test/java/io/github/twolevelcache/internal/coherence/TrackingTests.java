@@ -106,6 +106,32 @@ class TrackingTests {
 	}
 
 	@Test
+	void aConnectionOverWhichNothingArrivesIsReplaced() {
+		StatefulRedisConnection<byte[], byte[]> silent = connection();
+		connecting().complete(silent);
+		this.tracking.start();
+		this.scheduler.pass(Duration.ofSeconds(5));
+		verify(silent, never()).removeListener(any(PushListener.class));
+		StatefulRedisConnection<byte[], byte[]> next = connection();
+		connecting().complete(next);
+		this.scheduler.pass(Duration.ofSeconds(1));
+		verify(silent).removeListener(any(PushListener.class));
+		verify(next).addListener(any(PushListener.class));
+		verify(this.cluster, never()).closeAsync();
+		this.tracking.pause();
+		verify(this.cluster).closeAsync();
+	}
+
+	@Test
+	void theTopologyIsAskedForWhileAMasterCannotBeConnectedTo() {
+		given(this.client.isCluster()).willReturn(true);
+		connecting();
+		this.tracking.start();
+		this.scheduler.pass(Duration.ofSeconds(3));
+		verify(this.client, atLeast(2)).refreshTopology();
+	}
+
+	@Test
 	void aMasterThatHasGoneIsNotListenedToAnyMore() {
 		StatefulRedisConnection<byte[], byte[]> connection = connection();
 		connecting().complete(connection);

@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.lettuce.core.api.StatefulConnection;
@@ -40,7 +41,10 @@ class LettuceConnectionInterleavingTests {
 					// Nobody sends a command.
 					case "async" -> null;
 					case "getTimeout" -> TIMEOUT;
-					case "close" -> closed.incrementAndGet();
+					case "closeAsync" -> {
+						closed.incrementAndGet();
+						yield CompletableFuture.completedFuture(null);
+					}
 					// Lincheck asks, too.
 					case "equals" -> proxy == arguments[0];
 					case "hashCode" -> System.identityHashCode(proxy);
