@@ -9,6 +9,7 @@ import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Rights;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.redis.UntrackedReads;
 import io.github.twolevelcache.internal.resilience.GuardedReads;
@@ -74,12 +75,13 @@ final class RedisConnector {
 	private void verify(Namespace namespace) {
 		try {
 			this.remoteStore.verify(namespace.value() + ":v:");
+			Rights.ENTRIES.verify(this.remoteStore, namespace.value() + ":w:rights");
 		}
 		catch (RemoteCallException ex) {
 			throw new RedisUnusableException(
 					"The two-level cache cannot use the " + this.client.describe() + ": " + ex.getMessage(),
-					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). The user needs the right to "
-							+ "read, write and run scripts (+@read +@write +@scripting) on the keys of the namespace. "
+					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). The user needs the rights "
+							+ "listed in docs/configuration.md on the keys of the namespace (~%s:*). ".formatted(namespace.value())
 							+ "To use caches without Redis, set two-level-cache.defaults.levels=l1.",
 					ex);
 		}
