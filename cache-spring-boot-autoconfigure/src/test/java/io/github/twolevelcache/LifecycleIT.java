@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -145,6 +146,16 @@ class LifecycleIT {
 	}
 
 	@Test
+	void aBeanThatIsDestroyedCallsACachedMethod() {
+		try (CacheInstance other = start(null)) {
+			try (CacheInstance instance = start(LastCalls.class)) {
+				instance.cache("products").put("key", "old");
+			}
+			assertThat(other.cache("products").get("key")).isNull();
+		}
+	}
+
+	@Test
 	void whatIsToBeRepairedIsRepairedWhenTheApplicationEnds(CapturedOutput output) {
 		try (CacheInstance other = start(null)) {
 			try (CacheInstance instance = start(null, "spring.data.redis.timeout=200ms")) {
@@ -201,6 +212,30 @@ class LifecycleIT {
 			this.server.node().command("CONFIG", "SET", setting, taking);
 			await().atMost(Duration.ofSeconds(10)).until(() -> works(cache) && keepsCopies(cache));
 		}
+	}
+
+	static class Products {
+
+		@CacheEvict("products")
+		public void remove(String key) {
+			// From where it is stored.
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LastCalls {
+
+		@Bean
+		Products productsService() {
+			return new Products();
+		}
+
+		@Bean
+		DisposableBean lastCalls(Products products) {
+			return () -> products.remove("key");
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -117,11 +117,19 @@ class RedisConfiguration {
 	// After the client, which opens no connections once it has stopped: what is forgotten
 	// now cannot be opened once more with a client that is about to end.
 	@Bean
-	PhasedLifecycle twoLevelCacheRemoteStoreLifecycle(LettuceRemoteStore remoteStore, Tracking tracking,
+	PhasedLifecycle twoLevelCacheDisconnection(LettuceRemoteStore remoteStore, Tracking tracking,
 			RedisClientSource client) {
-		return new PhasedLifecycle(client.phase() - 1, tracking::resume, () -> {
+		return new PhasedLifecycle(client.phase() - 1, () -> {
+		}, () -> {
 			tracking.pause();
 			remoteStore.disconnect();
+		});
+	}
+
+	// The store connects on its next use.
+	@Bean
+	PhasedLifecycle twoLevelCacheReconnection(Tracking tracking, RedisClientSource client) {
+		return new PhasedLifecycle(client.phase() + 1, tracking::resume, () -> {
 		});
 	}
 

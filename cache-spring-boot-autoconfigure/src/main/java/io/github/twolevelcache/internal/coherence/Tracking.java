@@ -80,9 +80,9 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 				this.masters.nodes().forEach(NodeTracking::heartbeat);
 				this.masters.replaceSilent();
 			}
-			else if (this.masters.isOpen() && this.connecting.compareAndSet(false, true)) {
+			else if (this.masters.isOpen()) {
 				// Not here, since connecting blocks.
-				this.runtime.executor().execute(this::connectAgain);
+				this.runtime.executor().execute(() -> connectAgain(true));
 			}
 		}
 		catch (RuntimeException ex) {
@@ -90,9 +90,14 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		}
 	}
 
-	private void connectAgain() {
+	private void connectAgain(boolean late) {
+		if (!this.connecting.compareAndSet(false, true)) {
+			return;
+		}
 		try {
-			CompletionStage<?> unused = this.masters.connect(true);
+			if (!this.masters.isConnected()) {
+				CompletionStage<?> unused = this.masters.connect(late);
+			}
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The next heartbeat tries again to connect", ex);
@@ -159,11 +164,13 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	}
 
 	/**
-	 * Listen again from the next heartbeat on, if {@link #start()} was ever called.
+	 * Listen again, if {@link #start()} was ever called. If Redis cannot be reached, each
+	 * heartbeat tries to.
 	 */
 	public void resume() {
 		if (this.heartbeats != null) {
 			this.masters.open();
+			connectAgain(false);
 		}
 	}
 

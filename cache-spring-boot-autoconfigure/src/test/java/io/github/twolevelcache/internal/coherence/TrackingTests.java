@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushListener;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.Mockito.atLeast;
 import static org.mockito.Mockito.atMost;
 import static org.mockito.Mockito.mock;
@@ -67,9 +69,24 @@ class TrackingTests {
 		assertThat(started).isCompletedWithValue(null);
 		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = connecting();
 		this.tracking.resume();
-		this.scheduler.pass(Duration.ofMillis(250));
 		StatefulRedisConnection<byte[], byte[]> open = connection();
 		next.complete(open);
+		verify(open).addListener(any(PushListener.class));
+	}
+
+	@Test
+	void aServerThatIsAwayWhenListeningGoesOnIsConnectedToLater() {
+		connecting().complete(connection());
+		this.tracking.start();
+		this.tracking.pause();
+		given(this.client.connect()).willThrow(new RedisConnectionException("refused"));
+		this.tracking.resume();
+		StatefulRedisConnection<byte[], byte[]> open = connection();
+		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = new CompletableFuture<>();
+		willReturn(this.cluster).given(this.client).connect();
+		given(this.cluster.getConnectionAsync(MASTER.getNodeId())).willReturn(next);
+		next.complete(open);
+		this.scheduler.pass(Duration.ofMillis(250));
 		verify(open).addListener(any(PushListener.class));
 	}
 
