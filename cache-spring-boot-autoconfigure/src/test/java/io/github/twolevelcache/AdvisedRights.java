@@ -47,7 +47,10 @@ record AdvisedRights(List<String> words) {
 					begin++;
 				}
 				if (begin < lines.size()) {
-					return lines.subList(begin, lines.size()).stream().takeWhile((line) -> !line.startsWith("```")).toList();
+					return lines.subList(begin, lines.size())
+						.stream()
+						.takeWhile((line) -> !line.startsWith("```"))
+						.toList();
 				}
 			}
 		}

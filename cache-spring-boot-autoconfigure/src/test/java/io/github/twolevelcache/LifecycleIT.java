@@ -52,8 +52,8 @@ class LifecycleIT {
 	}
 
 	private static CacheInstance start(int port, @Nullable Class<?> configuration, String... properties) {
-		List<String> all = new ArrayList<>(List.of("spring.data.redis.host=127.0.0.1",
-				"spring.data.redis.port=" + port, "two-level-cache.max-staleness=1s"));
+		List<String> all = new ArrayList<>(List.of("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port,
+				"two-level-cache.max-staleness=1s"));
 		all.addAll(List.of(properties));
 		return CacheInstance.start(configuration, all);
 	}
@@ -214,12 +214,10 @@ class LifecycleIT {
 		}
 	}
 
-	static class Products {
+	interface Products {
 
 		@CacheEvict("products")
-		public void remove(String key) {
-			// From where it is stored.
-		}
+		void remove(String key);
 
 	}
 
@@ -227,8 +225,10 @@ class LifecycleIT {
 	static class LastCalls {
 
 		@Bean
-		Products productsService() {
-			return new Products();
+		Products products() {
+			return (key) -> {
+				// Removed from where it is stored.
+			};
 		}
 
 		@Bean

@@ -144,8 +144,8 @@ class RedisTopologiesIT {
 		try (RedisServer server = RedisServer.start(null)) {
 			AdvisedRights rights = AdvisedRights.read("tracking").without(right);
 			rights.give(server.node());
-			assertThatThrownBy(() -> CacheInstance.start(null,
-					at(server.node(), rights.properties().toArray(String[]::new))))
+			assertThatThrownBy(
+					() -> CacheInstance.start(null, at(server.node(), rights.properties().toArray(String[]::new))))
 				.rootCause()
 				.hasMessage("NOPERM: the user lacks the rights " + right);
 		}

@@ -61,8 +61,8 @@ class RedisClientSource {
 		return client;
 	}
 
-	// Spring stops connection factories before it destroys beans, which may have something
-	// to change yet. The factory is stopped again when it is destroyed itself.
+	// Spring stops connection factories before it destroys beans, which may have changes
+	// to make. The factory is stopped again when it is destroyed itself.
 	private synchronized void startAgain(LettuceConnectionFactory stopped) {
 		if (!stopped.isRunning()) {
 			stopped.start();

@@ -114,23 +114,22 @@ class RedisConfiguration {
 		return new RepairSchedule(runtime);
 	}
 
-	// After the client, which opens no connections once it has stopped: what is forgotten
-	// now cannot be opened once more with a client that is about to end.
+	// The store connects on its next use.
 	@Bean
-	PhasedLifecycle twoLevelCacheDisconnection(LettuceRemoteStore remoteStore, Tracking tracking,
+	PhasedLifecycle twoLevelCacheConnectionsLifecycle(LettuceRemoteStore remoteStore, Tracking tracking,
 			RedisClientSource client) {
-		return new PhasedLifecycle(client.phase() - 1, () -> {
-		}, () -> {
+		return new PhasedLifecycle(client.phase() + 1, tracking::resume, () -> {
 			tracking.pause();
 			remoteStore.disconnect();
 		});
 	}
 
-	// The store connects on its next use.
+	// What readers have opened since, with a client that was about to end: now that it
+	// has, it opens no more.
 	@Bean
-	PhasedLifecycle twoLevelCacheReconnection(Tracking tracking, RedisClientSource client) {
-		return new PhasedLifecycle(client.phase() + 1, tracking::resume, () -> {
-		});
+	PhasedLifecycle twoLevelCacheLateConnectionsLifecycle(LettuceRemoteStore remoteStore, RedisClientSource client) {
+		return new PhasedLifecycle(client.phase() - 1, () -> {
+		}, remoteStore::disconnect);
 	}
 
 }

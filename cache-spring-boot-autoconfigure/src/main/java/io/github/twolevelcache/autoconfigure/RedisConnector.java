@@ -81,7 +81,8 @@ final class RedisConnector {
 			throw new RedisUnusableException(
 					"The two-level cache cannot use the " + this.client.describe() + ": " + ex.getMessage(),
 					"Start Redis, or correct spring.data.redis.* (addresses, password, TLS). The user needs the rights "
-							+ "listed in docs/configuration.md on the keys of the namespace (~%s:*). ".formatted(namespace.value())
+							+ "listed in docs/configuration.md on the keys of the namespace (~%s:*). "
+								.formatted(namespace.value())
 							+ "To use caches without Redis, set two-level-cache.defaults.levels=l1.",
 					ex);
 		}

@@ -53,7 +53,7 @@ final class LettuceNodeLink implements NodeLink, PushListener, RedisConnectionSt
 		this.connection.removeListener((RedisConnectionStateListener) this);
 		this.listener = null;
 		if (this.owner != null) {
-			LettuceRemoteStore.close(this.owner);
+			LettuceRemoteStore.closeLater(this.owner);
 		}
 	}
 

@@ -105,7 +105,7 @@ final class Masters {
 		StatefulConnection<byte[], byte[]> connection = this.client.connect();
 		synchronized (this) {
 			if (!this.open) {
-				LettuceRemoteStore.close(connection);
+				LettuceRemoteStore.closeLater(connection);
 				return CompletableFuture.completedFuture(null);
 			}
 			this.connection = connection;
@@ -200,7 +200,7 @@ final class Masters {
 				CompletionStage<?> unusedStart = tracking.start();
 			}
 			else {
-				LettuceRemoteStore.close(next.owner());
+				LettuceRemoteStore.closeLater(next.owner());
 			}
 		}).whenComplete((done, failure) -> {
 			this.replacing.remove(id);
@@ -223,7 +223,7 @@ final class Masters {
 						.thenApply((connection) -> new Dedicated(owner, connection))
 						.whenComplete((opened, failure) -> {
 							if (failure != null) {
-								LettuceRemoteStore.close(owner);
+								LettuceRemoteStore.closeLater(owner);
 							}
 						})
 					: CompletableFuture
@@ -261,8 +261,8 @@ final class Masters {
 			this.connection = null;
 		}
 		stopped.forEach(NodeTracking::stop);
-		if (connection != null) {
-			LettuceRemoteStore.close(connection);
+		if (connection != null && !LettuceRemoteStore.isClosed(connection)) {
+			connection.close();
 		}
 	}
 

@@ -161,14 +161,17 @@ final class LettuceConnection {
 	}
 
 	/**
-	 * Close a connection, which the client may have done already, without waiting for a
-	 * client that may have ended.
+	 * Close a connection, unless the client has done so already, without waiting for it.
 	 * @param connection the connection
 	 */
-	static void close(StatefulConnection<?, ?> connection) {
-		if (!(connection instanceof RedisChannelHandler<?, ?> handler) || !handler.isClosed()) {
+	static void closeLater(StatefulConnection<?, ?> connection) {
+		if (!isClosed(connection)) {
 			CompletableFuture<?> unused = connection.closeAsync();
 		}
+	}
+
+	static boolean isClosed(StatefulConnection<?, ?> connection) {
+		return connection instanceof RedisChannelHandler<?, ?> handler && handler.isClosed();
 	}
 
 	/**
@@ -198,7 +201,8 @@ final class LettuceConnection {
 		Open next = opened();
 		limitTimeout(next.connection(), this.longestTimeout);
 		if (this.opening.compareAndSet(present, CompletableFuture.completedFuture(next))) {
-			Future<?> unused = this.runtime.scheduler().schedule(this.longestTimeout, old::close);
+			Future<?> unused = this.runtime.scheduler()
+				.schedule(this.longestTimeout, () -> closeLater(old.connection()));
 		}
 		else {
 			next.close();
@@ -234,7 +238,9 @@ final class LettuceConnection {
 	record Open(StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {
 
 		private void close() {
-			LettuceConnection.close(this.connection);
+			if (!isClosed(this.connection)) {
+				this.connection.close();
+			}
 		}
 
 	}

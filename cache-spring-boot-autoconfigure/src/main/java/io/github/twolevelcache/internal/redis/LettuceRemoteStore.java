@@ -71,11 +71,20 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
-	 * Close a connection, which the client may have done already. Does not wait.
+	 * Close a connection, unless the client has done so already, without waiting for it.
 	 * @param connection the connection
 	 */
-	public static void close(StatefulConnection<?, ?> connection) {
-		LettuceConnection.close(connection);
+	public static void closeLater(StatefulConnection<?, ?> connection) {
+		LettuceConnection.closeLater(connection);
+	}
+
+	/**
+	 * Return whether a connection was closed, by whomever.
+	 * @param connection the connection
+	 * @return whether it never comes back
+	 */
+	public static boolean isClosed(StatefulConnection<?, ?> connection) {
+		return LettuceConnection.isClosed(connection);
 	}
 
 	/**

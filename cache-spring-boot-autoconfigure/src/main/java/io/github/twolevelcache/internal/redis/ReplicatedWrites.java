@@ -112,7 +112,7 @@ final class ReplicatedWrites implements AutoCloseable {
 			LettuceConnection.limitTimeout(opened.connection(), this.longestTimeout);
 			opening.complete(new ReplicatedConnection(opened.connection(), this.runtime.scheduler(), () -> {
 				this.connections.remove(address, opening);
-				LettuceConnection.close(opened.owner());
+				LettuceConnection.closeLater(opened.owner());
 			}));
 		});
 		return opening;
@@ -134,7 +134,7 @@ final class ReplicatedWrites implements AutoCloseable {
 			.thenApply((connection) -> new Opened(owner, connection))
 			.whenComplete((opened, failure) -> {
 				if (failure != null) {
-					LettuceConnection.close(owner);
+					LettuceConnection.closeLater(owner);
 				}
 			});
 	}

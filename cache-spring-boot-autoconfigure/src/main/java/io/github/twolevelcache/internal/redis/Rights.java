@@ -57,7 +57,9 @@ public final class Rights {
 		List<String> all = new ArrayList<>(List.of("PSETEX k 1000 1"));
 		all.addAll(this.commands);
 		all.add("UNLINK k");
-		List<CompletableFuture<Boolean>> allowed = all.stream().map((command) -> isAllowed(store, key, command)).toList();
+		List<CompletableFuture<Boolean>> allowed = all.stream()
+			.map((command) -> isAllowed(store, key, command))
+			.toList();
 		List<String> lacking = new ArrayList<>();
 		for (int i = 0; i < all.size(); i++) {
 			if (!store.await(allowed.get(i))) {
@@ -84,8 +86,8 @@ public final class Rights {
 	// Any other error is one of the command, or of a Redis that takes no writes now.
 	private static boolean isRefusal(@Nullable String error) {
 		// Of Redis 7 and 6.
-		return error != null && Stream.of("NOPERM", "ACL failure", "The user executing the script")
-			.anyMatch(error::contains);
+		return error != null
+				&& Stream.of("NOPERM", "ACL failure", "The user executing the script").anyMatch(error::contains);
 	}
 
 }

@@ -189,7 +189,7 @@ class TrackingTests {
 		this.scheduler.pass(Duration.ofMillis(500));
 		assertThat(this.tracking.isSettled(new byte[] { '1' })).isTrue();
 		this.tracking.pause();
-		verify(only).closeAsync();
+		verify(only).close();
 		assertThat(this.tracking.isSettled(new byte[] { '1' })).isFalse();
 	}
 

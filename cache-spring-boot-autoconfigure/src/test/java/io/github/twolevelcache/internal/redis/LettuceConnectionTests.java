@@ -60,7 +60,7 @@ class LettuceConnectionTests {
 			assertThatThrownBy(reader::get).hasRootCauseMessage("The connection was closed");
 		}
 		this.connected.countDown();
-		then(this.opened).should(timeout(10_000)).closeAsync();
+		then(this.opened).should(timeout(10_000)).close();
 	}
 
 	@Test
