@@ -13,6 +13,8 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -133,6 +135,19 @@ class RedisTopologiesIT {
 					at(server.node(), "spring.data.redis.username=shop", "spring.data.redis.password=secret")))
 				.rootCause()
 				.hasMessageContaining("evalsha");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "+time", "+pexpire", "+unlink", "+zscore" })
+	void aUserWhoLacksARightIsRefused(String right) {
+		try (RedisServer server = RedisServer.start(null)) {
+			AdvisedRights rights = AdvisedRights.read("tracking").without(right);
+			rights.give(server.node());
+			assertThatThrownBy(
+					() -> CacheInstance.start(null, at(server.node(), rights.properties().toArray(String[]::new))))
+				.rootCause()
+				.hasMessage("NOPERM: the user lacks the rights " + right);
 		}
 	}
 

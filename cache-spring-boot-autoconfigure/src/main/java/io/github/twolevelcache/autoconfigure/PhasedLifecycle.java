@@ -9,14 +9,9 @@ import org.springframework.context.SmartLifecycle;
 class PhasedLifecycle implements SmartLifecycle {
 
 	/**
-	 * The phase of what holds connections. Connection factories have phase 0; a higher
-	 * phase stops earlier.
-	 */
-	static final int CONNECTIONS = 100;
-
-	/**
-	 * The phase of what uses connections without being called. Web servers have higher
-	 * phases, so no more requests arrive when it stops.
+	 * The phase of what uses connections without being called. A higher phase stops
+	 * earlier: connection factories have phase 0 and web servers high ones, so no more
+	 * requests arrive when it stops, and there are still connections.
 	 */
 	static final int DRAINERS = 200;
 

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisNode;
@@ -24,8 +25,21 @@ class RedisClientSource {
 
 	private final ObjectProvider<RedisConnectionFactory> connectionFactory;
 
-	RedisClientSource(ObjectProvider<RedisConnectionFactory> connectionFactory) {
+	private final ConfigurableApplicationContext context;
+
+	RedisClientSource(ObjectProvider<RedisConnectionFactory> connectionFactory,
+			ConfigurableApplicationContext context) {
 		this.connectionFactory = connectionFactory;
+		this.context = context;
+	}
+
+	/**
+	 * Return when the client starts and stops with the application.
+	 * @return its phase
+	 */
+	int phase() {
+		return (this.connectionFactory.getIfUnique() instanceof LettuceConnectionFactory lettuce) ? lettuce.getPhase()
+				: 0;
 	}
 
 	/**
@@ -35,6 +49,9 @@ class RedisClientSource {
 	 */
 	AbstractRedisClient get() {
 		LettuceConnectionFactory lettuce = connectionFactory();
+		if (this.context.isClosed()) {
+			startAgain(lettuce);
+		}
 		AbstractRedisClient client = lettuce.getRequiredNativeClient();
 		if (!(client instanceof RedisClusterClient) && !(client instanceof RedisClient)) {
 			throw new RedisUnusableException(
@@ -42,6 +59,14 @@ class RedisClientSource {
 					"Leave the creation of the LettuceConnectionFactory to Spring Boot.", null);
 		}
 		return client;
+	}
+
+	// Spring stops connection factories before it destroys beans, which may have changes
+	// to make. The factory is stopped again when it is destroyed itself.
+	private synchronized void startAgain(LettuceConnectionFactory stopped) {
+		if (!stopped.isRunning()) {
+			stopped.start();
+		}
 	}
 
 	/**

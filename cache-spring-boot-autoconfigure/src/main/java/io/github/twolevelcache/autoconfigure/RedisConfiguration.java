@@ -6,9 +6,12 @@ import java.util.concurrent.TimeUnit;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.lettuce.core.resource.Delay;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -30,6 +33,8 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 @Configuration(proxyBeanMethods = false)
 class RedisConfiguration {
 
+	private static final String CLIENT_SOURCE = "twoLevelCacheRedisClientSource";
+
 	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofMillis(250);
 
 	// Without it the client waits up to 30 seconds before it tries to connect again.
@@ -40,9 +45,18 @@ class RedisConfiguration {
 			.reconnectDelay(Delay.exponential(Duration.ZERO, LONGEST_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS));
 	}
 
-	@Bean
-	RedisClientSource twoLevelCacheRedisClientSource(ObjectProvider<RedisConnectionFactory> connectionFactory) {
-		return new RedisClientSource(connectionFactory);
+	@Bean(CLIENT_SOURCE)
+	RedisClientSource twoLevelCacheRedisClientSource(ObjectProvider<RedisConnectionFactory> connectionFactory,
+			ConfigurableApplicationContext context) {
+		registerDependents(context.getBeanFactory());
+		return new RedisClientSource(connectionFactory, context);
+	}
+
+	// So that the factory is destroyed after all that may still use it.
+	private static void registerDependents(ConfigurableListableBeanFactory beanFactory) {
+		for (String factory : beanFactory.getBeanNamesForType(RedisConnectionFactory.class, true, false)) {
+			beanFactory.registerDependentBean(factory, CLIENT_SOURCE);
+		}
 	}
 
 	@Bean
@@ -57,9 +71,9 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	LettuceRemoteStore twoLevelCacheRemoteStore(TwoLevelCacheProperties properties, LettuceClient client,
-			InstanceRuntime runtime) {
-		return new LettuceRemoteStore(client, properties.commandTimeout(), runtime);
+	LettuceRemoteStore twoLevelCacheRemoteStore(TwoLevelCacheProperties properties, Namespace namespace,
+			LettuceClient client, InstanceRuntime runtime) {
+		return new LettuceRemoteStore(client, properties.commandTimeout(), namespace.value() + ":w:", runtime);
 	}
 
 	@Bean
@@ -100,18 +114,29 @@ class RedisConfiguration {
 				: connector.unconnected();
 	}
 
+	// Makes its last attempts when it is destroyed.
 	@Bean
+	@DependsOn("twoLevelCacheRedisAccess")
 	RepairSchedule twoLevelCacheRepairSchedule(InstanceRuntime runtime) {
 		return new RepairSchedule(runtime);
 	}
 
-	// The store connects again on its next use.
+	// The store connects on its next use.
 	@Bean
-	PhasedLifecycle twoLevelCacheRemoteStoreLifecycle(LettuceRemoteStore remoteStore, Tracking tracking) {
-		return new PhasedLifecycle(PhasedLifecycle.CONNECTIONS, tracking::resume, () -> {
+	PhasedLifecycle twoLevelCacheConnectionsLifecycle(LettuceRemoteStore remoteStore, Tracking tracking,
+			RedisClientSource client) {
+		return new PhasedLifecycle(client.phase() + 1, tracking::resume, () -> {
 			tracking.pause();
-			remoteStore.close();
+			remoteStore.disconnect();
 		});
+	}
+
+	// What readers have opened since, with a client that was about to end: now that it
+	// has, it opens no more.
+	@Bean
+	PhasedLifecycle twoLevelCacheLateConnectionsLifecycle(LettuceRemoteStore remoteStore, RedisClientSource client) {
+		return new PhasedLifecycle(client.phase() - 1, () -> {
+		}, remoteStore::disconnect);
 	}
 
 }

@@ -10,6 +10,7 @@ import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 import io.github.twolevelcache.internal.redis.RedisAccess;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Rights;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.redis.UntrackedReads;
 import io.github.twolevelcache.internal.resilience.GuardedReads;
@@ -75,6 +76,7 @@ final class RedisConnector {
 	private void verify(Namespace namespace) {
 		try {
 			this.remoteStore.verify(namespace.value() + ":v:");
+			Rights.ENTRIES.verify(this.remoteStore, namespace.value() + ":w:rights");
 		}
 		catch (RemoteCallException ex) {
 			throw RedisProblem.of(ex, this.client.isTls()).exception(this.client.describe(), ex);

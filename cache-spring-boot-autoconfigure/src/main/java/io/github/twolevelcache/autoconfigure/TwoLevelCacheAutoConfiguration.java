@@ -3,6 +3,7 @@ package io.github.twolevelcache.autoconfigure;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.lettuce.core.RedisClient;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -97,6 +98,11 @@ public final class TwoLevelCacheAutoConfiguration {
 	CacheNamesCheck twoLevelCacheNamesCheck(TwoLevelCacheProperties properties,
 			ObjectProvider<CacheOperationSource> operations) {
 		return new CacheNamesCheck(properties, operations);
+	}
+
+	@Bean
+	static CachedBeanPostProcessor twoLevelCacheCachedBeans(ConfigurableBeanFactory beanFactory) {
+		return new CachedBeanPostProcessor(beanFactory, "cacheManager");
 	}
 
 	@Bean

@@ -202,7 +202,7 @@ final class TwoLevelCacheFactory {
 		RemoteStore store = this.shared.redis().store();
 		WriteLog log = new WriteLog(this.namespace, name, settings, codec,
 				this.definitions.stores().writer(name).takesPartialChanges(), store, this.runtime.time());
-		new WriteLogCheck(log, store).check(settings.write().behind().replicas());
+		new WriteLogCheck(log, store, this.namespace).check(settings.write().behind().replicas());
 		return log;
 	}
 

@@ -11,6 +11,7 @@ import io.github.twolevelcache.internal.diagnostics.RedisUnusableException;
 import io.github.twolevelcache.internal.log.LogSafety.MasterState;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.Rights;
 
 /**
  * Fails the start of an application whose Redis would lose what was acknowledged, and
@@ -24,7 +25,10 @@ final class WriteLogCheck {
 
 	private final RemoteStore store;
 
-	WriteLogCheck(WriteLog log, RemoteStore store) {
+	private final String namespace;
+
+	WriteLogCheck(WriteLog log, RemoteStore store, String namespace) {
+		this.namespace = namespace;
 		this.log = log;
 		this.store = store;
 	}
@@ -37,6 +41,7 @@ final class WriteLogCheck {
 	 */
 	void check(int replicas) {
 		try {
+			Rights.LOG.verify(this.store, this.namespace + ":w:rights");
 			checkPartitions();
 			checkMasters(replicas);
 		}
@@ -44,7 +49,7 @@ final class WriteLogCheck {
 			throw new RedisUnusableException(
 					"The log of cache '%s' cannot be used: %s".formatted(this.log.cache(), ex.getMessage()),
 					"Start all masters of Redis; if they are slow to answer, raise two-level-cache.command-timeout. "
-							+ "The user needs the rights +info and +time too, and for replicas +wait and +asking.",
+							+ "The user needs the rights listed in docs/configuration.md for write-behind.",
 					ex);
 		}
 	}

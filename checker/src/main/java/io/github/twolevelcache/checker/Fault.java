@@ -140,6 +140,33 @@ enum Fault {
 
 	},
 
+	/** Redis hears a worker, which hears nothing, and nobody closes the connections. */
+	ASYMMETRIC_PARTITION {
+
+		@Override
+		void inject(Fleet fleet) throws InterruptedException {
+			fleet.proxies().forEach(Proxy::deafen);
+			Pause.of(Duration.ofSeconds(8));
+			fleet.proxies().forEach(Proxy::closeSilent);
+		}
+
+	},
+
+	/** The contexts of a worker are stopped and started under traffic, several times. */
+	RESTART_CONTEXT {
+
+		@Override
+		void inject(Fleet fleet) throws IOException, InterruptedException {
+			for (int i = 0; i < TIMES; i++) {
+				fleet.worker().order("restart");
+				fleet.worker().await((line) -> {
+				});
+				Pause.of(Duration.ofSeconds(1));
+			}
+		}
+
+	},
+
 	/** Replicas take the place of their masters, who agree, one after the other. */
 	FAILOVER {
 

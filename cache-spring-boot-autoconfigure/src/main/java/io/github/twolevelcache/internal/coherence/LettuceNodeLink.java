@@ -10,10 +10,13 @@ import java.util.concurrent.CompletionStage;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.TrackingArgs;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushListener;
 import io.lettuce.core.api.push.PushMessage;
 import org.jspecify.annotations.Nullable;
+
+import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
 
 /**
  * A link through a Lettuce connection, which reconnects by itself and forgets the
@@ -23,12 +26,17 @@ final class LettuceNodeLink implements NodeLink, PushListener, RedisConnectionSt
 
 	private final StatefulRedisConnection<byte[], byte[]> connection;
 
+	/** Is closed with the link, {@code null} if others use it too. */
+	private final @Nullable StatefulConnection<?, ?> owner;
+
 	private final TrackingArgs args;
 
 	private volatile @Nullable Listener listener;
 
-	LettuceNodeLink(StatefulRedisConnection<byte[], byte[]> connection, String... prefixes) {
+	LettuceNodeLink(StatefulRedisConnection<byte[], byte[]> connection, @Nullable StatefulConnection<?, ?> owner,
+			String... prefixes) {
 		this.connection = connection;
+		this.owner = owner;
 		this.args = TrackingArgs.Builder.enabled().bcast().prefixes(prefixes);
 	}
 
@@ -44,6 +52,9 @@ final class LettuceNodeLink implements NodeLink, PushListener, RedisConnectionSt
 		this.connection.removeListener((PushListener) this);
 		this.connection.removeListener((RedisConnectionStateListener) this);
 		this.listener = null;
+		if (this.owner != null) {
+			LettuceRemoteStore.closeLater(this.owner);
+		}
 	}
 
 	@Override

@@ -19,7 +19,7 @@ interface NodeLink {
 	void open(Listener listener);
 
 	/**
-	 * Tell the listener nothing more.
+	 * Tell the listener nothing more. What only this link uses is closed.
 	 */
 	void close();
 

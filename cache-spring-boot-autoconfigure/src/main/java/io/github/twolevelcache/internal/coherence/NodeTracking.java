@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,7 +87,8 @@ final class NodeTracking implements NodeLink.Listener {
 
 	/**
 	 * Begin to listen.
-	 * @return completes when copies may be taken, exceptionally if the node refuses
+	 * @return completes when copies may be taken, or when the node takes no writes now;
+	 * exceptionally if it refuses
 	 */
 	CompletionStage<?> start() {
 		this.link.open(this);
@@ -147,8 +149,8 @@ final class NodeTracking implements NodeLink.Listener {
 		}
 		return this.link.track()
 			.thenCompose((done) -> prove(attempt))
-			.whenComplete((done, failure) -> armed(attempt, failure))
-			.thenCompose((done) -> heartbeat());
+			.handle((done, failure) -> armed(attempt, (failure != null) ? Futures.unwrapped(failure) : null))
+			.thenCompose(Function.identity());
 	}
 
 	// A server that speaks RESP2 to this client agrees and then says nothing, and so may
@@ -164,17 +166,26 @@ final class NodeTracking implements NodeLink.Listener {
 		});
 	}
 
-	private void armed(int attempt, @Nullable Throwable failure) {
-		if (failure == null && enterIn(attempt, State.LISTENING, Set.of(State.HEARD))) {
-			// Nothing was heard until now.
-			lose();
-			this.refusalLogged = false;
+	private CompletionStage<?> armed(int attempt, @Nullable Throwable failure) {
+		if (failure == null) {
+			if (enterIn(attempt, State.LISTENING, Set.of(State.HEARD))) {
+				// Nothing was heard until now.
+				lose();
+				this.refusalLogged = false;
+			}
+			return heartbeat();
 		}
-		else if (failure != null && enterIn(attempt, State.UNARMED, State.NOT_STOPPED) && !this.refusalLogged) {
+		if (enterIn(attempt, State.UNARMED, State.NOT_STOPPED) && !this.refusalLogged) {
 			this.refusalLogged = true;
-			logger.warn("The instance cannot hear of changes, so copies in L1 are not served: {}",
-					Futures.unwrapped(failure).toString());
+			logger.warn("The instance cannot hear of changes, so copies in L1 are not served: {}", failure.toString());
 		}
+		if (RemoteStore.refusesWrites(failure)) {
+			// Not proven, but nothing is wrong with the connection. The next heartbeat
+			// tries again.
+			answered();
+			return CompletableFuture.completedFuture(null);
+		}
+		return CompletableFuture.failedFuture(failure);
 	}
 
 	/**
@@ -217,6 +228,15 @@ final class NodeTracking implements NodeLink.Listener {
 		if (silence > this.maxStaleness) {
 			lose();
 		}
+	}
+
+	/**
+	 * Return for how long the node has not answered.
+	 * @param now the time, in nanoseconds
+	 * @return the duration, in nanoseconds
+	 */
+	long silence(long now) {
+		return now - this.answeredAt;
 	}
 
 	/**

@@ -1,10 +1,10 @@
 package io.github.twolevelcache.internal.coherence;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.IntPredicate;
 
-import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+
+import io.github.twolevelcache.internal.redis.HashSlot;
 
 /**
  * The slots of a node, and a key in one of them to ask for.
@@ -20,7 +20,7 @@ record Slots(RedisClusterNode node, String key) {
 	 * @return all slots
 	 */
 	static Slots all(String prefix) {
-		return new Slots(new RedisClusterNode(), key(prefix, (slot) -> true));
+		return new Slots(new RedisClusterNode(), HashSlot.findKey(prefix, (slot) -> true));
 	}
 
 	/**
@@ -30,15 +30,7 @@ record Slots(RedisClusterNode node, String key) {
 	 * @return its slots
 	 */
 	static Slots of(RedisClusterNode node, String prefix) {
-		return new Slots(new RedisClusterNode(node), key(prefix, node::hasSlot));
-	}
-
-	private static String key(String prefix, IntPredicate served) {
-		int number = 0;
-		while (!served.test(SlotHash.getSlot(prefix + number))) {
-			number++;
-		}
-		return prefix + number;
+		return new Slots(new RedisClusterNode(node), HashSlot.findKey(prefix, node::hasSlot));
 	}
 
 	/**

@@ -1,28 +1,18 @@
 package io.github.twolevelcache.internal.coherence;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.redis.LettuceClient;
-import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+import io.github.twolevelcache.internal.redis.Topology;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
@@ -35,46 +25,21 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Tracking.class);
 
-	private static final long REFRESH_PERIOD = TimeUnit.SECONDS.toNanos(1);
+	private final Masters masters;
 
-	/** Stands for the only server if Redis is not a cluster. */
-	private static final String ONLY = "";
+	private final Topology topology;
 
-	private final LettuceClient client;
-
-	private final String namespace;
-
-	/**
-	 * The prefix of the keys that show whether a node answers and is heard.
-	 */
-	private final String prefix;
-
-	private final long maxStaleness;
-
-	private final Duration commandTimeout;
+	private final Duration maxStaleness;
 
 	private final InstanceRuntime runtime;
-
-	private final InvalidationListener listener;
-
-	private final Contacts contacts;
-
-	/** Grows under the monitor, and only while its connection is the current one. */
-	private final Map<String, NodeTracking> nodes = new ConcurrentHashMap<>();
 
 	/** {@code null} unless there are heartbeats. */
 	private volatile @Nullable Future<?> heartbeats;
 
-	private volatile boolean started;
+	private final AtomicBoolean connecting = new AtomicBoolean();
 
-	/** Set by reads, cleared by the heartbeat. */
+	/** Whether a read has met other masters. Cleared by the heartbeat. */
 	private volatile boolean redirected;
-
-	/** Used by the heartbeat only. */
-	private long refreshedAt;
-
-	/** {@code null} while nothing is listened to. */
-	private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
 
 	/**
 	 * Create the tracking; it begins with {@link #start()}.
@@ -88,15 +53,10 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 */
 	public Tracking(LettuceClient client, String namespace, Duration maxStaleness, Duration commandTimeout,
 			InstanceRuntime runtime, InvalidationListener listener, Contacts contacts) {
-		this.client = client;
-		this.namespace = namespace;
-		this.prefix = namespace + ":w:";
-		this.maxStaleness = maxStaleness.toNanos();
-		this.commandTimeout = commandTimeout;
+		this.masters = new Masters(client, namespace, maxStaleness, commandTimeout, runtime, listener, contacts);
+		this.topology = new Topology(client, runtime.time());
+		this.maxStaleness = maxStaleness;
 		this.runtime = runtime;
-		this.refreshedAt = runtime.time().nanoTime();
-		this.listener = listener;
-		this.contacts = contacts;
 	}
 
 	/**
@@ -104,26 +64,27 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 * @return completes when every master has agreed, exceptionally if one refuses
 	 */
 	public CompletionStage<?> start() {
-		CompletionStage<?> agreed = connect();
+		this.masters.open();
+		CompletionStage<?> agreed = this.masters.connect(false);
 		// Four chances to hear from a node before copies are no longer served.
-		Duration period = Duration.ofNanos(Math.max(1, this.maxStaleness / 4));
+		Duration period = Duration.ofNanos(Math.max(1, this.maxStaleness.toNanos() / 4));
 		this.heartbeats = this.runtime.scheduler().scheduleAtFixedRate(period, this::beat);
-		this.started = true;
 		return agreed;
-	}
-
-	private CompletionStage<?> connect() {
-		StatefulConnection<byte[], byte[]> connection = this.client.connect();
-		this.connection = connection;
-		return (connection instanceof StatefulRedisConnection<byte[], byte[]> only)
-				? listen(only, ONLY, only, Slots.all(this.prefix), false) : followTopology(false);
 	}
 
 	private void beat() {
 		try {
-			refreshTopology();
-			CompletionStage<?> unused = followTopology(true);
-			this.nodes.values().forEach(Tracking::beat);
+			if (this.masters.isConnected()) {
+				Map<String, RedisClusterNode> known = this.masters.known();
+				refreshTopology(known);
+				CompletionStage<?> unused = this.masters.follow(known, true);
+				this.masters.nodes().forEach(Tracking::beat);
+				this.masters.replaceSilent();
+			}
+			else if (this.masters.isOpen()) {
+				// Not here, since connecting blocks.
+				this.runtime.executor().execute(() -> connectAgain(true));
+			}
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Heartbeat failed", ex);
@@ -135,59 +96,32 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		CompletionStage<?> unusedToo = node.continuity().ask();
 	}
 
-	// The client does so by itself only if it is configured to; otherwise it would not
-	// find a new master.
-	private void refreshTopology() {
+	private void connectAgain(boolean late) {
+		if (!this.connecting.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			if (!this.masters.isConnected()) {
+				CompletionStage<?> unused = this.masters.connect(late);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The next heartbeat tries again to connect", ex);
+		}
+		finally {
+			this.connecting.set(false);
+		}
+	}
+
+	// A master that is not heard, or that could never be connected to, may have been
+	// replaced by another.
+	private void refreshTopology(Map<String, RedisClusterNode> known) {
 		long now = this.runtime.time().nanoTime();
-		boolean wanted = this.redirected
-				|| this.nodes.values().stream().anyMatch((node) -> !node.coverage().isTrusted(now));
-		if (wanted && now - this.refreshedAt > REFRESH_PERIOD && this.client.isCluster()) {
+		boolean wanted = this.redirected || known.size() > this.masters.nodes().size()
+				|| this.masters.nodes().stream().anyMatch((node) -> !node.coverage().isTrusted(now));
+		if (wanted && this.topology.refresh()) {
 			this.redirected = false;
-			this.refreshedAt = now;
-			CompletionStage<?> unused = this.client.refreshTopology();
 		}
-	}
-
-	private CompletionStage<?> followTopology(boolean late) {
-		if (!(this.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
-			return CompletableFuture.completedFuture(null);
-		}
-		Map<String, RedisClusterNode> masters = cluster.getPartitions()
-			.stream()
-			.filter((node) -> node.is(NodeFlag.UPSTREAM) && !node.hasNoSlots())
-			.collect(Collectors.toMap(RedisClusterNode::getNodeId, Function.identity()));
-		this.nodes.forEach((id, tracking) -> {
-			RedisClusterNode master = masters.get(id);
-			if (master == null) {
-				if (this.nodes.remove(id, tracking)) {
-					tracking.stop();
-				}
-			}
-			else if (!tracking.slots().areOf(master)) {
-				tracking.serves(Slots.of(master, this.prefix));
-			}
-		});
-		return CompletableFuture.allOf(masters.entrySet()
-			.stream()
-			.filter((master) -> !this.nodes.containsKey(master.getKey()))
-			.map((master) -> cluster.getConnectionAsync(master.getKey())
-				.thenCompose((connection) -> listen(cluster, master.getKey(), connection,
-						Slots.of(master.getValue(), this.prefix), late)))
-			.toArray(CompletableFuture<?>[]::new));
-	}
-
-	private CompletionStage<?> listen(StatefulConnection<?, ?> origin, String id,
-			StatefulRedisConnection<byte[], byte[]> connection, Slots slots, boolean late) {
-		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
-		NodeLink link = new LettuceNodeLink(connection, this.namespace + ":v:", this.prefix);
-		NodeTracking tracking = new NodeTracking(link, slots, this.maxStaleness, this.runtime.time(), this.listener,
-				this.contacts, late);
-		return add(origin, id, tracking) ? tracking.start() : CompletableFuture.completedFuture(null);
-	}
-
-	// The connection to a node may be there only after a pause, and then it is closed.
-	private synchronized boolean add(StatefulConnection<?, ?> origin, String id, NodeTracking tracking) {
-		return this.connection == origin && this.nodes.putIfAbsent(id, tracking) == null;
 	}
 
 	@Override
@@ -220,17 +154,17 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 		return (node != null) ? node.continuity().settling() : null;
 	}
 
+	private @Nullable NodeTracking node(byte[] key) {
+		NodeTracking node = this.masters.of(key);
+		if (node == null) {
+			redirected();
+		}
+		return node;
+	}
+
 	@Override
 	public void redirected() {
 		this.redirected = true;
-	}
-
-	private @Nullable NodeTracking node(byte[] key) {
-		if (!(this.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
-			return this.nodes.get(ONLY);
-		}
-		RedisClusterNode owner = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
-		return (owner != null) ? this.nodes.get(owner.getNodeId()) : null;
 	}
 
 	/**
@@ -238,29 +172,17 @@ public final class Tracking implements TrackedReads, AutoCloseable {
 	 * longer served.
 	 */
 	public void pause() {
-		List<NodeTracking> stopped;
-		StatefulConnection<byte[], byte[]> connection;
-		synchronized (this) {
-			stopped = List.copyOf(this.nodes.values());
-			this.nodes.clear();
-			connection = this.connection;
-			this.connection = null;
-		}
-		stopped.forEach((node) -> {
-			node.continuity().leave();
-			node.stop();
-		});
-		if (connection != null) {
-			connection.close();
-		}
+		this.masters.close();
 	}
 
 	/**
-	 * Listen again, if {@link #start()} was ever called.
+	 * Listen again, if {@link #start()} was ever called. If Redis cannot be reached, each
+	 * heartbeat tries to.
 	 */
 	public void resume() {
-		if (this.started && this.connection == null) {
-			CompletionStage<?> unused = connect();
+		if (this.heartbeats != null) {
+			this.masters.open();
+			connectAgain(false);
 		}
 	}
 

@@ -16,8 +16,12 @@ public final class LogSafety {
 	private static final Script AGREE = new Script("""
 			local count = KEYS[1]
 			local partitions = ARGV[1]
-			redis.call('SET', count, partitions, 'NX')
-			return redis.call('GET', count)
+			local agreed = redis.call('GET', count)
+			if not agreed then
+				redis.call('SET', count, partitions)
+				agreed = partitions
+			end
+			return agreed
 			""");
 
 	/** What a server does with what it holds. Its only key picks the server. */

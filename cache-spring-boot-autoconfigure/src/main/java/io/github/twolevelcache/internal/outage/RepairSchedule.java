@@ -22,6 +22,9 @@ public final class RepairSchedule implements AutoCloseable {
 
 	private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(1);
 
+	/** How long whoever stops the application waits for Redis to be back. */
+	private static final Duration LAST_ATTEMPTS = Duration.ofSeconds(3);
+
 	private final List<Repairs> repairs = new CopyOnWriteArrayList<>();
 
 	private final InstanceRuntime runtime;
@@ -88,18 +91,24 @@ public final class RepairSchedule implements AutoCloseable {
 		}
 	}
 
+	private boolean isPending() {
+		return this.repairs.stream().anyMatch((ofCache) -> ofCache.size() > 0);
+	}
+
 	/**
-	 * Make a last attempt, and log what could not be repaired.
+	 * Make the last attempts, and log what could not be repaired.
 	 */
 	@Override
 	public void close() {
 		this.attempts.cancel(false);
-		for (Repairs ofCache : this.repairs) {
-			if (ofCache.size() > 0) {
-				await(ofCache.repair());
-				ofCache.lose();
+		long latest = this.runtime.time().nanoTime() + LAST_ATTEMPTS.toNanos();
+		while (isPending() && this.runtime.time().nanoTime() - latest < 0 && !Thread.currentThread().isInterrupted()) {
+			this.repairs.forEach((ofCache) -> await(ofCache.repair()));
+			if (isPending()) {
+				this.runtime.scheduler().sleep(PERIOD);
 			}
 		}
+		this.repairs.forEach(Repairs::lose);
 	}
 
 }

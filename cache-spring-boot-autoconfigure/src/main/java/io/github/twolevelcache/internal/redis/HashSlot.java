@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.redis;
 
+import java.util.function.IntPredicate;
+
 import io.lettuce.core.cluster.SlotHash;
 
 /**
@@ -13,6 +15,20 @@ public final class HashSlot {
 	public static final int COUNT = SlotHash.SLOT_COUNT;
 
 	private HashSlot() {
+	}
+
+	/**
+	 * Find a key in one of several slots.
+	 * @param prefix what the key begins with
+	 * @param slots the slots, at least one
+	 * @return the key
+	 */
+	public static String findKey(String prefix, IntPredicate slots) {
+		int number = 0;
+		while (!slots.test(SlotHash.getSlot(prefix + number))) {
+			number++;
+		}
+		return prefix + number;
 	}
 
 	/**

@@ -3,9 +3,11 @@ package io.github.twolevelcache.internal.redis;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -19,7 +21,7 @@ import io.github.twolevelcache.RemoteCallException;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
- * One connection for all threads, opened on first use and again after it was closed.
+ * One connection for all threads, opened on first use and again after a disconnection.
  */
 final class LettuceConnection {
 
@@ -32,8 +34,10 @@ final class LettuceConnection {
 
 	private final InstanceRuntime runtime;
 
-	/** {@code null} while closed. Removed before it fails. */
+	/** {@code null} while disconnected. Removed before it fails. */
 	private final AtomicReference<@Nullable CompletableFuture<Open>> opening = new AtomicReference<>();
+
+	private volatile boolean closed;
 
 	LettuceConnection(LettuceClient client, Duration longestTimeout, InstanceRuntime runtime) {
 		this.client = client;
@@ -67,8 +71,15 @@ final class LettuceConnection {
 		return this.client.isCluster();
 	}
 
-	private @Nullable Open ifOpen() {
-		CompletableFuture<Open> opening = this.opening.get();
+	/**
+	 * Return the connection if there is one.
+	 * @return the connection, or {@code null}
+	 */
+	@Nullable Open ifOpen() {
+		return ifOpen(this.opening.get());
+	}
+
+	private static @Nullable Open ifOpen(@Nullable CompletableFuture<Open> opening) {
 		return (opening != null && opening.isDone() && !opening.isCompletedExceptionally()) ? opening.join() : null;
 	}
 
@@ -104,6 +115,10 @@ final class LettuceConnection {
 		if (known != null) {
 			return known;
 		}
+		if (this.closed) {
+			disconnect();
+			return opening;
+		}
 		// Not on this thread, which may be an event loop, and must not wait for ever.
 		this.runtime.executor().execute(() -> open(opening));
 		return opening;
@@ -114,7 +129,7 @@ final class LettuceConnection {
 			Open open = opened();
 			limitTimeout(open.connection(), this.longestTimeout);
 			if (!opening.complete(open)) {
-				open.connection().close();
+				open.close();
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -154,6 +169,20 @@ final class LettuceConnection {
 	}
 
 	/**
+	 * Close a connection, unless the client has done so already, without waiting for it.
+	 * @param connection the connection
+	 */
+	static void closeLater(StatefulConnection<?, ?> connection) {
+		if (!isClosed(connection)) {
+			CompletableFuture<?> unused = connection.closeAsync();
+		}
+	}
+
+	static boolean isClosed(StatefulConnection<?, ?> connection) {
+		return connection instanceof RedisChannelHandler<?, ?> handler && handler.isClosed();
+	}
+
+	/**
 	 * Return the name of the master that has a key.
 	 * @param key the key
 	 * @return its address, empty if there is no cluster or it is not known
@@ -167,17 +196,60 @@ final class LettuceConnection {
 		return (master != null) ? master.getUri().getHost() + ":" + master.getUri().getPort() : "";
 	}
 
-	void close() {
+	/**
+	 * Open another connection, and use it in place of the present one. What was sent on
+	 * that may still be answered. Blocks.
+	 */
+	void replace() {
+		CompletableFuture<Open> present = this.opening.get();
+		Open old = ifOpen(present);
+		if (old == null) {
+			return;
+		}
+		Open next = opened();
+		limitTimeout(next.connection(), this.longestTimeout);
+		if (this.opening.compareAndSet(present, CompletableFuture.completedFuture(next))) {
+			Future<?> unused = this.runtime.scheduler()
+				.schedule(this.longestTimeout, () -> closeLater(old.connection()));
+		}
+		else {
+			next.close();
+		}
+	}
+
+	/**
+	 * Close the connection. The next use opens another.
+	 */
+	void disconnect() {
 		CompletableFuture<Open> opening = this.opening.getAndSet(null);
 		// Whoever opens it closes it, unless it is open.
 		if (opening != null && !opening.completeExceptionally(new RedisException("The connection was closed"))
 				&& !opening.isCompletedExceptionally()) {
-			opening.join().connection().close();
+			opening.join().close();
 		}
 	}
 
-	private record Open(StatefulConnection<byte[], byte[]> connection,
-			RedisClusterAsyncCommands<byte[], byte[]> commands) {
+	/**
+	 * Close the connection for good.
+	 */
+	void close() {
+		this.closed = true;
+		disconnect();
+	}
+
+	/**
+	 * A connection that was opened.
+	 *
+	 * @param connection the connection
+	 * @param commands its commands
+	 */
+	record Open(StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {
+
+		private void close() {
+			if (!isClosed(this.connection)) {
+				this.connection.close();
+			}
+		}
 
 	}
 

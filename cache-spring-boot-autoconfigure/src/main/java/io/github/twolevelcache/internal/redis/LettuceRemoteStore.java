@@ -34,6 +34,8 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	private final LettuceConnection connection;
 
+	private final ConnectionHeartbeat heartbeat;
+
 	private final ReplicatedWrites replicatedWrites;
 
 	private final MovingSlotRetries retries;
@@ -42,13 +44,15 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 
 	/**
 	 * Create a store. It connects on first use.
-	 * @param client supplies the client, anew after each {@link #close()}
+	 * @param client opens connections
 	 * @param commandTimeout how long a command may take, unless the client's own timeout
 	 * is shorter
+	 * @param prefix what keys begin with that nobody reads
 	 * @param runtime ends what takes longer
 	 */
-	public LettuceRemoteStore(LettuceClient client, Duration commandTimeout, InstanceRuntime runtime) {
+	public LettuceRemoteStore(LettuceClient client, Duration commandTimeout, String prefix, InstanceRuntime runtime) {
 		this.connection = new LettuceConnection(client, commandTimeout, runtime);
+		this.heartbeat = new ConnectionHeartbeat(this.connection, client, prefix, commandTimeout, runtime);
 		this.replicatedWrites = new ReplicatedWrites(client, commandTimeout, runtime);
 		this.retries = new MovingSlotRetries(runtime);
 		this.runtime = runtime;
@@ -84,6 +88,23 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	}
 
 	/**
+	 * Close a connection, unless the client has done so already, without waiting for it.
+	 * @param connection the connection
+	 */
+	public static void closeLater(StatefulConnection<?, ?> connection) {
+		LettuceConnection.closeLater(connection);
+	}
+
+	/**
+	 * Return whether a connection was closed, by whomever.
+	 * @param connection the connection
+	 * @return whether it never comes back
+	 */
+	public static boolean isClosed(StatefulConnection<?, ?> connection) {
+		return LettuceConnection.isClosed(connection);
+	}
+
+	/**
 	 * Return the name of the master that has a key.
 	 * @param key the key
 	 * @return its address, empty if there is no cluster or it is not known
@@ -95,8 +116,17 @@ public final class LettuceRemoteStore implements RemoteStore, AutoCloseable {
 	/**
 	 * Close the connections. The next use opens others.
 	 */
+	public void disconnect() {
+		this.replicatedWrites.close();
+		this.connection.disconnect();
+	}
+
+	/**
+	 * Close the connections for good.
+	 */
 	@Override
 	public void close() {
+		this.heartbeat.close();
 		this.replicatedWrites.close();
 		this.connection.close();
 	}

@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,20 @@ public interface RemoteStore {
 	 */
 	static boolean isAnswer(Throwable failure) {
 		return failure instanceof RedisCommandExecutionException || failure instanceof TooFewReplicasException;
+	}
+
+	/**
+	 * Return whether a failure is the answer of a Redis that serves reads but takes no
+	 * writes: its memory is full, it is read-only, cannot save, or has too few replicas.
+	 * @param failure the failure of a call
+	 * @return whether it is
+	 */
+	static boolean refusesWrites(Throwable failure) {
+		String message = String.valueOf(failure.getMessage());
+		// Redis 6 tells it behind the name of the script.
+		return failure instanceof RedisCommandExecutionException
+				&& Stream.of("OOM ", "READONLY ", "MISCONF ", "NOREPLICAS ")
+					.anyMatch((error) -> message.startsWith(error) || message.contains("-" + error));
 	}
 
 	/**

@@ -112,7 +112,7 @@ final class ReplicatedWrites implements AutoCloseable {
 			LettuceConnection.limitTimeout(opened.connection(), this.longestTimeout);
 			opening.complete(new ReplicatedConnection(opened.connection(), this.runtime.scheduler(), () -> {
 				this.connections.remove(address, opening);
-				CompletableFuture<?> unusedClose = opened.owner().closeAsync();
+				LettuceConnection.closeLater(opened.owner());
 			}));
 		});
 		return opening;
@@ -134,7 +134,7 @@ final class ReplicatedWrites implements AutoCloseable {
 			.thenApply((connection) -> new Opened(owner, connection))
 			.whenComplete((opened, failure) -> {
 				if (failure != null) {
-					CompletableFuture<?> unused = owner.closeAsync();
+					LettuceConnection.closeLater(owner);
 				}
 			});
 	}

@@ -25,7 +25,7 @@ class LettuceNodeLinkTests {
 
 	private final StatefulRedisConnection<byte[], byte[]> connection = mock();
 
-	private final LettuceNodeLink link = new LettuceNodeLink(this.connection, "app:v:");
+	private final LettuceNodeLink link = new LettuceNodeLink(this.connection, null, "app:v:");
 
 	/** What was heard, in order. */
 	private final List<String> heard = new ArrayList<>();

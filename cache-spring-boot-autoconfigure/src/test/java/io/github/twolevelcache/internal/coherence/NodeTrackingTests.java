@@ -94,6 +94,23 @@ class NodeTrackingTests {
 	}
 
 	@Test
+	void aServerThatTakesNoWritesIsReadFromAndListenedToLater() {
+		CompletableFuture<?> started = this.tracking.start().toCompletableFuture();
+		this.link.answer();
+		this.link.fail(new RedisCommandExecutionException("OOM command not allowed when used memory > 'maxmemory'."));
+		assertThat(started).isCompletedWithValue(null);
+		assertThat(this.tracking.state()).isEqualTo(State.UNARMED);
+		assertThat(isTrusted()).isFalse();
+		this.time.pass(MAX_STALENESS.dividedBy(4));
+		CompletionStage<?> unused = this.tracking.heartbeat();
+		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();
+		assertThat(this.tracking.silence(this.time.nanoTime())).isEqualTo(MAX_STALENESS.dividedBy(4).toNanos());
+		arm();
+		this.link.answer();
+		assertThat(isTrusted()).isTrue();
+	}
+
+	@Test
 	void theNextHeartbeatArmsAgain() {
 		CompletionStage<?> unused = this.tracking.start();
 		this.link.fail(new IllegalStateException("refused"));

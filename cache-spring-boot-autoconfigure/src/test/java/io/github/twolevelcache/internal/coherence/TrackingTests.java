@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushListener;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.Mockito.atLeast;
 import static org.mockito.Mockito.atMost;
 import static org.mockito.Mockito.mock;
@@ -74,6 +76,22 @@ class TrackingTests {
 	}
 
 	@Test
+	void aServerThatIsAwayWhenListeningGoesOnIsConnectedToLater() {
+		connecting().complete(connection());
+		this.tracking.start();
+		this.tracking.pause();
+		given(this.client.connect()).willThrow(new RedisConnectionException("refused"));
+		this.tracking.resume();
+		StatefulRedisConnection<byte[], byte[]> open = connection();
+		CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = new CompletableFuture<>();
+		willReturn(this.cluster).given(this.client).connect();
+		given(this.cluster.getConnectionAsync(MASTER.getNodeId())).willReturn(next);
+		next.complete(open);
+		this.scheduler.pass(Duration.ofMillis(250));
+		verify(open).addListener(any(PushListener.class));
+	}
+
+	@Test
 	void nothingIsCopiedFromANodeThatIsStopped() {
 		connecting().complete(connection());
 		this.tracking.start();
@@ -103,6 +121,32 @@ class TrackingTests {
 		this.tracking.start();
 		this.scheduler.pass(Duration.ofSeconds(5));
 		verify(this.cluster).getConnectionAsync(MASTER.getNodeId());
+	}
+
+	@Test
+	void aConnectionOverWhichNothingArrivesIsReplaced() {
+		StatefulRedisConnection<byte[], byte[]> silent = connection();
+		connecting().complete(silent);
+		this.tracking.start();
+		this.scheduler.pass(Duration.ofSeconds(5));
+		verify(silent, never()).removeListener(any(PushListener.class));
+		StatefulRedisConnection<byte[], byte[]> next = connection();
+		connecting().complete(next);
+		this.scheduler.pass(Duration.ofSeconds(1));
+		verify(silent).removeListener(any(PushListener.class));
+		verify(next).addListener(any(PushListener.class));
+		verify(this.cluster, never()).closeAsync();
+		this.tracking.pause();
+		verify(this.cluster).closeAsync();
+	}
+
+	@Test
+	void theTopologyIsAskedForWhileAMasterCannotBeConnectedTo() {
+		given(this.client.isCluster()).willReturn(true);
+		connecting();
+		this.tracking.start();
+		this.scheduler.pass(Duration.ofSeconds(3));
+		verify(this.client, atLeast(2)).refreshTopology();
 	}
 
 	@Test

@@ -64,11 +64,11 @@ class LettuceConnectionInterleavingTests {
 			closed.set(0);
 			FakeClient client = new FakeClient();
 			LettuceConnection connection = connection(client);
-			Interleavings.together(() -> use(connection), connection::close, () -> {
+			Interleavings.together(() -> use(connection), connection::disconnect, () -> {
 				use(connection);
-				connection.close();
+				connection.disconnect();
 			});
-			connection.close();
+			connection.disconnect();
 			Interleavings.require(closed.get() == client.opened.get(), "each connection is closed, and only once");
 		});
 	}

@@ -56,7 +56,7 @@ class LettuceConnectionTests {
 			LettuceConnection connection = connection(TestRuntime.with(TimeSource.system(), scheduler, this.threads));
 			Future<?> reader = this.threads.submit(connection::commands);
 			assertThat(this.connecting.await(10, TimeUnit.SECONDS)).isTrue();
-			connection.close();
+			connection.disconnect();
 			assertThatThrownBy(reader::get).hasRootCauseMessage("The connection was closed");
 		}
 		this.connected.countDown();

@@ -91,6 +91,14 @@ public final class Instance implements AutoCloseable {
 		return bean(StringRedisTemplate.class);
 	}
 
+	/**
+	 * Stop its beans and start them again, as for a checkpoint of the JVM.
+	 */
+	public void restart() {
+		this.context.stop();
+		this.context.start();
+	}
+
 	@Override
 	public void close() {
 		this.context.close();

@@ -50,10 +50,18 @@ public final class Proxy implements AutoCloseable {
 	}
 
 	/**
-	 * Close the connections that fell silent.
+	 * Pass on what clients send on the connections there are, and nothing of what the
+	 * server sends. New ones work.
+	 */
+	public void deafen() {
+		this.links.forEach((link) -> link.deaf = true);
+	}
+
+	/**
+	 * Close the connections that fell silent or deaf.
 	 */
 	public void closeSilent() {
-		this.links.stream().filter((link) -> link.silent).forEach(Link::close);
+		this.links.stream().filter((link) -> link.silent || link.deaf).forEach(Link::close);
 	}
 
 	private void accept() {
@@ -100,6 +108,8 @@ public final class Proxy implements AutoCloseable {
 
 		private volatile boolean silent;
 
+		private volatile boolean deaf;
+
 		private Link(Socket client, Socket server) throws IOException {
 			this.client = client;
 			this.server = server;
@@ -118,7 +128,7 @@ public final class Proxy implements AutoCloseable {
 				InputStream in = from.getInputStream();
 				OutputStream out = to.getOutputStream();
 				for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-					if (!this.silent) {
+					if (!this.silent && !(this.deaf && from == this.server)) {
 						out.write(buffer, 0, length);
 					}
 				}

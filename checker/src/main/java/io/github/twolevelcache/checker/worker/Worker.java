@@ -26,6 +26,10 @@ import io.github.twolevelcache.safeguards.Safeguard;
  * <td>{@code done 0}</td>
  * </tr>
  * <tr>
+ * <td>{@code restart}, which stops and starts the contexts</td>
+ * <td>{@code done 0}</td>
+ * </tr>
+ * <tr>
  * <td>{@code stop-writers}</td>
  * <td>{@code done <errors>}</td>
  * </tr>
@@ -92,6 +96,10 @@ public final class Worker implements Orders.Recipient {
 			case "start" -> {
 				this.run = new Run(this.settings, this.versions, Traffic.valueOf(words[1]), Path.of(words[2]));
 				this.run.start(this.instances);
+				return 0;
+			}
+			case "restart" -> {
+				this.instances.forEach(Instance::restart);
 				return 0;
 			}
 			case "stop-writers" -> {

@@ -51,6 +51,8 @@ public final class SimulatedLettuceClient implements LettuceClient {
 
 	private boolean stopped;
 
+	private boolean closing;
+
 	/** A master that the client does not see for a while, or {@code null}. */
 	private @Nullable Server unseen;
 
@@ -182,7 +184,19 @@ public final class SimulatedLettuceClient implements LettuceClient {
 		connections().stream().filter((connection) -> connection.server() == gone).forEach(NodeConnection::close);
 	}
 
+	/**
+	 * Begin to serve again on demand, as for beans that are destroyed after a connection
+	 * factory was stopped, or no more.
+	 * @param closing whether the application is closing
+	 */
+	public void setClosing(boolean closing) {
+		this.closing = closing;
+	}
+
 	private void requireRunning() {
+		if (this.closing) {
+			start();
+		}
 		if (this.stopped) {
 			throw new IllegalStateException("The connection factory has been stopped");
 		}

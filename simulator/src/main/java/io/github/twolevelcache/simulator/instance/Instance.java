@@ -164,7 +164,10 @@ public final class Instance {
 		AnnotationConfigApplicationContext running = this.context;
 		if (running != null) {
 			this.context = null;
+			this.client.setClosing(true);
 			running.close();
+			this.client.setClosing(false);
+			this.client.stop();
 		}
 	}
 
