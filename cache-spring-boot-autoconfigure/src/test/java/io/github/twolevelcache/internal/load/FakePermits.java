@@ -34,8 +34,12 @@ final class FakePermits implements RemoteStore {
 
 	private @Nullable CompletableFuture<@Nullable Void> gate;
 
+	private boolean heard = true;
+
+	private int renewals;
+
 	FleetBulkhead bulkhead(int limit, InstanceRuntime runtime) {
-		return new FleetBulkhead(this.permits, limit, new LeaseRenewal(runtime.scheduler()), runtime);
+		return new FleetBulkhead(this.permits, limit, new LeaseRenewal((text) -> text, runtime.scheduler()), runtime);
 	}
 
 	/**
@@ -55,6 +59,29 @@ final class FakePermits implements RemoteStore {
 	}
 
 	/**
+	 * Return how often a permit was renewed.
+	 * @return the number
+	 */
+	int renewals() {
+		return this.renewals;
+	}
+
+	/**
+	 * Return how many listen for somebody to leave.
+	 * @return the number
+	 */
+	int listeners() {
+		return this.permits.listeners();
+	}
+
+	/**
+	 * From now on it is not heard when somebody leaves.
+	 */
+	void deafen() {
+		this.heard = false;
+	}
+
+	/**
 	 * Hold the answer to the next question.
 	 * @return to be completed to let it go, or to fail in place of it
 	 */
@@ -68,11 +95,14 @@ final class FakePermits implements RemoteStore {
 	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] scriptKeys, byte[]... arguments) {
 		if (scriptKeys.length == 2) {
 			this.tokens.remove(Ascii.text(arguments[0]));
-			this.permits.changed(this.keys.permitsWake());
+			if (this.heard) {
+				this.permits.changed(this.keys.permitsWake());
+			}
 			return CompletableFuture.completedFuture(null);
 		}
 		if (arguments.length == 2) {
 			// They never end by themselves.
+			this.renewals++;
 			return CompletableFuture.completedFuture(null);
 		}
 		byte[] answer = enter(arguments);
@@ -117,12 +147,11 @@ final class FakePermits implements RemoteStore {
 		throw new UnsupportedOperationException();
 	}
 
-	/** It is heard when somebody leaves. */
-	private static final class Reads implements TrackedReads {
+	private final class Reads implements TrackedReads {
 
 		@Override
 		public boolean hears(byte[] key) {
-			return true;
+			return FakePermits.this.heard;
 		}
 
 		@Override
