@@ -35,9 +35,6 @@ final class LastLook {
 	/** After so many reads in a row the copy is there. */
 	private static final int READS = 4;
 
-	/** Each of those who have waited may leave something until the next one leaves. */
-	private static final int FEW = 20;
-
 	private final World world;
 
 	private final Simulation simulation;
@@ -162,7 +159,7 @@ final class LastLook {
 		expectNone("queued loads", loads.queued() + loads.queuedForFleet(), instance);
 		expectNone("waiters", hang ? 0 : loads.waiters(), instance);
 		expectNone("repairs", census.repairs(), instance);
-		expectNone("listeners for permits", Math.max(0, census.permitListeners() - FEW), instance);
+		expectNone("listeners for permits", census.permitListeners(), instance);
 	}
 
 	private void count(Instance instance) {
