@@ -3,6 +3,7 @@ package io.github.twolevelcache.autoconfigure;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.lettuce.core.RedisClient;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -108,6 +109,12 @@ public final class TwoLevelCacheAutoConfiguration {
 	@Bean
 	static CommitListenerPostProcessor twoLevelCacheCommitListener() {
 		return new CommitListenerPostProcessor();
+	}
+
+	@Bean
+	static SmartInitializingSingleton twoLevelCacheLoadFailures(ObjectProvider<CacheAspectSupport> interceptors) {
+		return () -> interceptors
+			.forEach((interceptor) -> interceptor.setErrorHandler(new LoadFailures(interceptor.getErrorHandler())));
 	}
 
 	@Bean

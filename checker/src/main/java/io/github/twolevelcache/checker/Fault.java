@@ -10,6 +10,7 @@ import io.github.twolevelcache.checker.machine.Proxy;
 import io.github.twolevelcache.checker.worker.Traffic;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.RedisNode;
+import io.github.twolevelcache.settings.WriteMode;
 
 /**
  * What breaks during a run. Each fault is over when its injection returns.
@@ -93,6 +94,30 @@ enum Fault {
 		@Override
 		Traffic traffic() {
 			return Traffic.WITH_SLOW_LOADS;
+		}
+
+	},
+
+	/**
+	 * Reads call a method whose error handler swallows what fails, some values cannot be
+	 * stored, and connections are cut.
+	 */
+	SWALLOWING_HANDLER {
+
+		@Override
+		void inject(Fleet fleet) throws Exception {
+			KILL_CONNECTIONS.inject(fleet);
+		}
+
+		@Override
+		Traffic traffic() {
+			return Traffic.THROUGH_METHOD;
+		}
+
+		// Who swallows that nobody knows what waits for the database reads what is there.
+		@Override
+		boolean isOf(WriteMode write) {
+			return write != WriteMode.BEHIND;
 		}
 
 	},
@@ -376,6 +401,15 @@ enum Fault {
 	 */
 	boolean isPause() {
 		return false;
+	}
+
+	/**
+	 * Return whether the promise is kept under the fault.
+	 * @param write whether the cache writes to the database
+	 * @return whether it is to be
+	 */
+	boolean isOf(WriteMode write) {
+		return true;
 	}
 
 	String label() {

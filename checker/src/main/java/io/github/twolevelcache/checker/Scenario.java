@@ -30,7 +30,9 @@ record Scenario(String label, Fault fault, Set<Safeguard> missing, WriteMode wri
 
 	static Stream<Scenario> all(WriteMode write) {
 		return Stream.concat(
-				Arrays.stream(Fault.values()).map((fault) -> new Scenario(fault.label(), fault, Set.of(), write)),
+				Arrays.stream(Fault.values())
+					.filter((fault) -> fault.isOf(write))
+					.map((fault) -> new Scenario(fault.label(), fault, Set.of(), write)),
 				Arrays.stream(Safeguard.values())
 					.filter((safeguard) -> safeguard.isOf(write))
 					.map((safeguard) -> without(safeguard, write)));

@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.cache;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,8 @@ import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.UnencodableValueException;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.NestedLoads;
+import io.github.twolevelcache.internal.runtime.NestedLoads.Load;
 import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.stats.CacheStats;
@@ -166,14 +169,17 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 			return this.engine.reads().retrieve(key).thenApply(this::wrapped);
 		}
 		// As a loader may block.
-		return this.engine.reads()
-			.retrieve(key, () -> CompletableFuture.supplyAsync(() -> load(loader, key), this.runtime.executor()))
-			.thenApply(this::wrapped);
+		return this.engine.reads().retrieve(key, () -> loadAsync(loader, key)).thenApply(this::wrapped);
 	}
 
-	private static @Nullable Object load(CacheLoader<Object, ?> loader, Object key) {
+	private CompletableFuture<@Nullable Object> loadAsync(CacheLoader<Object, ?> loader, Object key) {
+		Set<Load> within = NestedLoads.ofThisThread();
+		return CompletableFuture.supplyAsync(() -> load(loader, key, within), this.runtime.executor());
+	}
+
+	private static @Nullable Object load(CacheLoader<Object, ?> loader, Object key, Set<Load> within) {
 		try {
-			return loader.load(key);
+			return NestedLoads.callWithin(within, () -> loader.load(key));
 		}
 		catch (Exception ex) {
 			throw new CompletionException(ex);

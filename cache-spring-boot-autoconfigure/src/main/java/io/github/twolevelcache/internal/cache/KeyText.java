@@ -19,6 +19,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ObjectUtils;
 import org.springframework.util.ReflectionUtils;
 
+import io.github.twolevelcache.internal.entry.UnusableKeyException;
 import io.github.twolevelcache.internal.runtime.ShownKey;
 
 /**
@@ -75,8 +76,8 @@ public final class KeyText implements Function<Object, String> {
 	 * Convert a key.
 	 * @param key the key
 	 * @return its text
-	 * @throws IllegalArgumentException if the key, or a part of it, has no text of its
-	 * own, or the text is too long
+	 * @throws UnusableKeyException if the key, or a part of it, has no text of its own,
+	 * or the text is too long
 	 */
 	@Override
 	public String apply(Object key) {
@@ -90,7 +91,7 @@ public final class KeyText implements Function<Object, String> {
 	private void requireSize(String text) {
 		int size = text.getBytes(StandardCharsets.UTF_8).length;
 		if (size > this.maxSize) {
-			throw new IllegalArgumentException(
+			throw new UnusableKeyException(
 					"Key '%s' of cache '%s' has %d bytes, more than the %d bytes that 'l2.max-key-size' allows"
 						.formatted(ShownKey.of(text), this.cache, size, this.maxSize));
 		}
@@ -174,7 +175,7 @@ public final class KeyText implements Function<Object, String> {
 			return constant.name();
 		}
 		if (!HAS_TEXT.get(key.getClass())) {
-			throw new IllegalArgumentException(
+			throw new UnusableKeyException(
 					("Key of type %s cannot be used in cache '%s': override toString() so that equal keys, "
 							+ "and only equal keys, have the same text")
 						.formatted(key.getClass().getName(), this.cache));

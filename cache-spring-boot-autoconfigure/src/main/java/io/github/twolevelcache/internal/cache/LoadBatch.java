@@ -2,6 +2,7 @@ package io.github.twolevelcache.internal.cache;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.NestedLoads;
+import io.github.twolevelcache.internal.runtime.NestedLoads.Load;
 import io.github.twolevelcache.store.CacheLoader;
 
 /**
@@ -33,6 +36,9 @@ final class LoadBatch {
 
 	/** Guarded by this. */
 	private Map<Object, CompletableFuture<@Nullable Object>> asked = new LinkedHashMap<>();
+
+	/** The loads that have asked. Guarded by this. */
+	private Set<Load> loads = new HashSet<>();
 
 	/**
 	 * Create a batch.
@@ -60,6 +66,7 @@ final class LoadBatch {
 		synchronized (this) {
 			first = this.asked.isEmpty();
 			value = this.asked.computeIfAbsent(key, (absent) -> new CompletableFuture<>());
+			this.loads.addAll(NestedLoads.ofThisThread());
 		}
 		if (!ended(key) && first) {
 			runWhenQuiet(this.undecided.size());
@@ -95,20 +102,24 @@ final class LoadBatch {
 	}
 
 	private void run() {
-		Map<Object, CompletableFuture<@Nullable Object>> loads;
+		Map<Object, CompletableFuture<@Nullable Object>> outcomes;
+		Set<Load> within;
 		synchronized (this) {
-			loads = this.asked;
+			outcomes = this.asked;
 			this.asked = new LinkedHashMap<>();
+			within = this.loads;
+			this.loads = new HashSet<>();
 		}
-		if (loads.isEmpty()) {
+		if (outcomes.isEmpty()) {
 			return;
 		}
 		try {
-			Map<Object, ?> values = this.loader.loadAll(List.copyOf(loads.keySet()));
-			loads.forEach((key, load) -> load.complete(values.get(key)));
+			Map<Object, ?> values = NestedLoads.callWithin(within,
+					() -> this.loader.loadAll(List.copyOf(outcomes.keySet())));
+			outcomes.forEach((key, outcome) -> outcome.complete(values.get(key)));
 		}
 		catch (Throwable ex) {
-			loads.values().forEach((load) -> load.completeExceptionally(new LoadException(ex)));
+			outcomes.values().forEach((outcome) -> outcome.completeExceptionally(new LoadException(ex)));
 		}
 	}
 

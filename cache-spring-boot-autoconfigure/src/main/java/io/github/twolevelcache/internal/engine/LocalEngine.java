@@ -12,7 +12,9 @@ import io.github.twolevelcache.internal.engine.Flights.LookupKey;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.TransactionLoad;
 import io.github.twolevelcache.internal.local.LocalStore;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.NestedLoads;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
@@ -40,6 +42,8 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 
 	private final Flights flights;
 
+	private final NestedLoads nested = new NestedLoads();
+
 	/**
 	 * Create the engine of a cache.
 	 * @param settings the settings of the cache
@@ -55,7 +59,7 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		this.keyText = keyText;
 		this.sizer = sizer;
 		this.l1 = stats.l1();
-		this.flights = new Flights(stats, runtime.scheduler());
+		this.flights = new Flights(stats, runtime.scheduler(), this.nested);
 		this.cacheNulls = settings.nullLifetime() != null;
 		this.permanent = Coverage.permanent(runtime.time().nanoTime()).validity();
 	}
@@ -88,10 +92,11 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
+		Callable<? extends @Nullable Object> call = () -> LoadException.call(loader);
 		return this.flights.run(new LookupKey(text, token, Generation.UNKNOWN), () -> {
 			CacheEntry found = this.local.get(key);
-			return (found != null) ? found : fill(key, text, token, LoadException.call(loader));
-		});
+			return (found != null) ? found : fill(key, text, token, this.nested.call(text, call::call));
+		}, call);
 	}
 
 	@Override
@@ -133,8 +138,9 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		return this.flights.runAsync(new LookupKey(text, token, Generation.UNKNOWN), () -> {
 			CacheEntry found = this.local.get(key);
 			return (found != null) ? CompletableFuture.completedFuture(found)
-					: loader.get().thenApply((value) -> fill(key, text, token, value));
-		});
+					: Futures.started(() -> this.nested.call(text, loader::get))
+						.thenApply((value) -> fill(key, text, token, value));
+		}, loader);
 	}
 
 	private CacheEntry fill(Object key, String text, long token, @Nullable Object value) {

@@ -65,7 +65,7 @@ public final class ReadPath implements CacheReads {
 		this.refreshes = refreshes;
 		this.stats = stats;
 		this.time = runtime.time();
-		this.flights = new Flights(stats, runtime.scheduler());
+		this.flights = new Flights(stats, runtime.scheduler(), loads.nested());
 	}
 
 	/**
@@ -112,13 +112,10 @@ public final class ReadPath implements CacheReads {
 			return held;
 		}
 		Lookup lookup = lookup(key);
-		if (this.loads.isLoadedHere(lookup.text())) {
-			return CacheEntry.unbounded(LoadException.call(loader), 0);
-		}
 		Callable<? extends @Nullable Object> call = () -> LoadException.call(loader);
 		CacheEntry found = (held != null && isServed(held)) ? held
-				: this.flights.run(flight(lookup), () -> findOrLoad(lookup, held, call));
-		return served(lookup.text(), found, () -> this.loads.inBackground(lookup.text(), call));
+				: this.flights.run(flight(lookup), () -> findOrLoad(lookup, held, call), call);
+		return served(lookup.text(), found, () -> this.loads.inBackground(call));
 	}
 
 	private CacheEntry findOrLoad(Lookup lookup, @Nullable CacheEntry held, Callable<? extends @Nullable Object> loader)
@@ -169,16 +166,13 @@ public final class ReadPath implements CacheReads {
 			return CompletableFuture.completedFuture(held);
 		}
 		Lookup lookup = lookup(key);
-		if (this.loads.isLoadedHere(lookup.text())) {
-			return loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
-		}
 		CompletableFuture<CacheEntry> found = (held != null && isServed(held)) ? CompletableFuture.completedFuture(held)
 				: this.flights.runAsync(flight(lookup), () -> {
 					LoadRequest request = this.loads.detached(lookup.text(), loader)
 						.heldBy(() -> this.local.beginUnheard(key, lookup.text()))
 						.orStale(held);
 					return this.loads.limited(request, findOrLoadAsync(lookup, request));
-				});
+				}, loader);
 		return found.thenApply((entry) -> served(lookup.text(), entry, () -> loader));
 	}
 

@@ -2,7 +2,9 @@ package io.github.twolevelcache.internal.lease;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +83,8 @@ public final class RemotePermits {
 
 	private final TrackedReads trackedReads;
 
-	/** Written under the monitor. */
-	private volatile CompletableFuture<@Nullable Void> nextLeave = new CompletableFuture<>();
+	/** To be told when another leaves. */
+	private final Set<CompletableFuture<@Nullable Void>> listeners = ConcurrentHashMap.newKeySet();
 
 	public RemotePermits(RedisKeys keys, RedisAccess redis) {
 		this.key = keys.permits();
@@ -92,19 +94,23 @@ public final class RemotePermits {
 	}
 
 	/**
-	 * Wait until another leaves when there was no room.
-	 * @return completes then, on a thread that must not be blocked
+	 * Listen for the next time that another leaves when there was no room.
+	 * @return completes then, on a thread that must not be blocked; to be completed by
+	 * who does not listen any more
 	 */
 	public CompletableFuture<@Nullable Void> nextLeave() {
-		return this.nextLeave;
+		CompletableFuture<@Nullable Void> leave = new CompletableFuture<>();
+		this.listeners.add(leave);
+		CompletableFuture<?> unused = leave.whenComplete((left, failure) -> this.listeners.remove(leave));
+		return leave;
 	}
 
 	/**
-	 * Return how many wait for that.
-	 * @return an estimate
+	 * Return how many listen for that.
+	 * @return their number
 	 */
 	public int listeners() {
-		return this.nextLeave.getNumberOfDependents();
+		return this.listeners.size();
 	}
 
 	/**
@@ -113,14 +119,8 @@ public final class RemotePermits {
 	 */
 	public void changed(byte[] changed) {
 		if (Arrays.equals(this.wake, changed)) {
-			wake().complete(null);
+			this.listeners.forEach((leave) -> leave.complete(null));
 		}
-	}
-
-	private synchronized CompletableFuture<@Nullable Void> wake() {
-		CompletableFuture<@Nullable Void> leave = this.nextLeave;
-		this.nextLeave = new CompletableFuture<>();
-		return leave;
 	}
 
 	/**

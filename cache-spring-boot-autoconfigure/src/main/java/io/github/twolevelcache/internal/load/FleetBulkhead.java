@@ -90,18 +90,19 @@ final class FleetBulkhead {
 		CompletableFuture<@Nullable Void> left = this.permits.nextLeave();
 		CompletableFuture<?> unused = this.permits.enter(tokens, this.limit, LeaseRenewal.LEASE.toMillis())
 			.whenCompleteAsync((answer, failure) -> {
+				if (failure == null && answer.entered() == 0) {
+					Duration longest = answer.heard() ? Duration.ofMillis(answer.remaining()) : POLL;
+					CompletableFuture<?> unusedWait = this.runtime.scheduler()
+						.completeOnTimeout(left, null, longest)
+						.thenRunAsync(this::askAgain, this.runtime.executor());
+					return;
+				}
+				left.complete(null);
 				if (failure != null) {
 					enterWithout(tokens.size());
 				}
-				else if (answer.entered() > 0) {
-					tokens.subList(0, answer.entered()).forEach(this::enter);
-				}
 				else {
-					Duration longest = answer.heard() ? Duration.ofMillis(answer.remaining()) : POLL;
-					CompletableFuture<?> unusedWait = this.runtime.scheduler()
-						.completeOnTimeout(left.copy(), null, longest)
-						.thenRunAsync(this::askAgain, this.runtime.executor());
-					return;
+					tokens.subList(0, answer.entered()).forEach(this::enter);
 				}
 				askAgain();
 			}, this.runtime.executor());

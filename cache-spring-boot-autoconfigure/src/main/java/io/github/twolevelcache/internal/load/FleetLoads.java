@@ -1,5 +1,6 @@
 package io.github.twolevelcache.internal.load;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.stats.CacheCounters;
+import io.github.twolevelcache.internal.runtime.NestedLoads;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**
@@ -33,6 +35,12 @@ import io.github.twolevelcache.settings.CacheSettings;
  * ({@link CallerRunsExecutor}).
  */
 public final class FleetLoads {
+
+	/**
+	 * The load that another instance runs may be waiting for the one that this load is
+	 * within, which nobody can see from here.
+	 */
+	private static final Duration LONGEST_NESTED_WAIT = LeaseRenewal.LEASE;
 
 	private final Admission admission;
 
@@ -56,6 +64,8 @@ public final class FleetLoads {
 
 	private final InstanceRuntime runtime;
 
+	private final NestedLoads nested = new NestedLoads();
+
 	/**
 	 * Create the loads of a cache.
 	 * @param remote stores what is loaded
@@ -68,17 +78,18 @@ public final class FleetLoads {
 	 */
 	public FleetLoads(RemoteCache remote, Waiters waiters, CacheSettings settings, CacheCounters stats,
 			InstanceRuntime runtime, Consumer<String> dropCopy) {
-		LeaseRenewal renewal = new LeaseRenewal(runtime.scheduler());
 		this.waiters = waiters;
 		this.dropCopy = dropCopy;
 		this.stats = stats;
 		this.description = (text) -> remote.calls().describe("load", text);
+		LeaseRenewal renewal = new LeaseRenewal(this.description, runtime.scheduler());
 		Integer limit = settings.load().maxConcurrentInFleet();
 		this.admission = new Admission(settings.load(),
 				(limit != null) ? new FleetBulkhead(remote.permits(), limit, renewal, runtime) : null,
 				runtime.scheduler());
 		this.loaders = new LoaderInvoker(this.admission,
-				new RecentFailures(settings.load().failureBackoff(), runtime.time()), this.description, runtime);
+				new RecentFailures(settings.load().failureBackoff(), runtime.time()), this.description, runtime,
+				this.nested);
 		this.bypassLoads = new BypassLoads(remote, this.loaders, dropCopy);
 		this.holder = new LeaseHolder(remote, renewal, this.loaders, this.bypassLoads, settings.nullLifetime() != null,
 				dropCopy, runtime.time());
@@ -96,12 +107,11 @@ public final class FleetLoads {
 	}
 
 	/**
-	 * Return whether this thread is already loading a key.
-	 * @param text the text of the key
-	 * @return whether it does
+	 * Return which loads of the cache are within others.
+	 * @return knows them
 	 */
-	public boolean isLoadedHere(String text) {
-		return this.loaders.isLoadedHere(text);
+	public NestedLoads nested() {
+		return this.nested;
 	}
 
 	/**
@@ -113,10 +123,10 @@ public final class FleetLoads {
 	 */
 	public LoadRequest blocking(String text, Callable<? extends @Nullable Object> loader) {
 		if (this.timeouts.areSet()) {
-			return detached(text, inBackground(text, loader));
+			return detached(text, inBackground(loader));
 		}
 		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime);
-		return LoadRequest.blocking(text, caller.loader(loader), caller, this.loaders.isNested());
+		return LoadRequest.blocking(text, caller.loader(loader), caller);
 	}
 
 	/**
@@ -178,20 +188,28 @@ public final class FleetLoads {
 		if (recent != null) {
 			return CompletableFuture.failedFuture(recent);
 		}
-		return Futures.follow(this.requests.acquireOrWait(request),
+		boolean waits = !request.hasWaited(LONGEST_NESTED_WAIT, this.runtime.time());
+		return Futures.follow(
+				waits ? this.requests.acquireOrWait(request) : this.requests.acquire(request.text(), request.stale()),
 				(answer, failure) -> (failure != null)
-						? loadWithoutRedis(request, failure).thenApply(Function.identity()) : follow(answer, request),
+						? loadWithoutRedis(request, failure).thenApply(Function.identity())
+						: follow(answer, request, waits),
 				request.executor());
 	}
 
-	private CompletableFuture<@Nullable CacheEntry> follow(LeaseAnswer answer, LoadRequest request) {
+	private CompletableFuture<@Nullable CacheEntry> follow(LeaseAnswer answer, LoadRequest request, boolean waits) {
 		if (answer instanceof LeaseAnswer.Granted granted) {
 			return this.holder.load(granted, request).thenApply(Function.identity());
 		}
 		if (answer instanceof LeaseAnswer.Found found) {
 			return CompletableFuture.completedFuture(newest(request.text(), found));
 		}
-		CompletableFuture<CacheEntry> running = this.holder.running(((LeaseAnswer.Held) answer).token());
+		if (!waits) {
+			return this.holder.loadUnstored(request).thenApply(TransactionLoad::entry);
+		}
+		// What runs here may be waiting for the load that this one is within.
+		CompletableFuture<CacheEntry> running = request.isNested() ? null
+				: this.holder.running(((LeaseAnswer.Held) answer).token());
 		return (running != null) ? share(running, request) : CompletableFuture.completedFuture(null);
 	}
 
@@ -237,7 +255,7 @@ public final class FleetLoads {
 	public TransactionLoad loadUncommitted(String text, @Nullable CacheEntry found, @Nullable Throwable failure,
 			Callable<? extends @Nullable Object> loader) throws Exception {
 		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime);
-		LoadRequest request = LoadRequest.blocking(text, caller.loader(loader), caller, this.loaders.isNested());
+		LoadRequest request = LoadRequest.blocking(text, caller.loader(loader), caller);
 		CompletableFuture<LeaseAnswer> asked = (failure != null) ? CompletableFuture.failedFuture(failure)
 				: this.requests.acquireYielding(text, found);
 		return outcome(request, Futures.follow(asked,
@@ -263,7 +281,7 @@ public final class FleetLoads {
 	 * @return completes when the load has ended
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
-		LoadRequest request = detached(text, loader);
+		LoadRequest request = LoadRequest.unawaited(text, loader, this.runtime.executor());
 		return this.requests.acquire(text, entry)
 			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Granted granted)
 					? this.holder.load(granted, request) : CompletableFuture.completedFuture(entry));
@@ -271,13 +289,11 @@ public final class FleetLoads {
 
 	/**
 	 * Turn a blocking loader into one that can be started without blocking.
-	 * @param text the text of the key
 	 * @param loader the loader
 	 * @return what starts it on a thread of its own, with the context of this thread
 	 */
-	public Supplier<CompletableFuture<@Nullable Object>> inBackground(String text,
-			Callable<? extends @Nullable Object> loader) {
-		return this.loaders.inBackground(text, loader);
+	public Supplier<CompletableFuture<@Nullable Object>> inBackground(Callable<? extends @Nullable Object> loader) {
+		return this.loaders.inBackground(loader);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.twolevelcache.internal.load;
 
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -9,7 +11,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
+import io.github.twolevelcache.internal.runtime.NestedLoads;
+import io.github.twolevelcache.internal.runtime.NestedLoads.Load;
 import io.github.twolevelcache.internal.runtime.Scheduler;
+import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * What a caller wants loaded, and where. Thread-safe.
@@ -24,7 +29,11 @@ public final class LoadRequest {
 
 	private final @Nullable CallerRunsExecutor caller;
 
-	private final boolean nested;
+	/** The loads that the caller is within. */
+	private final Set<Load> outer;
+
+	/** When it began to wait for the load of another instance, if it is within a load. */
+	private volatile @Nullable Long waitsSince;
 
 	private volatile @Nullable CacheEntry stale;
 
@@ -32,12 +41,12 @@ public final class LoadRequest {
 	};
 
 	private LoadRequest(String text, Supplier<? extends CompletableFuture<?>> loader, Executor executor,
-			@Nullable CallerRunsExecutor caller, boolean nested) {
+			@Nullable CallerRunsExecutor caller, Set<Load> outer) {
 		this.text = text;
 		this.loader = loader;
 		this.executor = executor;
 		this.caller = caller;
-		this.nested = nested;
+		this.outer = outer;
 	}
 
 	/**
@@ -45,12 +54,11 @@ public final class LoadRequest {
 	 * @param text the text of the key
 	 * @param loader starts loading the value
 	 * @param caller waits for it
-	 * @param nested whether the caller loads for another load
 	 * @return the request
 	 */
-	static LoadRequest blocking(String text, Supplier<? extends CompletableFuture<?>> loader, CallerRunsExecutor caller,
-			boolean nested) {
-		return new LoadRequest(text, loader, caller, caller, nested);
+	static LoadRequest blocking(String text, Supplier<? extends CompletableFuture<?>> loader,
+			CallerRunsExecutor caller) {
+		return new LoadRequest(text, loader, caller, caller, NestedLoads.ofThisThread());
 	}
 
 	/**
@@ -61,7 +69,18 @@ public final class LoadRequest {
 	 * @return the request
 	 */
 	static LoadRequest detached(String text, Supplier<? extends CompletableFuture<?>> loader, Executor executor) {
-		return new LoadRequest(text, loader, executor, null, false);
+		return new LoadRequest(text, loader, executor, null, NestedLoads.ofThisThread());
+	}
+
+	/**
+	 * A request that nobody waits for.
+	 * @param text the text of the key
+	 * @param loader starts loading the value
+	 * @param executor runs it
+	 * @return the request
+	 */
+	static LoadRequest unawaited(String text, Supplier<? extends CompletableFuture<?>> loader, Executor executor) {
+		return new LoadRequest(text, loader, executor, null, Set.of());
 	}
 
 	/**
@@ -118,8 +137,40 @@ public final class LoadRequest {
 		return this.caller != null;
 	}
 
+	/**
+	 * Return the loads that wait for this one.
+	 * @return those that the caller is within
+	 */
+	Set<Load> outer() {
+		return this.outer;
+	}
+
+	/**
+	 * Return whether it is within another load.
+	 * @return whether it is
+	 */
 	boolean isNested() {
-		return this.nested;
+		return !this.outer.isEmpty();
+	}
+
+	/**
+	 * Return whether a load within another is not to wait for other instances any longer.
+	 * Called before each wait.
+	 * @param longest how long it waits
+	 * @param time tells the time
+	 * @return whether it has waited as long
+	 */
+	boolean hasWaited(Duration longest, TimeSource time) {
+		if (!isNested()) {
+			return false;
+		}
+		long now = time.nanoTime();
+		Long begin = this.waitsSince;
+		if (begin == null) {
+			this.waitsSince = now;
+			return false;
+		}
+		return now - begin >= longest.toNanos();
 	}
 
 	@Nullable CacheEntry stale() {

@@ -1,8 +1,6 @@
 package io.github.twolevelcache.internal.load;
 
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -12,16 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.LoadRejectedException;
 import io.github.twolevelcache.internal.outage.LoadObserver;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
+import io.github.twolevelcache.internal.runtime.NestedLoads;
 
 /**
  * Calls the loaders of one cache: no more at once than the bulkheads allow. No lock is
  * held while they run. Thread-safe.
  */
 final class LoaderInvoker {
-
-	/** What the thread loads; it may ask for the same key, and for others. */
-	private static final ThreadLocal<@Nullable Set<Loading>> loading = new ThreadLocal<>();
 
 	private final Admission admission;
 
@@ -31,30 +28,23 @@ final class LoaderInvoker {
 
 	private final InstanceRuntime runtime;
 
+	private final NestedLoads nested;
+
 	/**
 	 * Create what calls the loaders of a cache.
 	 * @param admission lets them run
 	 * @param failures remember what has failed
 	 * @param description names the load of a key
 	 * @param runtime runs loaders that no caller waits for, or only for a limited time
+	 * @param nested knows which loads are within others
 	 */
 	LoaderInvoker(Admission admission, RecentFailures failures, UnaryOperator<String> description,
-			InstanceRuntime runtime) {
+			InstanceRuntime runtime, NestedLoads nested) {
 		this.admission = admission;
 		this.failures = failures;
 		this.description = description;
 		this.runtime = runtime;
-	}
-
-	/**
-	 * Return whether this thread is already loading a key: waiting for it would never
-	 * end.
-	 * @param text the text of the key
-	 * @return whether it does
-	 */
-	boolean isLoadedHere(String text) {
-		Set<Loading> loads = loading.get();
-		return loads != null && loads.contains(new Loading(this, text));
+		this.nested = nested;
 	}
 
 	/**
@@ -77,82 +67,30 @@ final class LoaderInvoker {
 			Supplier<? extends CompletableFuture<?>> loader, LoadObserver observer) {
 		String text = request.text();
 		// A load within a load uses the permit of the outer one.
-		CompletableFuture<Permit> turn = request.isNested() ? CompletableFuture.completedFuture(Permit.NONE)
-				: request.whileCallerWaits(this.admission.enter());
+		CompletableFuture<Permit> turn = this.nested.isAmong(request.outer())
+				? CompletableFuture.completedFuture(Permit.NONE) : request.whileCallerWaits(this.admission.enter());
 		return turn.handle((permit, failure) -> Optional.ofNullable(permit)).thenComposeAsync((permit) -> {
 			if (permit.isEmpty()) {
 				return CompletableFuture.failedFuture(
 						new LoadRejectedException(this.description.apply(text) + " was rejected: " + this.admission));
 			}
-			return started(text, loader).whenComplete((value, failure) -> {
-				permit.get().leave();
-				if (failure != null && !(failure instanceof CallerLeftException)) {
-					this.failures.add(text, failure);
-				}
-			});
+			return Futures.started(() -> this.nested.call(text, request.outer(), loader::get))
+				.whenComplete((value, failure) -> {
+					permit.get().leave();
+					if (failure != null && !(failure instanceof CallerLeftException)) {
+						this.failures.add(text, failure);
+					}
+				});
 		}, request.executor()).whenComplete((value, failure) -> observer.ended(failure == null, value));
-	}
-
-	private CompletableFuture<?> started(String text, Supplier<? extends CompletableFuture<?>> loader) {
-		try {
-			return here(text, loader::get);
-		}
-		catch (Throwable ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private <T extends @Nullable Object> T here(String text, Callable<T> loader) throws Exception {
-		Set<Loading> outer = loading.get();
-		Set<Loading> inner = (outer != null) ? new HashSet<>(outer) : new HashSet<>();
-		inner.add(new Loading(this, text));
-		loading.set(inner);
-		try {
-			return loader.call();
-		}
-		finally {
-			if (outer != null) {
-				loading.set(outer);
-			}
-			else {
-				loading.remove();
-			}
-		}
-	}
-
-	/**
-	 * Return whether this thread loads for another load of this cache.
-	 * @return whether it does
-	 */
-	boolean isNested() {
-		Set<Loading> outer = loading.get();
-		return outer != null && outer.stream().anyMatch((load) -> load.loaders() == this);
 	}
 
 	/**
 	 * Turn a blocking loader into one that can be started without blocking.
-	 * @param text the text of the key
 	 * @param loader the loader
 	 * @return what starts it on a thread of its own, with the context of this thread
 	 */
-	Supplier<CompletableFuture<@Nullable Object>> inBackground(String text,
-			Callable<? extends @Nullable Object> loader) {
-		CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
-		Runnable task = this.runtime.taskDecorator().apply(() -> {
-			try {
-				outcome.complete(here(text, loader));
-			}
-			catch (Throwable ex) {
-				outcome.completeExceptionally(ex);
-			}
-		});
-		return () -> {
-			this.runtime.executor().execute(task);
-			return outcome;
-		};
-	}
-
-	private record Loading(LoaderInvoker loaders, String text) {
+	Supplier<CompletableFuture<@Nullable Object>> inBackground(Callable<? extends @Nullable Object> loader) {
+		return new BackgroundLoad(loader, this.runtime);
 	}
 
 }

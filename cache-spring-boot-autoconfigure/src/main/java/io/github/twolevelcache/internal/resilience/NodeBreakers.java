@@ -1,6 +1,7 @@
 package io.github.twolevelcache.internal.resilience;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,9 @@ public final class NodeBreakers {
 		// The probe is faster.
 		.waitDurationInOpenState(Duration.ofMinutes(1))
 		.build();
+
+	/** Ends the key of a probe, and no other. */
+	private static final byte[] PROBE = { 0, 'p', 'r', 'o', 'b', 'e' };
 
 	private final CircuitBreakerRegistry registry;
 
@@ -117,7 +121,7 @@ public final class NodeBreakers {
 		if (key == null || breaker.getState() != CircuitBreaker.State.OPEN) {
 			return;
 		}
-		CompletableFuture<?> unused = this.store.limit(this.store.get(key)).whenComplete((found, failure) -> {
+		CompletableFuture<?> unused = this.store.limit(this.store.get(probeOf(key))).whenComplete((found, failure) -> {
 			if (failure != null && isUnanswered(failure)) {
 				probeLater(node, breaker);
 			}
@@ -125,6 +129,14 @@ public final class NodeBreakers {
 				breaker.transitionToClosedState();
 			}
 		});
+	}
+
+	// The value of the key may be what takes the master too long to send. All keys have a
+	// hash tag, so the longer one is in the same slot; no value stands under it.
+	private static byte[] probeOf(byte[] key) {
+		byte[] probe = Arrays.copyOf(key, key.length + PROBE.length);
+		System.arraycopy(PROBE, 0, probe, key.length, PROBE.length);
+		return probe;
 	}
 
 	// An error is an answer too, unless it says that the master cannot serve.

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.internal.runtime;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,22 @@ import org.jspecify.annotations.Nullable;
 public final class Futures {
 
 	private Futures() {
+	}
+
+	/**
+	 * Start a call.
+	 * @param call starts it
+	 * @return its outcome; fails if it throws, or returns no future
+	 */
+	public static CompletableFuture<?> started(Callable<? extends @Nullable CompletableFuture<?>> call) {
+		try {
+			CompletableFuture<?> started = call.call();
+			return (started != null) ? started : CompletableFuture
+				.failedFuture(new NullPointerException("The loader has returned null in place of a CompletableFuture"));
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**

@@ -15,6 +15,7 @@ import io.github.twolevelcache.internal.engine.CacheWrites;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.TransactionLoad;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.transaction.TransactionView.Own;
 
 /**
@@ -118,7 +119,7 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 		}
 		CacheEntry entry = entry(own, key);
 		return (entry != null) ? CompletableFuture.completedFuture(entry)
-				: loader.get().thenApply((value) -> CacheEntry.unbounded(value, 0));
+				: Futures.started(loader::get).thenApply((value) -> CacheEntry.unbounded(value, 0));
 	}
 
 	@Override

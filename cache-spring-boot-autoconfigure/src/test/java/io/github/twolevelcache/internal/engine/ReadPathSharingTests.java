@@ -1,8 +1,10 @@
 package io.github.twolevelcache.internal.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -181,6 +183,47 @@ class ReadPathSharingTests {
 		this.cache.redis.abandon("1");
 		waiter.join();
 		assertThat(thread).hasValue(waiter.thread());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void loadsThatReadEachOthersKeysEnd(Way way) {
+		// Lookups are shared within a generation, which the first one finds out.
+		way.find(this.reads, "another");
+		CountDownLatch both = new CountDownLatch(2);
+		Callable<Object> first = () -> {
+			both.countDown();
+			both.await();
+			return "a" + way.value(this.reads, "2", () -> "inner b");
+		};
+		Callable<Object> second = () -> {
+			both.countDown();
+			both.await();
+			return "b" + way.value(this.reads, "1", () -> "inner a");
+		};
+		Caller<Object> one = Caller.of(() -> way.load(this.reads, "1", first).value());
+		Caller<Object> other = Caller.of(() -> way.load(this.reads, "2", second).value());
+		// One finds the cycle, and the other waits for it.
+		assertThat(List.of(one.join(), other.join())).isIn(List.of("abinner a", "binner a"),
+				List.of("ainner b", "bainner b"));
+		assertThat(this.reads.census().lookups()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aLoadWithinALoadDoesNotWaitForAnotherInstanceForLong(Way way) {
+		this.cache.redis.lease("2", LEASE);
+		Caller<Object> waiter = Caller
+			.of(() -> way.load(this.reads, "1", () -> "a" + way.value(this.reads, "2", () -> "inner b")).value());
+		for (int passed = 0; passed < 10 && waiter.thread().isAlive(); passed++) {
+			// The lease of the outer load is prolonged meanwhile.
+			TestRuntime.until(() -> this.cache.scheduler.pending() == 2 || !waiter.thread().isAlive());
+			this.cache.redis.lease("2", LEASE);
+			this.cache.scheduler.pass(Duration.ofMillis(500));
+		}
+		assertThat(waiter.join()).isEqualTo("ainner b");
+		assertThat(this.cache.redis.holds("2")).isFalse();
+		assertThat(this.cache.redis.value("1")).isEqualTo("ainner b");
 	}
 
 }

@@ -35,8 +35,12 @@ final class FakePermits implements RemoteStore {
 
 	private @Nullable CompletableFuture<@Nullable Void> gate;
 
+	private boolean heard = true;
+
+	private int renewals;
+
 	FleetBulkhead bulkhead(int limit, InstanceRuntime runtime) {
-		return new FleetBulkhead(this.permits, limit, new LeaseRenewal(runtime.scheduler()), runtime);
+		return new FleetBulkhead(this.permits, limit, new LeaseRenewal((text) -> text, runtime.scheduler()), runtime);
 	}
 
 	/**
@@ -56,6 +60,29 @@ final class FakePermits implements RemoteStore {
 	}
 
 	/**
+	 * Return how often a permit was renewed.
+	 * @return the number
+	 */
+	int renewals() {
+		return this.renewals;
+	}
+
+	/**
+	 * Return how many listen for somebody to leave.
+	 * @return the number
+	 */
+	int listeners() {
+		return this.permits.listeners();
+	}
+
+	/**
+	 * From now on it is not heard when somebody leaves.
+	 */
+	void deafen() {
+		this.heard = false;
+	}
+
+	/**
 	 * Hold the answer to the next question.
 	 * @return to be completed to let it go, or to fail in place of it
 	 */
@@ -68,7 +95,9 @@ final class FakePermits implements RemoteStore {
 	@Override
 	public CompletableFuture<byte @Nullable []> run(Script script, byte[][] scriptKeys, byte[]... arguments) {
 		if (Arrays.equals(scriptKeys[0], this.keys.permitsWake())) {
-			this.permits.changed(scriptKeys[0]);
+			if (this.heard) {
+				this.permits.changed(scriptKeys[0]);
+			}
 			return CompletableFuture.completedFuture(null);
 		}
 		if (arguments.length == 2) {
@@ -82,9 +111,11 @@ final class FakePermits implements RemoteStore {
 
 	// It leaves, unless it is renewed: that is told a time. They never end by themselves.
 	private byte @Nullable [] leave(byte[][] arguments) {
-		boolean left = Integer.parseInt(Ascii.text(arguments[1])) != LeaseRenewal.LEASE.toMillis()
-				&& this.tokens.remove(Ascii.text(arguments[0]));
-		return left ? Ascii.bytes(1) : null;
+		if (Integer.parseInt(Ascii.text(arguments[1])) == LeaseRenewal.LEASE.toMillis()) {
+			this.renewals++;
+			return null;
+		}
+		return this.tokens.remove(Ascii.text(arguments[0])) ? Ascii.bytes(1) : null;
 	}
 
 	private byte[] enter(byte[][] arguments) {
@@ -123,12 +154,11 @@ final class FakePermits implements RemoteStore {
 		throw new UnsupportedOperationException();
 	}
 
-	/** It is heard when somebody leaves. */
-	private static final class Reads implements TrackedReads {
+	private final class Reads implements TrackedReads {
 
 		@Override
 		public boolean hears(byte[] key) {
-			return true;
+			return FakePermits.this.heard;
 		}
 
 		@Override

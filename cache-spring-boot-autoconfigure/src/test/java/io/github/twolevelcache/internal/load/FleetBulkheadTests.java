@@ -1,5 +1,6 @@
 package io.github.twolevelcache.internal.load;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -70,6 +71,45 @@ class FleetBulkheadTests {
 		assertThat(second).isCompleted();
 		assertThat(this.permits.asked()).containsExactly(1, 1);
 		assertThat(this.permits.tokens()).hasSize(1);
+	}
+
+	@Test
+	void nobodyListensWhoDoesNotWait() {
+		FleetBulkhead single = this.permits.bulkhead(1, TestRuntime.manual(this.time, this.scheduler));
+		Permit first = single.enter().join();
+		assertThat(this.permits.listeners()).isZero();
+		CompletableFuture<Permit> second = single.enter();
+		this.scheduler.pass(Duration.ofMinutes(1));
+		assertThat(this.permits.listeners()).isOne();
+		first.leave();
+		assertThat(second).isCompleted();
+		assertThat(this.permits.listeners()).isZero();
+	}
+
+	@Test
+	void whoDoesNotHearThatAnotherLeavesAsksAgainAndLeavesNoListeners() {
+		this.permits.deafen();
+		FleetBulkhead single = this.permits.bulkhead(1, TestRuntime.manual(this.time, this.scheduler));
+		Permit first = single.enter().join();
+		CompletableFuture<Permit> second = single.enter();
+		this.scheduler.pass(Duration.ofSeconds(1));
+		assertThat(this.permits.asked()).hasSize(2 + 20);
+		assertThat(this.permits.listeners()).isOne();
+		first.leave();
+		assertThat(second).isNotDone();
+		this.scheduler.pass(Duration.ofMillis(50));
+		assertThat(second).isCompleted();
+		assertThat(this.permits.listeners()).isZero();
+	}
+
+	@Test
+	void aPermitIsRenewedForSomeMinutesOnly() {
+		enter(1);
+		this.scheduler.pass(LeaseRenewal.LONGEST_LOAD);
+		int renewals = this.permits.renewals();
+		assertThat(renewals).isEqualTo(450);
+		this.scheduler.pass(LeaseRenewal.LONGEST_LOAD);
+		assertThat(this.permits.renewals()).isEqualTo(renewals);
 	}
 
 }

@@ -7,7 +7,10 @@ import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.LoggingCacheErrorHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,7 +24,7 @@ import io.github.twolevelcache.settings.WriteMode;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableCaching
-public class CounterApplication {
+public class CounterApplication implements CachingConfigurer {
 
 	/**
 	 * Start an instance.
@@ -74,6 +77,16 @@ public class CounterApplication {
 	@ConditionalOnProperty("database")
 	CounterWriter countersWriter(@Value("${database}") String database) {
 		return new CounterWriter(database);
+	}
+
+	@Override
+	public CacheErrorHandler errorHandler() {
+		return new LoggingCacheErrorHandler();
+	}
+
+	@Bean
+	CachedVersions cachedVersions() {
+		return new CachedVersions();
 	}
 
 	@Bean

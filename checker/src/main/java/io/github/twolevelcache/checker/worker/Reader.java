@@ -1,8 +1,10 @@
 package io.github.twolevelcache.checker.worker;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.Event;
 import io.github.twolevelcache.checker.history.Event.Kind;
 import io.github.twolevelcache.checker.history.HistoryFile;
+import io.github.twolevelcache.checker.machine.Instance;
 
 /**
  * Reads random keys. Reads that fail tell nothing, and are not recorded.
@@ -19,18 +22,25 @@ final class Reader implements Callable<Long> {
 	/** Leaves the processors to those who change something. */
 	private static final Duration BETWEEN_READS = Duration.ofNanos(100_000);
 
+	/** One value in so many cannot be stored. */
+	private static final int UNENCODABLE = 20;
+
 	private final Run run;
 
 	private final int manager;
 
 	private final TwoLevelCache cache;
 
+	/** {@code null} if the cache is read without it. */
+	private final @Nullable CachedVersions method;
+
 	private final String name;
 
-	Reader(Run run, int manager, TwoLevelCache cache, String name) {
+	Reader(Run run, int manager, Instance instance, String name) {
 		this.run = run;
 		this.manager = manager;
-		this.cache = cache;
+		this.cache = CounterApplication.cache(instance);
+		this.method = run.callsMethod() ? instance.bean(CachedVersions.class) : null;
 		this.name = name;
 	}
 
@@ -56,12 +66,28 @@ final class Reader implements Callable<Long> {
 		return errors;
 	}
 
-	private @Nullable Long read(int key, Counters counters) {
-		return this.cache.get(Keys.name(key), () -> {
-			this.run.loaded(key);
-			Long version = counters.read(key);
-			Pauses.sometimes(this.run.longestLoad());
-			return version;
+	private @Nullable Long read(int key, Counters counters) throws Exception {
+		CachedVersions method = this.method;
+		return (method != null) ? read(method, key, counters)
+				: this.cache.get(Keys.name(key), () -> load(key, counters));
+	}
+
+	private @Nullable Long load(int key, Counters counters) throws SQLException {
+		this.run.loaded(key);
+		Long version = counters.read(key);
+		Pauses.sometimes(this.run.longestLoad());
+		return version;
+	}
+
+	// However the call ends, the method runs once at most.
+	private @Nullable Long read(CachedVersions method, int key, Counters counters) throws Exception {
+		AtomicBoolean called = new AtomicBoolean();
+		return (Long) method.read(Keys.name(key), () -> {
+			if (called.getAndSet(true)) {
+				throw new AssertionError("The method has run twice for one call, of key " + key);
+			}
+			Long version = load(key, counters);
+			return (ThreadLocalRandom.current().nextInt(UNENCODABLE) == 0) ? new Object() : version;
 		});
 	}
 

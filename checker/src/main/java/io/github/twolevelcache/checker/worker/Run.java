@@ -68,7 +68,7 @@ final class Run {
 			int manager = this.settings.worker() * WorkerSettings.MANAGERS + i;
 			for (int reader = 0; reader < READERS; reader++) {
 				this.readers.add(this.threads
-					.submit(new Reader(this, manager, cache, "reader-%d-%d".formatted(manager, reader))));
+					.submit(new Reader(this, manager, instances.get(i), "reader-%d-%d".formatted(manager, reader))));
 			}
 			this.writers
 				.add(this.threads.submit(new Writer(this, manager, cache, "writer-" + manager, Keys.of(manager, all))));
@@ -100,6 +100,10 @@ final class Run {
 	 */
 	Duration longestLoad() {
 		return (this.traffic == Traffic.WITH_SLOW_LOADS) ? LONGEST_SLOW_LOAD : LONGEST_LOAD;
+	}
+
+	boolean callsMethod() {
+		return this.traffic == Traffic.THROUGH_METHOD;
 	}
 
 	HistoryFile history(String name) throws IOException {

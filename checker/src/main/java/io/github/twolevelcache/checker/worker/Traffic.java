@@ -12,6 +12,12 @@ public enum Traffic {
 	WITH_CLEARS,
 
 	/** As {@link #PLAIN}, and some loads take much longer than a copy may be trusted. */
-	WITH_SLOW_LOADS
+	WITH_SLOW_LOADS,
+
+	/**
+	 * As {@link #PLAIN}, but reads call an annotated method, whose error handler swallows
+	 * what fails, and some values cannot be stored.
+	 */
+	THROUGH_METHOD
 
 }

@@ -217,7 +217,7 @@ final class Judge {
 			find("waits for nothing", read.instance + " " + read.key + ": " + waited / 1_000_000
 					+ " ms longer than a load of the key took");
 		}
-		if (took > LONGEST_CALL) {
+		if (took > LONGEST_CALL && !this.loads.hasHung(read.key)) {
 			find("takes long", read.instance + " " + read.key + ": " + took / 1_000_000 + " ms");
 		}
 	}

@@ -34,9 +34,6 @@ final class LastLook {
 	/** After so many reads in a row the copy is there. */
 	private static final int READS = 4;
 
-	/** Each of those who have waited may leave something until the next one leaves. */
-	private static final int FEW = 20;
-
 	private static final int LEASE_SIZE = 16;
 
 	private final World world;
@@ -163,7 +160,7 @@ final class LastLook {
 		expectNone("queued loads", loads.queued() + loads.queuedForFleet(), instance);
 		expectNone("waiters", hang ? 0 : loads.waiters(), instance);
 		expectNone("repairs", census.repairs(), instance);
-		expectNone("listeners for permits", Math.max(0, census.permitListeners() - FEW), instance);
+		expectNone("listeners for permits", census.permitListeners(), instance);
 	}
 
 	private void count(Instance instance) {

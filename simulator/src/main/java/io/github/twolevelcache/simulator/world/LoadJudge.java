@@ -153,8 +153,17 @@ final class LoadJudge {
 		}
 	}
 
-	void ends(Instance instance, String key) {
+	/**
+	 * A load has ended.
+	 * @param instance where
+	 * @param key the key
+	 * @param loaded whether there is a value now that others need not load
+	 */
+	void ends(Instance instance, String key, boolean loaded) {
 		Long begin = this.begun.remove(Thread.currentThread());
+		if (!loaded && begin != null) {
+			this.recent.getOrDefault(place(instance, key), new ArrayDeque<>()).remove(begin);
+		}
 		if (begin != null && now() - begin > LONG) {
 			this.longLoadEndedAt = now();
 		}

@@ -75,12 +75,14 @@ final class Loaders {
 			this.world.loadJudge().begins(instance, key);
 		}
 		this.world.awaitedFaults().comes(Moment.LOAD_BEGINS, instance);
+		boolean loaded = false;
 		try {
 			if (this.world.faults().areLoadersBroken()) {
 				throw new BrokenException();
 			}
 			if (this.world.faults().takeHang()) {
 				this.hanging.add(instance + "/" + key);
+				this.world.sharedLoads().hangs(key);
 				this.world.simulation().record(instance.toString(), "the load of " + key + " hangs");
 				this.world.simulation().tasks().sleep(FOR_EVER);
 			}
@@ -90,12 +92,13 @@ final class Loaders {
 				throw new BrokenException();
 			}
 			this.world.awaitedFaults().comes(Moment.LOAD_ENDS, instance);
+			loaded = true;
 			return item;
 		}
 		finally {
 			this.world.sharedLoads().ends(key);
 			if (shared) {
-				this.world.loadJudge().ends(instance, key);
+				this.world.loadJudge().ends(instance, key, loaded);
 			}
 		}
 	}

@@ -1,7 +1,9 @@
 package io.github.twolevelcache.simulator.world;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import io.github.twolevelcache.simulator.core.Simulation;
@@ -34,6 +36,9 @@ final class SharedLoads {
 	private final Map<String, Long> loaded = new HashMap<>();
 
 	private final Map<String, Long> changing = new HashMap<>();
+
+	/** Keys whose load does not end somewhere. */
+	private final Set<String> hung = new HashSet<>();
 
 	private long cleared;
 
@@ -78,6 +83,19 @@ final class SharedLoads {
 	void ends(String key) {
 		this.loaded.put(key, this.simulation.now());
 		this.loading.getOrDefault(key, new HashMap<>()).remove(Thread.currentThread());
+	}
+
+	/**
+	 * The load of a key that this task runs does not end: after a while, others load.
+	 * @param key the key
+	 */
+	void hangs(String key) {
+		this.hung.add(key);
+		this.loading.getOrDefault(key, new HashMap<>()).remove(Thread.currentThread());
+	}
+
+	boolean hasHung(String key) {
+		return this.hung.contains(key);
 	}
 
 	void killed(String instance) {

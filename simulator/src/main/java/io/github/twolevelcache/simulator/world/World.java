@@ -31,6 +31,9 @@ final class World {
 
 	private static final Duration SETTLING = Duration.ofSeconds(18);
 
+	/** Others wait for a load that hangs, and then some. */
+	private static final Duration LONGEST_LOAD = Duration.ofMinutes(6);
+
 	/** The longest time for which a change is put off, and then some. */
 	private static final Duration SETTLING_OF_STORE = Duration.ofSeconds(75);
 
@@ -256,6 +259,9 @@ final class World {
 			this.over = true;
 			this.simulation.record("WORLD", "callers stop");
 			pass(this.plan.settings().isBehind() ? SETTLING_OF_STORE : SETTLING, enough);
+			if (this.loaders.hang()) {
+				pass(LONGEST_LOAD, enough);
+			}
 		}
 		if (!enough.getAsBoolean()) {
 			new LastLook(this, timers).look();
