@@ -91,10 +91,6 @@ public final class RepairSchedule implements AutoCloseable {
 		}
 	}
 
-	private boolean isPending() {
-		return this.repairs.stream().anyMatch((ofCache) -> ofCache.size() > 0);
-	}
-
 	/**
 	 * Make the last attempts, and log what could not be repaired.
 	 */

@@ -19,7 +19,7 @@ class CachedVersions {
 	 * @throws Exception if the database cannot be read
 	 */
 	@Cacheable(cacheNames = Keys.CACHE, key = "#a0")
-	public @Nullable Object read(String key, Callable<? extends @Nullable Object> database) throws Exception {
+	public @Nullable Object read(Long key, Callable<? extends @Nullable Object> database) throws Exception {
 		return database.call();
 	}
 
