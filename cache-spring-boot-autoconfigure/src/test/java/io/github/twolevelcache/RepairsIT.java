@@ -53,8 +53,7 @@ class RepairsIT {
 	private static CacheInstance start(RedisCluster cluster) {
 		return CacheInstance.start(cluster.addresses(), Application.class, "two-level-cache.max-staleness=1s",
 				"two-level-cache.command-timeout=300ms", CACHES + "strict.l2.when-unavailable=strict",
-				CACHES + "serving.l1.when-tracking-lost=serve-l1",
-				CACHES + "fail.l2.when-unavailable=fail");
+				CACHES + "serving.l1.when-tracking-lost=serve-l1", CACHES + "fail.l2.when-unavailable=fail");
 	}
 
 	@AfterEach

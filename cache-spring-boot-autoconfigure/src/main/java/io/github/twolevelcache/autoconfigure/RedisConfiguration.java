@@ -91,7 +91,8 @@ class RedisConfiguration {
 	@Bean
 	Contacts twoLevelCacheContacts(LettuceRemoteStore remoteStore, Namespace namespace, RepairSchedule repairs,
 			InstanceRuntime runtime) {
-		return new Contacts(remoteStore, namespace.value(), Long.toHexString(runtime.tokens().next()), repairs::isPending);
+		return new Contacts(remoteStore, namespace.value(), Long.toHexString(runtime.tokens().next()),
+				repairs::isPending);
 	}
 
 	@Bean

@@ -186,8 +186,7 @@ final class Fleet implements AutoCloseable {
 		Pause.of(History.BOUND.multipliedBy(2));
 		errors += all("stop-readers", Fleet::unexpected);
 		History history = history(directory);
-		return new Outcome(fault, history.check(History.BOUND), remains(history.acknowledged()), errors,
-				loads);
+		return new Outcome(fault, history.check(History.BOUND), remains(history.acknowledged()), errors, loads);
 	}
 
 	/**

@@ -20,13 +20,13 @@ final class Components {
 	/**
 	 * Refuse a class that is found by component scanning.
 	 * @param type the class, which is not initialized
-	 * @throws EntryCodecException if it is annotated with {@code @Component}, or with what
-	 * is annotated so, such as {@code @Service}
+	 * @throws EntryCodecException if it is annotated with {@code @Component}, or with
+	 * what is annotated so, such as {@code @Service}
 	 */
 	static void refuse(Class<?> type) {
 		if (isComponent(type, new HashSet<>())) {
-			throw new EntryCodecException("Type " + type.getName()
-					+ " may not be cached: it is a bean of the application, not a value");
+			throw new EntryCodecException(
+					"Type " + type.getName() + " may not be cached: it is a bean of the application, not a value");
 		}
 	}
 

@@ -46,7 +46,8 @@ final class ValueTypeDeserializer extends AsArrayTypeDeserializer {
 	protected Object _deserialize(JsonParser parser, DeserializationContext context) {
 		if (!parser.isExpectedStartArrayToken()) {
 			if (this._baseType.isContainerType() || this._baseType.isJavaLangObject()) {
-				throw new EntryCodecException("A value in the place of a " + baseTypeName() + " does not tell its type");
+				throw new EntryCodecException(
+						"A value in the place of a " + baseTypeName() + " does not tell its type");
 			}
 			return _findDefaultImplDeserializer(context).deserialize(parser, context);
 		}

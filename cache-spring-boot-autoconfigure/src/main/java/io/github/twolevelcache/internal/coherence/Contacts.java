@@ -122,9 +122,8 @@ public final class Contacts {
 		static Contact parse(String text) {
 			try {
 				int end = text.indexOf(' ');
-				return (end < 0) ? NONE
-						: new Contact(Long.parseLong(text, 0, end, 10),
-								Long.parseLong(text, end + 1, text.length(), 10));
+				return (end < 0) ? NONE : new Contact(Long.parseLong(text, 0, end, 10),
+						Long.parseLong(text, end + 1, text.length(), 10));
 			}
 			catch (NumberFormatException ex) {
 				// Whoever has written this is not in contact.

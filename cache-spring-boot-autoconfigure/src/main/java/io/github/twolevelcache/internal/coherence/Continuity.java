@@ -12,12 +12,12 @@ import io.github.twolevelcache.internal.coherence.Contacts.Contact;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
- * Whether what a master holds can be used as it is. It cannot after an outage: what others
- * could not write there they have yet to repair. A pause of this instance is no outage,
- * though it looks the same from here. So each instance tells the others, through the
- * master itself, for how long it was in contact with it. Whoever was silent asks whether
- * all others were in contact meanwhile, and only if one of them was not, the entries are
- * not used for a while. Thread-safe.
+ * Whether what a master holds can be used as it is. It cannot after an outage: what
+ * others could not write there they have yet to repair. A pause of this instance is no
+ * outage, though it looks the same from here. So each instance tells the others, through
+ * the master itself, for how long it was in contact with it. Whoever was silent asks
+ * whether all others were in contact meanwhile, and only if one of them was not, the
+ * entries are not used for a while. Thread-safe.
  *
  * <p>
  * Invariant: while the master is settled, every change that any instance has acknowledged
@@ -114,8 +114,8 @@ final class Continuity {
 					: ask();
 		}
 		// What was asked before a pause tells nothing of it.
-		return (question != null)
-				? question.thenCompose((done) -> isKnown(this.time.nanoTime()) ? question : askAnew()) : null;
+		return (question != null) ? question.thenCompose((done) -> isKnown(this.time.nanoTime()) ? question : askAnew())
+				: null;
 	}
 
 	private synchronized CompletableFuture<@Nullable Void> askAnew() {
@@ -194,8 +194,7 @@ final class Continuity {
 		Map<String, Told> heard = new HashMap<>();
 		told.forEach((instance, contact) -> {
 			Told known = before.get(instance);
-			heard.put(instance,
-					(known != null && known.contact.equals(contact)) ? known : new Told(contact, asked));
+			heard.put(instance, (known != null && known.contact.equals(contact)) ? known : new Told(contact, asked));
 		});
 		return heard;
 	}

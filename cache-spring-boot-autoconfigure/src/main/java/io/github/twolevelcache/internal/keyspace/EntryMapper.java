@@ -172,11 +172,10 @@ public final class EntryMapper {
 			return this.format.write(value, this.runtime.time().millis() + lifetime, loadCost);
 		}
 		catch (RuntimeException ex) {
-			throw new UnencodableValueException(
-					("Value of key '%s' of cache '%s' cannot be encoded: %s. To keep "
-							+ "its values on the heap alone, as they are, set two-level-cache.caches.%s.levels to l1")
-						.formatted(ShownKey.of(text), this.cache,
-								(ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName(), this.cache),
+			throw new UnencodableValueException(("Value of key '%s' of cache '%s' cannot be encoded: %s. To keep "
+					+ "its values on the heap alone, as they are, set two-level-cache.caches.%s.levels to l1")
+				.formatted(ShownKey.of(text), this.cache,
+						(ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName(), this.cache),
 					ex);
 		}
 	}

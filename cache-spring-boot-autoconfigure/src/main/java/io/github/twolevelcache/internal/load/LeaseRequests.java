@@ -79,9 +79,10 @@ final class LeaseRequests {
 	CompletableFuture<LeaseAnswer> acquireOrWait(LoadRequest request) {
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(request.text());
 		return acquire(request.text(), request.stale())
-			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Held held && (request.isNested() || isOfAnother(held)))
-					? request.whileCallerWaits(ended(woken, held)).thenApply((done) -> answer)
-					: CompletableFuture.completedFuture(answer))
+			.thenCompose(
+					(answer) -> (answer instanceof LeaseAnswer.Held held && (request.isNested() || isOfAnother(held)))
+							? request.whileCallerWaits(ended(woken, held)).thenApply((done) -> answer)
+							: CompletableFuture.completedFuture(answer))
 			.whenComplete((answer, failure) -> this.waiters.release(request.text(), woken));
 	}
 

@@ -87,8 +87,8 @@ public final class DeadLetterList {
 				List<byte[]> parts = LogScripts.parts(answer);
 				for (int i = 0; i < parts.size(); i += 2) {
 					byte[] text = parts.get(i + 1);
-					deaths.add(new Death(partition, RedisKeys.text(text, 0, text.length),
-							time(Ascii.text(parts.get(i)))));
+					deaths.add(
+							new Death(partition, RedisKeys.text(text, 0, text.length), time(Ascii.text(parts.get(i)))));
 				}
 				return deaths;
 			});

@@ -27,9 +27,9 @@ final class LogScripts {
 	static final String CLOCK = CLOCK_FIELD + Deadlines.NOW;
 
 	/**
-	 * Gives the next version after the last, as {@link LogRecord} explains. A last one that
-	 * is more than a day ahead is not from us: what has a later one would wait for ever.
-	 * Every put runs it, and formatting numbers costs Lua more than joining texts.
+	 * Gives the next version after the last, as {@link LogRecord} explains. A last one
+	 * that is more than a day ahead is not from us: what has a later one would wait for
+	 * ever. Every put runs it, and formatting numbers costs Lua more than joining texts.
 	 */
 	static final String TICK = """
 			local version = now .. '00000'

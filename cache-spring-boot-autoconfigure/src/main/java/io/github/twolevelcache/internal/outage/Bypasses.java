@@ -100,7 +100,8 @@ public final class Bypasses {
 		return this.bypassedKeys.size();
 	}
 
-	// Whether an entry counts depends on the generation, too, which another master may hold.
+	// Whether an entry counts depends on the generation, too, which another master may
+	// hold.
 	private boolean isSettled(String text) {
 		return this.trackedReads.isSettled(this.keyspace.keys().value(text))
 				&& this.trackedReads.isSettled(this.keyspace.keys().generation());
@@ -115,8 +116,7 @@ public final class Bypasses {
 	public @Nullable CompletableFuture<?> settling(String text) {
 		CompletableFuture<?> entry = this.trackedReads.settling(this.keyspace.keys().value(text));
 		CompletableFuture<?> generation = this.trackedReads.settling(this.keyspace.keys().generation());
-		return (entry == null) ? generation
-				: (generation == null) ? entry : CompletableFuture.allOf(entry, generation);
+		return (entry == null) ? generation : (generation == null) ? entry : CompletableFuture.allOf(entry, generation);
 	}
 
 }

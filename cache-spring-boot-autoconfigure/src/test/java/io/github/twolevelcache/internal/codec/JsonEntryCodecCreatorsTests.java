@@ -77,8 +77,10 @@ class JsonEntryCodecCreatorsTests {
 	// They took 3.9 s.
 	@Test
 	void collidingElementsAreBounded() {
-		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertRefused(collidingLists(20_000), "same hash code"));
-		assertThat(decode(collidingLists(500))).isInstanceOfSatisfying(Set.class, (set) -> assertThat(set).hasSize(500));
+		assertTimeoutPreemptively(Duration.ofSeconds(10),
+				() -> assertRefused(collidingLists(20_000), "same hash code"));
+		assertThat(decode(collidingLists(500))).isInstanceOfSatisfying(Set.class,
+				(set) -> assertThat(set).hasSize(500));
 	}
 
 	private static String collidingLists(int size) {

@@ -167,9 +167,7 @@ public final class WorkerProcess implements AutoCloseable {
 		// One shell does both: the worker goes on even if this JVM is killed meanwhile.
 		String script = "kill -STOP $0; sleep $1; kill -CONT $0";
 		String seconds = time.toSeconds() + "." + "%03d".formatted(time.toMillisPart());
-		new ProcessBuilder("sh", "-c", script, Long.toString(this.process.pid()), seconds)
-			.start()
-			.waitFor();
+		new ProcessBuilder("sh", "-c", script, Long.toString(this.process.pid()), seconds).start().waitFor();
 	}
 
 	@Override

@@ -92,7 +92,8 @@ final class Bombs {
 	static byte[] collidingObjects(int size) {
 		Set<Object> stands = new HashSet<>();
 		IntStream.range(0, size).forEach((number) -> stands.add(new StandIn(number, false)));
-		return serialized(stands, (standIn) -> new ArrayList<>(List.of(standIn.number(), -HASH_BASE * standIn.number())));
+		return serialized(stands,
+				(standIn) -> new ArrayList<>(List.of(standIn.number(), -HASH_BASE * standIn.number())));
 	}
 
 	/**
@@ -157,7 +158,8 @@ final class Bombs {
 		byte[] bytes = CodecTargets.serialized(map);
 		byte[] buckets = { 0x77, 8, 0, 0, 0 };
 		for (int i = 0; i + 10 < bytes.length; i++) {
-			// The block of data that holds the number of buckets and that of the mappings.
+			// The block of data that holds the number of buckets and that of the
+			// mappings.
 			if (Arrays.equals(bytes, i, i + buckets.length, buckets, 0, buckets.length)) {
 				bytes[i + 7] = 0x0f;
 			}

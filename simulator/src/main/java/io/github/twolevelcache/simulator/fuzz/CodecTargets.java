@@ -31,9 +31,9 @@ final class CodecTargets {
 
 	private static final String TRUSTED = Values.class.getName();
 
-	private static final List<String> JSON_WORDS = List.of("[", "]", "{", "}", "[[", "]]", "\"", ",", ":", "\n", "#", "<",
-			">", "[]", "null", "true", "0", "-1", "1e999999999", "-1e-999999999", "9223372036854775808", "1.5", "\"\"",
-			"\"text\"", "[\"java.lang.Object\",", "[\"java.lang.Long\",1]", "[\"java.util.List\",[]]",
+	private static final List<String> JSON_WORDS = List.of("[", "]", "{", "}", "[[", "]]", "\"", ",", ":", "\n", "#",
+			"<", ">", "[]", "null", "true", "0", "-1", "1e999999999", "-1e-999999999", "9223372036854775808", "1.5",
+			"\"\"", "\"text\"", "[\"java.lang.Object\",", "[\"java.lang.Long\",1]", "[\"java.util.List\",[]]",
 			"java.util.List<", "java.util.Set<", "java.util.Map<java.lang.String,", "java.util.Optional<",
 			"java.util.concurrent.ConcurrentHashMap", "java.lang.Class", "java.lang.ProcessBuilder", "java.util.Locale",
 			"java.time.Period", "java.sql.Timestamp", TRUSTED, "$Order", "$Label", "$Mailer", "$Size",
@@ -41,9 +41,9 @@ final class CodecTargets {
 			"{\"a\":".repeat(100));
 
 	private static final List<String> JDK_WORDS = List.of("\u00ac\u00ed\u0000\u0005", "p", "q\u0000~\u0000\u0000",
-			"q\u0000~\u0000\u0002", "q\u0000~\u0000\u0007", "sr", "xp", "w\u0004", "x", "ur", "t\u0000\u0001a", "y", "}",
-			"|", "z", "\u007f\u00ff\u00ff\u00ff", "\u0000\u0000\u0000\u0001", "\u0000\u0098\u0096\u007f", "[J", "[B",
-			"java.util.HashSet", "java.util.HashMap", "java.util.ArrayList", "java.net.URL",
+			"q\u0000~\u0000\u0002", "q\u0000~\u0000\u0007", "sr", "xp", "w\u0004", "x", "ur", "t\u0000\u0001a", "y",
+			"}", "|", "z", "\u007f\u00ff\u00ff\u00ff", "\u0000\u0000\u0000\u0001", "\u0000\u0098\u0096\u007f", "[J",
+			"[B", "java.util.HashSet", "java.util.HashMap", "java.util.ArrayList", "java.net.URL",
 			"java.util.PriorityQueue", TRUSTED, Trap.class.getName());
 
 	private final ClassLog classes = new ClassLog();
@@ -57,9 +57,10 @@ final class CodecTargets {
 	 * @return those that are changed bytes, and those that are built to do harm
 	 */
 	List<Target> all() {
-		List<byte[]> jsons = Stream.concat(Values.all().stream().map(this.json::encode),
-				Stream.of(TRUSTED + "$Mailer#00000000\n{}", TRUSTED + "$Label#00000000\n\"x\"")
-					.map((text) -> text.getBytes(StandardCharsets.UTF_8)))
+		List<byte[]> jsons = Stream
+			.concat(Values.all().stream().map(this.json::encode),
+					Stream.of(TRUSTED + "$Mailer#00000000\n{}", TRUSTED + "$Label#00000000\n\"x\"")
+						.map((text) -> text.getBytes(StandardCharsets.UTF_8)))
 			.toList();
 		List<byte[]> jdks = new ArrayList<>(Values.all().stream().map(this.jdk::encode).toList());
 		jdks.add(serialized(new Trap()));
@@ -68,7 +69,8 @@ final class CodecTargets {
 		targets.add(new ByteTarget("versions", 100, new Mutator(jsons, JSON_WORDS), this::readOtherVersion));
 		targets.add(new ByteTarget("jdk", 200, new Mutator(jdks, JDK_WORDS), this::readJdk));
 		targets.add(entries("plain", null, JSON_WORDS));
-		targets.add(entries("zstd", 1L, List.of("\u0028\u00b5\u002f\u00fd", "\u00ff\u00ff\u00ff\u007f", "\u0001\u0000", "(")));
+		targets.add(entries("zstd", 1L,
+				List.of("\u0028\u00b5\u002f\u00fd", "\u00ff\u00ff\u00ff\u007f", "\u0001\u0000", "(")));
 		targets.add(new BombTarget("bombs", 1, this::readJson, this::readJdk));
 		return targets;
 	}

@@ -51,7 +51,8 @@ final class DrainTarget implements Target {
 		log.simulation().run(Duration.ofSeconds(5));
 		log.fill();
 		new Members(FuzzedLog.NAMESPACE, log.store())
-			.beat(FuzzedLog.CACHE, "other", Duration.ofSeconds(10), List.of("a0 1", "r1 other", "l0 me", "c0 2", "hother"))
+			.beat(FuzzedLog.CACHE, "other", Duration.ofSeconds(10),
+					List.of("a0 1", "r1 other", "l0 me", "c0 2", "hother"))
 			.join();
 		List<String> corrupted = new ArrayList<>();
 		for (int i = random.nextInt(4); i >= 0; i--) {
@@ -66,7 +67,8 @@ final class DrainTarget implements Target {
 		log.simulation().end();
 		for (int i = 0; i < 8; i++) {
 			if (!database.containsKey("new-" + i)) {
-				throw new IllegalStateException("What was written later does not reach the store: new-" + i + " after " + corrupted);
+				throw new IllegalStateException(
+						"What was written later does not reach the store: new-" + i + " after " + corrupted);
 			}
 		}
 		return true;
@@ -81,8 +83,8 @@ final class DrainTarget implements Target {
 				chance, new Tokens(chance));
 		Drainer drainer = new Drainer("me", new Members(FuzzedLog.NAMESPACE, log.store()), (key) -> "master", runtime);
 		drainer.add(new WriteBehind(log.log(), log.store(),
-				(changes) -> changes.forEach((change) -> database.put(String.valueOf(change.key()), change)), Fence.NONE,
-				FuzzedLog.BEHIND, runtime));
+				(changes) -> changes.forEach((change) -> database.put(String.valueOf(change.key()), change)),
+				Fence.NONE, FuzzedLog.BEHIND, runtime));
 		return drainer;
 	}
 

@@ -131,8 +131,8 @@ public final class Fuzzer {
 		long taken = THREADS.getCurrentThreadAllocatedBytes() - allocated;
 		tally.add(took, taken);
 		if (took > LONGEST.toNanos() || taken > MOST_BYTES) {
-			report(number, target, new IllegalStateException(
-					"It took %d ms and %d MB".formatted(took / 1_000_000, taken >> 20)));
+			report(number, target,
+					new IllegalStateException("It took %d ms and %d MB".formatted(took / 1_000_000, taken >> 20)));
 		}
 	}
 
@@ -140,8 +140,8 @@ public final class Fuzzer {
 		if (this.findings.merge(target.name() + " " + place(failure), 1, Integer::sum) > 1) {
 			return;
 		}
-		this.out.printf("FINDING: %s, to be run again with --seed=%d --targets=%s --case=%d%n", target.name(), this.seed,
-				this.targets.stream().map(Target::name).collect(Collectors.joining(",")), number);
+		this.out.printf("FINDING: %s, to be run again with --seed=%d --targets=%s --case=%d%n", target.name(),
+				this.seed, this.targets.stream().map(Target::name).collect(Collectors.joining(",")), number);
 		failure.printStackTrace(this.out);
 	}
 

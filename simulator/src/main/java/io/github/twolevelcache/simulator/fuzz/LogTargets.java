@@ -30,10 +30,10 @@ final class LogTargets {
 	List<Target> all() {
 		this.log.fill();
 		List<byte[]> records = this.log.records();
-		Mutator mutator = new Mutator(records,
-				List.of("P", "D", "W", "W\u0000\u0000\u0000\u0000", "\u0001", "\u0002", "00000003", "ffffffff",
-						"176412608100000001", "\u007f\u00ff\u00ff\u00ff", "\u00ff\u00ff\u00ff\u00ff"));
-		Mutator letters = new Mutator(List.of(bytes("1764126081000000013 it is refused"), bytes("1764126081000000010 damaged: ")),
+		Mutator mutator = new Mutator(records, List.of("P", "D", "W", "W\u0000\u0000\u0000\u0000", "\u0001", "\u0002",
+				"00000003", "ffffffff", "176412608100000001", "\u007f\u00ff\u00ff\u00ff", "\u00ff\u00ff\u00ff\u00ff"));
+		Mutator letters = new Mutator(
+				List.of(bytes("1764126081000000013 it is refused"), bytes("1764126081000000010 damaged: ")),
 				List.of(" ", "99999999999", "-1", "\u00ff", "\n", "a"));
 		return List.of(new ByteTarget("records", 100, mutator, this::readRecord), new Sealed(mutator),
 				new LetterTarget(letters, mutator));
@@ -52,7 +52,8 @@ final class LogTargets {
 		}
 		// The last is a record of a newer format.
 		boolean intended = unreadable instanceof DamagedRecordException || unreadable instanceof EntryCodecException
-				|| unreadable instanceof UnreadableEntryException || unreadable.getClass() == IllegalStateException.class;
+				|| unreadable instanceof UnreadableEntryException
+				|| unreadable.getClass() == IllegalStateException.class;
 		if (!intended) {
 			throw new IllegalStateException(unreadable);
 		}

@@ -134,8 +134,8 @@ final class ServerTarget implements Target {
 			case 5 -> commands.acquire(keys.of(text), CLAIM);
 			case 6 -> commands.acquireBeside(keys.of(text), CLAIM, VERSION);
 			case 7 -> commands.fulfil(keys.of(text), fence, entry, FuzzedLog.LIFETIME);
-			case 8 -> random.nextBoolean() ? commands.abandon(keys.of(text), fence)
-					: commands.preempt(keys.of(text), CLAIM);
+			case 8 ->
+				random.nextBoolean() ? commands.abandon(keys.of(text), fence) : commands.preempt(keys.of(text), CLAIM);
 			default -> commands.renew(keys.of(text), fence, LEASE);
 		};
 	}
@@ -156,13 +156,15 @@ final class ServerTarget implements Target {
 			case 8 -> writeLog.deadLetters().discard(partition, null);
 			case 9 -> listed(partition);
 			case 10 -> writeLog.control().status(partition);
-			case 11 -> writeLog.control().hurry(partition).thenCompose(
-					(time) -> writeLog.control().waiting(partition, (time != null) ? time : 0));
+			case 11 -> writeLog.control()
+				.hurry(partition)
+				.thenCompose((time) -> writeLog.control().waiting(partition, (time != null) ? time : 0));
 			case 12 -> writeLog.control().settled(partition, OWNED);
 			case 13 -> this.members.beat(FuzzedLog.CACHE, "me", OWNED, List.of("a0 1"));
 			case 14 -> this.members.count(FuzzedLog.CACHE);
 			case 15 -> this.registry.all();
-			case 16 -> this.registry.enter(writeLog, "app", "store", null).thenCompose((found) -> this.registry.elsewhere("app"));
+			case 16 -> this.registry.enter(writeLog, "app", "store", null)
+				.thenCompose((found) -> this.registry.elsewhere("app"));
 			default -> random.nextBoolean() ? generation().read() : generation().advance();
 		};
 	}
@@ -179,8 +181,8 @@ final class ServerTarget implements Target {
 	private CompletableFuture<?> listed(int partition) {
 		DeadLetterList list = this.log.log().deadLetterList();
 		return list.find(partition, 0, 10)
-			.thenCompose((deaths) -> list.read(partition, deaths, 1 << 20)
-				.thenApply((read) -> list.decode(deaths, read)));
+			.thenCompose(
+					(deaths) -> list.read(partition, deaths, 1 << 20).thenApply((read) -> list.decode(deaths, read)));
 	}
 
 	private RemoteGeneration generation() {

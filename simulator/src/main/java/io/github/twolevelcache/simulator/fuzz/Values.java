@@ -52,8 +52,9 @@ final class Values {
 		label.text = "text";
 		return List.of(order, line, label, "text", 42, 42L, 1.5, true, 'c', new BigInteger("12345678901234567890"),
 				new BigDecimal("1e10"), UUID.nameUUIDFromBytes(new byte[1]), Instant.ofEpochSecond(1_800_000_000),
-				Duration.ofMinutes(90), LocalDate.of(2026, 11, 30), ZonedDateTime.parse("2026-11-30T12:00+01:00[Europe/Rome]"),
-				Locale.ITALY, new ArrayList<>(List.of(order, "mixed", 1)), new HashSet<>(Set.of(line)),
+				Duration.ofMinutes(90), LocalDate.of(2026, 11, 30),
+				ZonedDateTime.parse("2026-11-30T12:00+01:00[Europe/Rome]"), Locale.ITALY,
+				new ArrayList<>(List.of(order, "mixed", 1)), new HashSet<>(Set.of(line)),
 				new LinkedHashMap<>(Map.of("k", order)), (Serializable) periods, new int[] { 1, 2, 3 },
 				new Line[] { line }, (Serializable) Set.of(List.of(1), List.of(2)), Size.SMALL);
 	}
@@ -100,6 +101,7 @@ final class Values {
 	 * A figure.
 	 */
 	sealed interface Figure extends Serializable permits Square, Circle {
+
 	}
 
 	/**

@@ -157,8 +157,8 @@ final class TestFleet {
 			CacheKeyspace keyspace = new CacheKeyspace(keys, commands, entries,
 					new RemoteGeneration(keys.generation(), generation, redis, runtime.time(), () -> {
 					}), new NamedCalls("stock", fleet.store));
-			RemoteCache remote = new RemoteCache("stock", settings.l2().whenUnavailable(), keyspace, redis,
-					copies(), this.stats, runtime);
+			RemoteCache remote = new RemoteCache("stock", settings.l2().whenUnavailable(), keyspace, redis, copies(),
+					this.stats, runtime);
 			this.local = LocalStore.create(settings, freshness(settings), generation, this.stats.l1(), runtime);
 			Waiters waiters = new Waiters();
 			this.loads = new FleetLoads(remote, waiters, settings, this.stats, runtime, this.local::invalidate);

@@ -24,14 +24,17 @@ final class HashWork {
 	/** Of a small object; takes some milliseconds. */
 	private static final long MOST = 1_000_000;
 
-	/** Of a large one, that much for each byte: what it holds may be deep in sets and maps. */
+	/**
+	 * Of a large one, that much for each byte: what it holds may be deep in sets and
+	 * maps.
+	 */
 	private static final long MOST_PER_BYTE = 10;
 
 	private static final int MAX_DEPTH = 400;
 
 	/** What computes the hash codes of what it holds when it is read. */
-	private static final Set<String> HASHED = Set.of("java.util.HashSet", "java.util.LinkedHashSet", "java.util.HashMap",
-			"java.util.LinkedHashMap", "java.util.Hashtable", "java.util.CollSer",
+	private static final Set<String> HASHED = Set.of("java.util.HashSet", "java.util.LinkedHashSet",
+			"java.util.HashMap", "java.util.LinkedHashMap", "java.util.Hashtable", "java.util.CollSer",
 			"java.util.concurrent.ConcurrentHashMap", "java.util.Collections$SetFromMap");
 
 	private final DataInputStream input;

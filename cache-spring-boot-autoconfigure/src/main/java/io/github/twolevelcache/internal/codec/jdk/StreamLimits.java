@@ -14,7 +14,10 @@ final class StreamLimits implements ObjectInputFilter {
 	/** Of a table that holds little. */
 	private static final long SLACK = 1_000;
 
-	/** Each entry of a table has several bytes, and a table has at most four times as many places. */
+	/**
+	 * Each entry of a table has several bytes, and a table has at most four times as many
+	 * places.
+	 */
 	private static final int PLACES_PER_BYTE = 4;
 
 	private static final long NANOS = 2_000_000_000;
@@ -46,8 +49,7 @@ final class StreamLimits implements ObjectInputFilter {
 			boolean table = info.serialClass() == Map.Entry[].class;
 			this.claimed += table ? info.arrayLength() / PLACES_PER_BYTE : info.arrayLength();
 		}
-		boolean late = ++this.looks % LOOKS == 0
-				&& System.nanoTime() - this.begun > NANOS + this.size * NANOS_PER_BYTE;
+		boolean late = ++this.looks % LOOKS == 0 && System.nanoTime() - this.begun > NANOS + this.size * NANOS_PER_BYTE;
 		return (late || this.claimed > this.size + SLACK) ? Status.REJECTED : this.allowed.checkInput(info);
 	}
 
