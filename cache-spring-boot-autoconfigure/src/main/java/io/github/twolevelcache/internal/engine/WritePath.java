@@ -136,8 +136,7 @@ public final class WritePath implements CacheWrites {
 
 	private @Nullable Lease preempt(String text) {
 		try {
-			return this.remote.calls()
-				.await(this.remote.leases().preempt(text, LONGEST_CHANGE), "put", text);
+			return this.remote.calls().await(this.remote.leases().preempt(text, LONGEST_CHANGE), "put", text);
 		}
 		catch (RemoteCallException ex) {
 			// The store goes on without Redis, and what Redis holds is dropped.

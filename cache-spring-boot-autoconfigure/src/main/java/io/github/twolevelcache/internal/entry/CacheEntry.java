@@ -43,9 +43,8 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	 * @return the entry
 	 */
 	public CacheEntry at(Freshness stage) {
-		return (stage == this.freshness) ? this
-				: new CacheEntry(this.value, this.expiresAt, this.encodedSize, this.version, this.generation,
-						this.loadCost, stage);
+		return (stage == this.freshness) ? this : new CacheEntry(this.value, this.expiresAt, this.encodedSize,
+				this.version, this.generation, this.loadCost, stage);
 	}
 
 }

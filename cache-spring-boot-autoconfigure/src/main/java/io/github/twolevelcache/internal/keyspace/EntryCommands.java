@@ -36,8 +36,7 @@ public interface EntryCommands {
 	 * @param replaceable the version of an entry that counts as none, or {@code 0}
 	 * @return the entry that was there, or {@code null} if the given one was stored
 	 */
-	CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime,
-			long replaceable);
+	CompletableFuture<byte @Nullable []> putIfAbsent(EntryChange change, byte[] entry, long lifetime, long replaceable);
 
 	/**
 	 * Remove an entry, and where changes reach a store, its record if the settings say

@@ -79,9 +79,9 @@ public final class RemoteLeases {
 	private CompletableFuture<LeaseAnswer> acquire(String text, Claim claim, long number) {
 		return this.keyspace.commands()
 			.acquire(keys(text), claim)
-			.thenCompose((answer) -> (answer.kind() == EntryAnswer.Kind.ENTRY)
-					? found(text, claim, number, answer.content())
-					: completed(answer(new Lease(text, Fence.of(claim.token()), number), answer)));
+			.thenCompose(
+					(answer) -> (answer.kind() == EntryAnswer.Kind.ENTRY) ? found(text, claim, number, answer.content())
+							: completed(answer(new Lease(text, Fence.of(claim.token()), number), answer)));
 	}
 
 	private CompletableFuture<LeaseAnswer> acquireBeside(String text, Claim claim, long version, long number) {
@@ -142,8 +142,7 @@ public final class RemoteLeases {
 				.known()
 				.thenCompose((number) -> this.keyspace.commands()
 					.preempt(keys(text), claim(true, duration))
-					.thenApply((fence) -> new Lease(text, fence, number))),
-					"put", text);
+					.thenApply((fence) -> new Lease(text, fence, number))), "put", text);
 	}
 
 	/**

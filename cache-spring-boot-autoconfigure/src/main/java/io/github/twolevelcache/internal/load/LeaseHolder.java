@@ -88,7 +88,8 @@ final class LeaseHolder {
 
 	/**
 	 * Return the load of this instance that holds a lease. Since every change of the
-	 * entry ends the lease, whoever has just been told that it is held may share the load.
+	 * entry ends the lease, whoever has just been told that it is held may share the
+	 * load.
 	 * @param token the token of the lease
 	 * @return what is loaded, or {@code null} if no such load runs here
 	 */

@@ -199,7 +199,8 @@ final class LoggedEntryCommands implements EntryCommands {
 			.thenCompose((answer) -> withPending(keys, new Fence(version, claim.token()), answer));
 	}
 
-	// Only after the lease is held: a write that comes later ends it. Whatever the log has
+	// Only after the lease is held: a write that comes later ends it. Whatever the log
+	// has
 	// is newer than what the store has, as it forgets a write after the store has
 	// committed it.
 	private CompletableFuture<EntryAnswer> withPending(EntryKeys keys, Fence fence, EntryAnswer answer) {

@@ -31,12 +31,12 @@ final class MovingSlotRetries {
 	 * @param command the command
 	 * @return what it answers
 	 */
-	CompletableFuture<byte @Nullable []> run(Duration longest,
-			Supplier<CompletableFuture<byte @Nullable []>> command) {
+	CompletableFuture<byte @Nullable []> run(Duration longest, Supplier<CompletableFuture<byte @Nullable []>> command) {
 		return run(this.runtime.time().nanoTime() + longest.minus(PAUSE).toNanos(), command);
 	}
 
-	private CompletableFuture<byte @Nullable []> run(long last, Supplier<CompletableFuture<byte @Nullable []>> command) {
+	private CompletableFuture<byte @Nullable []> run(long last,
+			Supplier<CompletableFuture<byte @Nullable []>> command) {
 		return command.get()
 			.exceptionallyCompose((failure) -> (isRefused(failure) && this.runtime.time().nanoTime() - last < 0)
 					? pause().thenCompose((over) -> run(last, command)) : CompletableFuture.failedFuture(failure));

@@ -73,10 +73,11 @@ final class FakeEntryCommands implements EntryCommands {
 		}
 		if (isHeld(key) && !isVersion(key, claim.token())) {
 			byte[] left = Ascii.bytes(this.redis.remaining(key));
-			return answer('W', ByteBuffer.allocate(Long.BYTES + left.length)
-				.putLong(EntryFormat.version(Objects.requireNonNull(this.redis.get(key))))
-				.put(left)
-				.array());
+			return answer('W',
+					ByteBuffer.allocate(Long.BYTES + left.length)
+						.putLong(EntryFormat.version(Objects.requireNonNull(this.redis.get(key))))
+						.put(left)
+						.array());
 		}
 		this.redis.set(key, LeaseFormat.write(claim.token(), claim.isYielding()), claim.duration());
 		return answer('L', new byte[0]);

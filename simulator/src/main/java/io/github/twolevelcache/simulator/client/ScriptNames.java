@@ -18,10 +18,10 @@ import io.github.twolevelcache.internal.redis.Script;
  */
 public final class ScriptNames {
 
-	private static final List<String> CLASSES = List.of("keyspace.PlainEntryCommands", "keyspace.WakeKeys", "keyspace.RemoteGeneration",
-			"lease.RemotePermits", "log.LoggedEntryCommands", "log.PendingChanges", "log.PartitionOwners",
-			"log.Members", "log.DeadLetterQueue", "log.DeadLetterList", "log.LogControl", "log.LogRegistry",
-			"log.LogSafety", "redis.LettuceRemoteStore");
+	private static final List<String> CLASSES = List.of("keyspace.PlainEntryCommands", "keyspace.WakeKeys",
+			"keyspace.RemoteGeneration", "lease.RemotePermits", "log.LoggedEntryCommands", "log.PendingChanges",
+			"log.PartitionOwners", "log.Members", "log.DeadLetterQueue", "log.DeadLetterList", "log.LogControl",
+			"log.LogRegistry", "log.LogSafety", "redis.LettuceRemoteStore");
 
 	private static final Map<String, String> BY_DIGEST = find();
 

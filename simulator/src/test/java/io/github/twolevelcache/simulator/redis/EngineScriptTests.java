@@ -27,7 +27,8 @@ class EngineScriptTests {
 	private static final Set<String> TEXTS = Set.of("'", "after", "asking", "attempts", "cause", "entry", "found",
 			"full", "head", "key", "left", "living", "millis", "name", "newest", "now", "part", "record", "since",
 			"text", "texts[i]", "time[1]", "version", "string.format(", "string.format()", "string.sub(",
-			"struct.pack(", "struct.pack()", "entryOf(", "(ownerOf(", "find(", "find()", "redis.call(", "versionOf(", "versionOf()");
+			"struct.pack(", "struct.pack()", "entryOf(", "(ownerOf(", "find(", "find()", "redis.call(", "versionOf(",
+			"versionOf()");
 
 	@Test
 	void areFound() {

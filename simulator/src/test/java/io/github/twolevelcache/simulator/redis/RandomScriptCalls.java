@@ -29,11 +29,11 @@ final class RandomScriptCalls {
 
 	/** Of which type a key is. */
 	private static final Map<String, String> KEYS = Map.ofEntries(Map.entry("value", "s"), Map.entry("wake", "s"),
-			 Map.entry("generation", "s"), Map.entry("any", "s"), Map.entry("paused", "s"),
-			Map.entry("hurried", "s"), Map.entry("owner", "s"), Map.entry("count", "s"), Map.entry("log", "h"),
-			Map.entry("dead", "h"), Map.entry("letters", "h"), Map.entry("died", "z"), Map.entry("queue", "z"),
-			Map.entry("postponed", "z"), Map.entry("since", "z"), Map.entry("members", "z"), Map.entry("permits", "z"),
-			Map.entry("notes", "z"), Map.entry("logs", "h"), Map.entry("namespaces", "h"));
+			Map.entry("generation", "s"), Map.entry("any", "s"), Map.entry("paused", "s"), Map.entry("hurried", "s"),
+			Map.entry("owner", "s"), Map.entry("count", "s"), Map.entry("log", "h"), Map.entry("dead", "h"),
+			Map.entry("letters", "h"), Map.entry("died", "z"), Map.entry("queue", "z"), Map.entry("postponed", "z"),
+			Map.entry("since", "z"), Map.entry("members", "z"), Map.entry("permits", "z"), Map.entry("notes", "z"),
+			Map.entry("logs", "h"), Map.entry("namespaces", "h"));
 
 	private final Texts texts;
 

@@ -17,8 +17,8 @@ final class Sound {
 	/** What may go wrong. */
 	static final Set<Fault> FAULTS = EnumSet.of(Fault.CUT, Fault.STALL, Fault.DEAF, Fault.OVERFLOW, Fault.FREEZE_SERVER,
 			Fault.FORGET_SCRIPTS, Fault.REBOOT, Fault.LAG, Fault.INTERRUPT, Fault.FAILING_LOADER, Fault.RESTART,
-			Fault.KILL, Fault.MIGRATE, Fault.HALF_MIGRATED, Fault.CLOCK, Fault.DRIFT,
-			Fault.STORE_UNREACHABLE, Fault.STORE_HANGS);
+			Fault.KILL, Fault.MIGRATE, Fault.HALF_MIGRATED, Fault.CLOCK, Fault.DRIFT, Fault.STORE_UNREACHABLE,
+			Fault.STORE_HANGS);
 
 	/** What is found all the same. */
 	static final Set<String> KNOWN = Set.of("loads again and again", "loads what Redis holds");
