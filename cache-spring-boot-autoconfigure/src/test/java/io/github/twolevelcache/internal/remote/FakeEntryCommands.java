@@ -99,9 +99,8 @@ final class FakeEntryCommands implements EntryCommands {
 
 	@Override
 	public CompletableFuture<EntryAnswer> acquireBeside(EntryKeys keys, Claim claim, long version) {
-		return this.redis.call("acquire", () -> {
-			return isVersion(keys.value(), version) ? acquire(keys.lease(version), claim) : EntryAnswer.CHANGED;
-		});
+		return this.redis.call("acquire", () -> isVersion(keys.value(), version)
+				? acquire(keys.lease(version), claim) : EntryAnswer.CHANGED);
 	}
 
 	private static EntryAnswer answer(char kind, byte[] rest) {
