@@ -140,7 +140,7 @@ final class Continuity {
 		CompletableFuture<@Nullable Void> question = new CompletableFuture<>();
 		this.asking = question;
 		CompletableFuture<?> unused = tell(contact).whenComplete((told, failure) -> {
-			answered(asked, contact, (failure == null) ? told : null);
+			answered(asked, contact, (failure != null) ? null : told);
 			question.complete(null);
 		});
 		return question;

@@ -17,8 +17,8 @@ import io.github.twolevelcache.internal.lease.LeaseAnswer;
 import io.github.twolevelcache.internal.remote.RemoteCache;
 import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
-import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.runtime.NestedLoads;
+import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.settings.CacheSettings;
 
 /**

@@ -116,7 +116,10 @@ public final class Bypasses {
 	public @Nullable CompletableFuture<?> settling(String text) {
 		CompletableFuture<?> entry = this.trackedReads.settling(this.keyspace.keys().value(text));
 		CompletableFuture<?> generation = this.trackedReads.settling(this.keyspace.keys().generation());
-		return (entry == null) ? generation : (generation == null) ? entry : CompletableFuture.allOf(entry, generation);
+		if (entry == null || generation == null) {
+			return (entry != null) ? entry : generation;
+		}
+		return CompletableFuture.allOf(entry, generation);
 	}
 
 }

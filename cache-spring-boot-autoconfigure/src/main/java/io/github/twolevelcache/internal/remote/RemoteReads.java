@@ -90,7 +90,10 @@ public final class RemoteReads {
 	private @Nullable CompletableFuture<?> known(String text) {
 		CompletableFuture<?> newest = this.generation.pending();
 		CompletableFuture<?> settling = this.bypasses.settling(text);
-		return (newest == null) ? settling : (settling == null) ? newest : CompletableFuture.allOf(newest, settling);
+		if (newest == null || settling == null) {
+			return (newest != null) ? newest : settling;
+		}
+		return CompletableFuture.allOf(newest, settling);
 	}
 
 	private Found found(String text, byte @Nullable [] bytes, @Nullable Validity validity,

@@ -68,7 +68,7 @@ final class FakeEntryCommands implements EntryCommands {
 
 	private EntryAnswer acquire(byte[] key, Claim claim) {
 		byte[] found = this.redis.get(key);
-		if (isEntry(found)) {
+		if (found != null && isEntry(found)) {
 			return answer('V', found);
 		}
 		if (isHeld(key) && !isVersion(key, claim.token())) {
@@ -99,9 +99,8 @@ final class FakeEntryCommands implements EntryCommands {
 
 	@Override
 	public CompletableFuture<EntryAnswer> acquireBeside(EntryKeys keys, Claim claim, long version) {
-		return this.redis.call("acquire", () -> {
-			return isVersion(keys.value(), version) ? acquire(keys.lease(version), claim) : EntryAnswer.CHANGED;
-		});
+		return this.redis.call("acquire",
+				() -> isVersion(keys.value(), version) ? acquire(keys.lease(version), claim) : EntryAnswer.CHANGED);
 	}
 
 	private static EntryAnswer answer(char kind, byte[] rest) {
