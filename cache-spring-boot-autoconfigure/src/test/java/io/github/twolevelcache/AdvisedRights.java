@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.github.twolevelcache.localredis.RedisNode;
 
@@ -39,25 +38,16 @@ record AdvisedRights(List<String> words) {
 	}
 
 	private static List<String> lines() {
-		try (Stream<Path> documents = Files.list(Path.of("../docs"))) {
-			for (Path document : documents.filter((path) -> path.toString().endsWith(".md")).toList()) {
-				List<String> lines = Files.readAllLines(document);
-				int begin = 0;
-				while (begin < lines.size() && !lines.get(begin).startsWith(COMMAND)) {
-					begin++;
-				}
-				if (begin < lines.size()) {
-					return lines.subList(begin, lines.size())
-						.stream()
-						.takeWhile((line) -> !line.startsWith("```"))
-						.toList();
-				}
-			}
+		try {
+			return Files.readAllLines(Path.of("../docs/security.md"))
+				.stream()
+				.dropWhile((line) -> !line.startsWith(COMMAND))
+				.takeWhile((line) -> !line.startsWith("```"))
+				.toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		throw new IllegalStateException("No document advises rights");
 	}
 
 	/**

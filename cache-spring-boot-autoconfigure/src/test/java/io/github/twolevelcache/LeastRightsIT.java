@@ -1,11 +1,7 @@
 package io.github.twolevelcache;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,21 +36,6 @@ class LeastRightsIT {
 			"two-level-cache.caches.stock.write.on-evict=delete", "two-level-cache.caches.stock.write.writer=store",
 			"two-level-cache.caches.stock.write.behind.ordering=none",
 			"two-level-cache.caches.stock.write.behind.partitions=4" };
-
-	/** The command of the page, with the rights that its table adds for some uses. */
-	private static String[] acl(String... uses) throws IOException {
-		List<String> lines = Files.readAllLines(Path.of("..", "docs", "security.md"));
-		List<String> words = new ArrayList<>(lines.stream()
-			.filter((line) -> line.startsWith("ACL SETUSER shop "))
-			.flatMap((line) -> Arrays.stream(line.split(" ")))
-			.toList());
-		for (String use : uses) {
-			String row = lines.stream().filter((line) -> line.startsWith("| " + use)).findFirst().orElseThrow();
-			String rights = row.substring(row.indexOf('`', use.length() + 3) + 1);
-			words.addAll(Arrays.asList(rights.substring(0, rights.indexOf('`')).replace("\\|", "|").split(" ")));
-		}
-		return words.toArray(String[]::new);
-	}
 
 	// What the client says of itself may be refused.
 	private static void assertThatNothingWasRefused(RedisNode node) {
@@ -101,9 +82,9 @@ class LeastRightsIT {
 	}
 
 	@Test
-	void standalone() throws IOException {
+	void standalone() {
 		try (RedisServer server = RedisServer.start(null)) {
-			server.node().command(acl());
+			AdvisedRights.read("tracking").give(server.node());
 			List<String> properties = new ArrayList<>(
 					List.of("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + server.node().port()));
 			properties.addAll(List.of(USER));
@@ -111,7 +92,7 @@ class LeastRightsIT {
 				useAll(instance);
 			}
 			assertThatNothingWasRefused(server.node());
-			server.node().command(acl("`write.mode: behind`"));
+			AdvisedRights.read("tracking", "write-behind").give(server.node());
 			properties.addAll(List.of(WRITE_BEHIND));
 			try (CacheInstance instance = CacheInstance.start(Stores.class, properties)) {
 				writeBehind(instance);
@@ -121,11 +102,9 @@ class LeastRightsIT {
 	}
 
 	@Test
-	void cluster() throws IOException {
+	void cluster() {
 		try (RedisCluster cluster = RedisCluster.start()) {
-			for (RedisNode node : cluster.nodes()) {
-				node.command(acl("a Redis Cluster", "`write.mode: behind`", "`write.behind.durability: replicas`"));
-			}
+			cluster.nodes().forEach(AdvisedRights.read("tracking", "in a cluster", "write-behind")::give);
 			List<String> properties = new ArrayList<>(List.of("spring.data.redis.cluster.nodes=" + cluster.addresses(),
 					"two-level-cache.caches.stock.write.behind.durability=replicas"));
 			properties.addAll(List.of(USER));

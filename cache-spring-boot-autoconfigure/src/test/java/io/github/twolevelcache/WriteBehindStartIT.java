@@ -39,7 +39,7 @@ class WriteBehindStartIT extends WriteBehindFixture {
 		this.cluster.nodes().forEach((node) -> node.command("ACL", "DELUSER", "shop"));
 		this.cluster.nodes().forEach(rights::give);
 		assertThatItDoesNotStart(rights.properties().toArray(String[]::new)).withMessageContaining("NOPERM")
-			.withMessageContaining("+hset");
+			.withMessageContaining("+hget");
 	}
 
 	@Test

@@ -49,7 +49,7 @@ final class WriteLogCheck {
 			throw new RedisUnusableException(
 					"The log of cache '%s' cannot be used: %s".formatted(this.log.cache(), ex.getMessage()),
 					"Start all masters of Redis; if they are slow to answer, raise two-level-cache.command-timeout. "
-							+ "The user needs the rights listed in docs/configuration.md for write-behind.",
+							+ "The user needs the rights listed in docs/security.md for write-behind.",
 					ex);
 		}
 	}

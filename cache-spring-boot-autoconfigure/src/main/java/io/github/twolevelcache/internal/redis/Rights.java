@@ -20,17 +20,17 @@ import io.github.twolevelcache.internal.runtime.Futures;
 public final class Rights {
 
 	/**
-	 * Those of entries, leases and permits.
+	 * Those of entries, leases, permits, and of what instances tell each other.
 	 */
 	public static final Rights ENTRIES = new Rights("TIME", "GET k", "GETRANGE k 0 0", "EXISTS k", "SET k 1 PX 1000",
 			"PEXPIRE k 1000", "PTTL k", "ZADD k 0 m", "ZCARD k", "ZRANGE k 0 0", "ZREM k m", "ZREMRANGEBYSCORE k 0 0",
-			"ZSCORE k m");
+			"ZSCORE k m", "HSET k f v", "HGETALL k", "HDEL k f");
 
 	/**
 	 * Those that a log needs, too.
 	 */
-	public static final Rights LOG = new Rights("HSET k f v", "HGET k f", "HMGET k f", "HGETALL k", "HDEL k f",
-			"HEXISTS k f", "HLEN k", "ZCOUNT k 0 0", "ZRANGEBYSCORE k 0 0");
+	public static final Rights LOG = new Rights("HGET k f", "HMGET k f", "HEXISTS k f", "HLEN k", "ZCOUNT k 0 0",
+			"ZRANGEBYSCORE k 0 0");
 
 	private static final String KEY = "k";
 
