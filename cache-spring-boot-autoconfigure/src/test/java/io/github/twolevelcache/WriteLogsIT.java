@@ -147,6 +147,14 @@ class WriteLogsIT extends WriteBehindFixture {
 	}
 
 	@Test
+	void anInstanceThatDoesNotHaveTheCacheStartsWhileOthersWriteIt(CapturedOutput output) {
+		pause();
+		stock().put("item-1", new Stock("item-1", 1, "shelf"));
+		start().close();
+		assertThat(output).contains("Changes wait in the log of cache 'stock' (1 wait");
+	}
+
+	@Test
 	void theNamespaceIsNotRenamedWhileChangesWait() throws Exception {
 		leaveBehind(5);
 		String[] renamed = { WRITE + "mode=behind", "two-level-cache.namespace=renamed" };

@@ -185,11 +185,12 @@ final class WriteLogs {
 				Object unused = await(this.registry.remove(log));
 			}
 		}
-		else if (settings == null) {
-			report(log, state, "which this instance does not have. Instances that have it write them");
-		}
-		else if (settings.write().mode() == WriteMode.BEHIND) {
+		else if (settings != null && settings.write().mode() == WriteMode.BEHIND) {
 			create(log, state, manager);
+		}
+		// That it could be created on use does not mean that this instance has it.
+		else if (settings == null || (state.members > 0 && !manager.getCacheNames().contains(log.cache()))) {
+			report(log, state, "which this instance does not have. Instances that have it write them");
 		}
 		else if (state.pending > 0) {
 			throw new UnusableLogException(
