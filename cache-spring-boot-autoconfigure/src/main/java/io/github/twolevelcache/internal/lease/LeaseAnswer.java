@@ -33,8 +33,9 @@ public sealed interface LeaseAnswer {
 	 * @param token the token of his lease
 	 * @param remaining how long he has it unless he prolongs it, in milliseconds
 	 * @param heard whether the end of his load will be heard of
+	 * @param generation the generation of the cache when this was asked
 	 */
-	record Held(long token, long remaining, boolean heard) implements LeaseAnswer {
+	record Held(long token, long remaining, boolean heard, long generation) implements LeaseAnswer {
 	}
 
 }

@@ -96,7 +96,7 @@ public final class RemoteLeases {
 			case LEASE -> new LeaseAnswer.Granted(lease, null);
 			case PENDING -> new LeaseAnswer.Granted(lease, pending(lease.text(), answer));
 			case HELD -> new LeaseAnswer.Held(answer.holder(), answer.remaining(),
-					this.trackedReads.hears(keys(lease.text()).value()));
+					this.trackedReads.hears(keys(lease.text()).value()), lease.generation());
 			case EVICTED, PENDING_AND_HELD -> new LeaseAnswer.Found(pending(lease.text(), answer));
 			case ENTRY, CHANGED -> throw new IllegalArgumentException(answer.kind().name());
 		};

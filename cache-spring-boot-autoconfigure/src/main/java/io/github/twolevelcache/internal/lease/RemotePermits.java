@@ -101,7 +101,8 @@ public final class RemotePermits {
 	public CompletableFuture<@Nullable Void> nextLeave() {
 		CompletableFuture<@Nullable Void> leave = new CompletableFuture<>();
 		this.listeners.add(leave);
-		CompletableFuture<?> unused = leave.whenComplete((left, failure) -> this.listeners.remove(leave));
+		CompletableFuture<?> unused = leave
+			.whenComplete((left, failure) -> this.listeners.removeIf((other) -> other == leave));
 		return leave;
 	}
 

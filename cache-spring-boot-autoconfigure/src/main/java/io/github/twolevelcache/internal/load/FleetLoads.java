@@ -209,7 +209,7 @@ public final class FleetLoads {
 		}
 		// What runs here may be waiting for the load that this one is within.
 		CompletableFuture<CacheEntry> running = request.isNested() ? null
-				: this.holder.running(((LeaseAnswer.Held) answer).token());
+				: this.holder.running((LeaseAnswer.Held) answer);
 		return (running != null) ? share(running, request) : CompletableFuture.completedFuture(null);
 	}
 

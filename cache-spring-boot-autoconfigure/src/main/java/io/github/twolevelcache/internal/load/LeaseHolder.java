@@ -41,7 +41,7 @@ final class LeaseHolder {
 	private final TimeSource time;
 
 	/** By token of the lease. */
-	private final ConcurrentMap<Long, CompletableFuture<CacheEntry>> running = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Long, Running> running = new ConcurrentHashMap<>();
 
 	/**
 	 * Create the holder of the leases of a cache.
@@ -74,7 +74,7 @@ final class LeaseHolder {
 	CompletableFuture<CacheEntry> load(LeaseAnswer.Granted granted, LoadRequest request) {
 		Long token = granted.lease().token();
 		CompletableFuture<CacheEntry> outcome = new CompletableFuture<>();
-		this.running.put(token, outcome);
+		this.running.put(token, new Running(granted.lease().generation(), outcome));
 		return loadAlone(granted, request).whenComplete((loaded, failure) -> {
 			this.running.remove(token);
 			if (failure != null) {
@@ -89,12 +89,13 @@ final class LeaseHolder {
 	/**
 	 * Return the load of this instance that holds a lease. Since every change of the
 	 * entry ends the lease, whoever has just been told that it is held may share the
-	 * load.
-	 * @param token the token of the lease
+	 * load, unless the cache was cleared since it began.
+	 * @param held the lease
 	 * @return what is loaded, or {@code null} if no such load runs here
 	 */
-	@Nullable CompletableFuture<CacheEntry> running(long token) {
-		return this.running.get(token);
+	@Nullable CompletableFuture<CacheEntry> running(LeaseAnswer.Held held) {
+		Running load = this.running.get(held.token());
+		return (load != null && load.generation == held.generation()) ? load.outcome : null;
 	}
 
 	private CompletableFuture<CacheEntry> loadAlone(LeaseAnswer.Granted granted, LoadRequest request) {
@@ -184,6 +185,16 @@ final class LeaseHolder {
 		public void rolledBack() {
 			this.leases.abandon(this.lease);
 		}
+
+	}
+
+	/**
+	 * A load that holds a lease.
+	 *
+	 * @param generation the generation of the cache when it began
+	 * @param outcome what is loaded
+	 */
+	private record Running(long generation, CompletableFuture<CacheEntry> outcome) {
 
 	}
 

@@ -87,7 +87,7 @@ final class LeaseRequests {
 	}
 
 	private boolean isOfAnother(LeaseAnswer.Held held) {
-		return this.holder.running(held.token()) == null;
+		return this.holder.running(held) == null;
 	}
 
 	private CompletableFuture<@Nullable Void> ended(CompletableFuture<@Nullable Void> woken, LeaseAnswer.Held held) {
