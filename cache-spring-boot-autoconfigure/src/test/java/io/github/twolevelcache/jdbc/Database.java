@@ -34,6 +34,8 @@ public enum Database {
 	 */
 	MYSQL(MARIADB.instantType, MARIADB.tellsWhatItRejects, MARIADB.lockWaits);
 
+	private static final String MYSQL_URL = "mysql.url";
+
 	private final String instantType;
 
 	private final boolean tellsWhatItRejects;
@@ -60,10 +62,17 @@ public enum Database {
 		};
 	}
 
+	/**
+	 * Return whether the tests have the database.
+	 * @return whether they do
+	 */
+	public boolean isThere() {
+		return this != MYSQL || System.getProperty(MYSQL_URL) != null;
+	}
+
 	private static DataSource mySql() {
-		String url = System.getProperty("mysql.url");
-		Assumptions.assumeTrue(url != null, "No server is given by -Dmysql.url");
-		return new DriverManagerDataSource(url);
+		Assumptions.assumeTrue(MYSQL.isThere(), "No server is given by -D" + MYSQL_URL);
+		return new DriverManagerDataSource(System.getProperty(MYSQL_URL));
 	}
 
 	private static DataSource h2() {
