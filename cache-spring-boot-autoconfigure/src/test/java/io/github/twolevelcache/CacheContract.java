@@ -40,8 +40,10 @@ abstract class CacheContract {
 
 	private static final AtomicInteger keys = new AtomicInteger();
 
+	@SuppressWarnings("NullAway.Init")
 	private static CacheInstance one;
 
+	@SuppressWarnings("NullAway.Init")
 	private static CacheInstance other;
 
 	/**

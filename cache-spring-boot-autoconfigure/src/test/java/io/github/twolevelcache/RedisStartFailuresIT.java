@@ -83,6 +83,8 @@ class RedisStartFailuresIT {
 		try (RedisServer server = RedisServer.start(null)) {
 			assertThatStartFails("it is no Redis Cluster", "in place of spring.data.redis.cluster.nodes",
 					clusterAt(server.node()));
+			// One that answers may become a master: the start waits for that.
+			server.node().command("CONFIG", "SET", "replica-serve-stale-data", "no");
 			server.node().command("REPLICAOF", "127.0.0.1", "1");
 			assertThatStartFails("it is a replica", "the address of its master", at(server.node()));
 		}

@@ -89,10 +89,8 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	Contacts twoLevelCacheContacts(LettuceRemoteStore remoteStore, Namespace namespace, RepairSchedule repairs,
-			InstanceRuntime runtime) {
-		return new Contacts(remoteStore, namespace.value(), Long.toHexString(runtime.tokens().next()),
-				repairs::isPending);
+	Contacts twoLevelCacheContacts(LettuceRemoteStore remoteStore, Namespace namespace, InstanceRuntime runtime) {
+		return new Contacts(remoteStore, namespace.value(), Long.toHexString(runtime.tokens().next()));
 	}
 
 	@Bean
@@ -118,8 +116,10 @@ class RedisConfiguration {
 	// Makes its last attempts when it is destroyed.
 	@Bean
 	@DependsOn("twoLevelCacheRedisAccess")
-	RepairSchedule twoLevelCacheRepairSchedule(InstanceRuntime runtime) {
-		return new RepairSchedule(runtime);
+	RepairSchedule twoLevelCacheRepairSchedule(Contacts contacts, InstanceRuntime runtime) {
+		RepairSchedule repairs = new RepairSchedule(runtime);
+		contacts.repairs(repairs::isPending);
+		return repairs;
 	}
 
 	// The store connects on its next use.

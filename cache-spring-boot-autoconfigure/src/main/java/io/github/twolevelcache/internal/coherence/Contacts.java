@@ -40,20 +40,26 @@ public final class Contacts {
 
 	private final String instance;
 
-	private final BooleanSupplier repairsPending;
+	private volatile BooleanSupplier repairsPending = () -> false;
 
 	/**
 	 * Create the contacts of an instance.
 	 * @param store makes the changes of this instance
 	 * @param namespace what keys begin with
 	 * @param instance tells this instance from all others; without line breaks
-	 * @param repairsPending tells whether Redis has not acknowledged a change of this
-	 * instance that its caller was told of
 	 */
-	public Contacts(RemoteStore store, String namespace, String instance, BooleanSupplier repairsPending) {
+	public Contacts(RemoteStore store, String namespace, String instance) {
 		this.store = store;
 		this.namespace = namespace;
 		this.instance = instance;
+	}
+
+	/**
+	 * Set what knows the repairs of this instance. Until then it has none.
+	 * @param repairsPending tells whether Redis has not acknowledged a change of this
+	 * instance that its caller was told of
+	 */
+	public void repairs(BooleanSupplier repairsPending) {
 		this.repairsPending = repairsPending;
 	}
 

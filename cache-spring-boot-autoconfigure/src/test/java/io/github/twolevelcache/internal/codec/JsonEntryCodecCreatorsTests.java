@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class JsonEntryCodecCreatorsTests {
 
-	private static boolean sprung;
+	private static final AtomicBoolean sprung = new AtomicBoolean();
 
 	private final JsonEntryCodec codec = new JsonEntryCodec(List.of(getClass().getName()), getClass().getClassLoader());
 
@@ -44,7 +46,7 @@ class JsonEntryCodecCreatorsTests {
 	void aValueIsMadeOfItsFieldsOnly(String json) {
 		String written = new String(this.codec.encode(new Label()), StandardCharsets.UTF_8);
 		String type = written.substring(0, written.indexOf('\n') + 1);
-		sprung = false;
+		sprung.set(false);
 		assertRefused(type + json, "Cannot decode an entry");
 		assertThat(sprung).isFalse();
 		assertThat(decode(written)).isInstanceOf(Label.class);
@@ -59,7 +61,7 @@ class JsonEntryCodecCreatorsTests {
 
 	@Test
 	void aBeanIsNoValue() {
-		sprung = false;
+		sprung.set(false);
 		assertThatExceptionOfType(EntryCodecException.class).isThrownBy(() -> this.codec.encode(new Holder(null)))
 			.withMessageContaining(Mailer.class.getName() + " may not be cached: it is a bean of the application")
 			.withMessageEndingWith("(in " + Holder.class.getName() + ".mailer)");
@@ -78,8 +80,7 @@ class JsonEntryCodecCreatorsTests {
 	@Timeout(10)
 	void collidingElementsAreBounded() {
 		assertRefused(collidingLists(20_000), "same hash code");
-		assertThat(decode(collidingLists(500))).isInstanceOfSatisfying(Set.class,
-				(set) -> assertThat(set).hasSize(500));
+		assertThat(decode(collidingLists(500))).asInstanceOf(InstanceOfAssertFactories.COLLECTION).hasSize(500);
 	}
 
 	private static String collidingLists(int size) {
@@ -125,18 +126,18 @@ class JsonEntryCodecCreatorsTests {
 		Label() {
 		}
 
-		public Label(String whatever) {
-			sprung = true;
+		Label(String whatever) {
+			sprung.set(true);
 			this.text = whatever;
 		}
 
 		public static Label valueOf(long number) {
-			sprung = true;
+			sprung.set(true);
 			return new Label();
 		}
 
 		public static Label fromString(String whatever) {
-			sprung = true;
+			sprung.set(true);
 			return new Label();
 		}
 
@@ -192,11 +193,11 @@ class JsonEntryCodecCreatorsTests {
 	public static final class Mailer {
 
 		Mailer() {
-			sprung = true;
+			sprung.set(true);
 		}
 
-		public Mailer(String host) {
-			sprung = true;
+		Mailer(String host) {
+			sprung.set(true);
 		}
 
 	}

@@ -305,8 +305,10 @@ class ContinuityTests {
 
 		private Instance(String name, boolean late) {
 			Slots slots = new Slots(new RedisClusterNode(), "app:w:0");
-			this.continuity = new Continuity(new Contacts(ContinuityTests.this.master, "app", name, () -> this.repairs),
-					() -> slots, MAX_STALENESS.toNanos(), ContinuityTests.this.time, late);
+			Contacts contacts = new Contacts(ContinuityTests.this.master, "app", name);
+			contacts.repairs(() -> this.repairs);
+			this.continuity = new Continuity(contacts, () -> slots, MAX_STALENESS.toNanos(), ContinuityTests.this.time,
+					late);
 		}
 
 		void beat() {

@@ -83,8 +83,7 @@ class NodeTrackingInterleavingTests {
 		private final FakeLink link = new FakeLink();
 
 		private final NodeTracking tracking = new NodeTracking(this.link, new Slots(new RedisClusterNode(), "key"),
-				MAX_STALENESS, new ManualTime(), new Deaf(), new Contacts(new FakeRecord(), "app", "one", () -> false),
-				false);
+				MAX_STALENESS, new ManualTime(), new Deaf(), new Contacts(new FakeRecord(), "app", "one"), false);
 
 		private Node() {
 			CompletionStage<?> unused = this.tracking.start();

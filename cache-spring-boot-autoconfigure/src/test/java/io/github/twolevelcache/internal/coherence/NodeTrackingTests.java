@@ -37,7 +37,7 @@ class NodeTrackingTests {
 	private final Heard heard = new Heard();
 
 	private final NodeTracking tracking = new NodeTracking(this.link, slots(1), MAX_STALENESS.toNanos(), this.time,
-			this.heard, new Contacts(new FakeRecord(), "app", "one", () -> false), false);
+			this.heard, new Contacts(new FakeRecord(), "app", "one"), false);
 
 	private static Slots slots(int slot) {
 		return new Slots(new RedisClusterNode(), "key" + slot);
@@ -103,7 +103,6 @@ class NodeTrackingTests {
 		assertThat(isTrusted()).isFalse();
 		this.time.pass(MAX_STALENESS.dividedBy(4));
 		CompletionStage<?> unused = this.tracking.heartbeat();
-		assertThat(this.tracking.isSettled(this.time.nanoTime())).isTrue();
 		assertThat(this.tracking.silence(this.time.nanoTime())).isEqualTo(MAX_STALENESS.dividedBy(4).toNanos());
 		arm();
 		this.link.answer();

@@ -56,8 +56,7 @@ class TrackingTests {
 	private final ManualScheduler scheduler = new ManualScheduler(this.time);
 
 	private final Tracking tracking = new Tracking(this.client, "app", Duration.ofSeconds(1), Duration.ofSeconds(1),
-			TestRuntime.manual(this.time, this.scheduler), this.listener,
-			new Contacts(new FakeRecord(), "app", "one", () -> false));
+			TestRuntime.manual(this.time, this.scheduler), this.listener, new Contacts(new FakeRecord(), "app", "one"));
 
 	@Test
 	void aConnectionThatComesAfterAPauseIsNotListenedToAndTheNextOneIs() {
@@ -143,7 +142,7 @@ class TrackingTests {
 	@Test
 	void theTopologyIsAskedForWhileAMasterCannotBeConnectedTo() {
 		given(this.client.isCluster()).willReturn(true);
-		connecting();
+		CompletableFuture<?> unused = connecting();
 		this.tracking.start();
 		this.scheduler.pass(Duration.ofSeconds(3));
 		verify(this.client, atLeast(2)).refreshTopology();

@@ -73,9 +73,9 @@ class ConnectionHeartbeatTests {
 		given(this.client.connect()).willReturn(next);
 		this.scheduler.pass(Duration.ofMillis(2500));
 		then(this.client).should(times(2)).connect();
-		then(this.present).should(never()).closeAsync();
+		CompletableFuture<?> unused = then(this.present).should(never()).closeAsync();
 		this.scheduler.pass(Duration.ofSeconds(1));
-		then(this.present).should().closeAsync();
+		unused = then(this.present).should().closeAsync();
 		this.scheduler.pass(Duration.ofMinutes(1));
 		then(this.client).should(times(2)).connect();
 	}

@@ -24,7 +24,7 @@ class NestedLoadsTests {
 
 	private static @Nullable Wait within(NestedLoads loads, String text, Callable<@Nullable Wait> begin)
 			throws Exception {
-		return loads.call(text, begin::call);
+		return loads.call(text, begin);
 	}
 
 	@Test

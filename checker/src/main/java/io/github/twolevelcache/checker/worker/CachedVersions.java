@@ -8,7 +8,7 @@ import org.springframework.cache.annotation.Cacheable;
 /**
  * A method whose results are cached, as most applications have it. Thread-safe.
  */
-class CachedVersions {
+public class CachedVersions {
 
 	/**
 	 * Read the version of a key.

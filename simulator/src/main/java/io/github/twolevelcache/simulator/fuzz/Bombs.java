@@ -33,7 +33,7 @@ final class Bombs {
 	/**
 	 * A set of lists with one hash code, which a hash table compares one by one.
 	 * @param size how many
-	 * @return JSON
+	 * @return the JSON
 	 */
 	static byte[] collidingLists(int size) {
 		return json("java.util.Set<java.util.List<java.lang.Integer>>\n" + IntStream.range(0, size)
@@ -44,7 +44,7 @@ final class Bombs {
 	/**
 	 * A map of periods with one hash code.
 	 * @param size how many
-	 * @return JSON
+	 * @return the JSON
 	 */
 	static byte[] collidingKeys(int size) {
 		// Of years + rotateLeft(months, 8) + rotateLeft(days, 16).
@@ -56,7 +56,7 @@ final class Bombs {
 	/**
 	 * Sets in sets, of which each computes the hash codes of all within.
 	 * @param size how many elements the innermost has
-	 * @return JSON
+	 * @return the JSON
 	 */
 	static byte[] nestedSets(int size) {
 		int depth = 200;
@@ -70,7 +70,7 @@ final class Bombs {
 	/**
 	 * Types that nobody has, of which no more is to be kept.
 	 * @param seed which
-	 * @return JSON
+	 * @return the JSON
 	 */
 	static byte[] deepTypes(int seed) {
 		String type = "java.lang.Long";

@@ -69,8 +69,7 @@ final class CodecTargets {
 		targets.add(new ByteTarget("versions", 100, new Mutator(jsons, JSON_WORDS), this::readOtherVersion));
 		targets.add(new ByteTarget("jdk", 200, new Mutator(jdks, JDK_WORDS), this::readJdk));
 		targets.add(entries("plain", null, JSON_WORDS));
-		targets.add(entries("zstd", 1L,
-				List.of("\u0028\u00b5\u002f\u00fd", "\u00ff\u00ff\u00ff\u007f", "\u0001\u0000", "(")));
+		targets.add(entries("zstd", 1L, List.of("(\u00b5/\u00fd", "\u00ff\u00ff\u00ff\u007f", "\u0001\u0000", "(")));
 		targets.add(new BombTarget("bombs", 1, this::readJson, this::readJdk));
 		return targets;
 	}

@@ -116,7 +116,7 @@ final class ServerTarget implements Target {
 		return switch (random.nextInt(3)) {
 			case 0 -> entryOperation(this.plain, this.plainKeys, Integer.toString(1 + random.nextInt(3)), random);
 			case 1 -> entryOperation(this.log.log().commands(), this.log.log().keys(),
-					random.nextInt(4) == 0 ? "none" : Integer.toString(random.nextInt(25)), random);
+					(random.nextInt(4) != 0) ? Integer.toString(random.nextInt(25)) : "none", random);
 			default -> logOperation(random.nextInt(FuzzedLog.PARTITIONS), random);
 		};
 	}

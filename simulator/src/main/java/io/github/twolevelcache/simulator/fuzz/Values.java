@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -27,19 +28,18 @@ import org.springframework.stereotype.Service;
 final class Values {
 
 	/** What must never run has run. */
-	private static volatile @Nullable RuntimeException sprung;
+	private static final AtomicReference<@Nullable RuntimeException> sprung = new AtomicReference<>();
 
 	private Values() {
 	}
 
 	static void spring() {
-		sprung = new IllegalStateException("What must never run was run");
+		sprung.set(new IllegalStateException("What must never run was run"));
 	}
 
 	static void requireNotSprung() {
-		RuntimeException found = sprung;
+		RuntimeException found = sprung.getAndSet(null);
 		if (found != null) {
-			sprung = null;
 			throw found;
 		}
 	}
@@ -134,7 +134,7 @@ final class Values {
 		 * Spring the trap.
 		 * @param trap whatever comes
 		 */
-		public Label(String trap) {
+		Label(String trap) {
 			spring();
 			this.text = trap;
 		}
@@ -144,7 +144,7 @@ final class Values {
 		 * @param number whatever comes
 		 * @return a label
 		 */
-		public static Label valueOf(long number) {
+		static Label valueOf(long number) {
 			spring();
 			return new Label();
 		}
@@ -166,7 +166,7 @@ final class Values {
 		 * Spring the trap.
 		 * @param host whatever comes
 		 */
-		public Mailer(String host) {
+		Mailer(String host) {
 			spring();
 		}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
+import org.springframework.cache.Cache.ValueWrapper;
 
 import io.github.twolevelcache.simulator.core.Event;
 import io.github.twolevelcache.simulator.instance.Instance;
@@ -272,12 +273,11 @@ final class Writer {
 		Cache cache = instance.cache(this.world.names().cache(key));
 		String what = "PUT_IF_ABSENT " + key + " " + item.version();
 		this.caller.record(what);
-		AtomicReference<@Nullable Item> present = new AtomicReference<>();
+		AtomicReference<@Nullable ValueWrapper> present = new AtomicReference<>();
 		boolean made = attempt(instance, what, key,
-				() -> present.set(Reader.found(cache.putIfAbsent(this.caller.key(key), instance.form().value(item)))),
-				false);
+				() -> present.set(cache.putIfAbsent(this.caller.key(key), instance.form().value(item))), false);
 		this.world.store().write(item);
-		if (item.equals(present.get())) {
+		if (item.equals(Reader.found(present.get()))) {
 			this.world.judge().find("loses to itself", this.caller + " finds its own " + item);
 		}
 		if (present.get() != null) {

@@ -54,7 +54,7 @@ class ClusterTrackingTests {
 
 	private final KeyspaceStore store = new KeyspaceStore(this.simulation::micros);
 
-	private final Contacts contacts = new Contacts(this.store, "ns", "one", () -> false);
+	private final Contacts contacts = new Contacts(this.store, "ns", "one");
 
 	private final Tracking tracking = new Tracking(this.client, "ns", MAX_STALENESS, Duration.ofSeconds(1),
 			this.process.runtime(), new InvalidationListener() {
