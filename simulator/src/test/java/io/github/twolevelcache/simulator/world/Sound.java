@@ -20,7 +20,8 @@ final class Sound {
 			Fault.KILL, Fault.CLOCK, Fault.DRIFT, Fault.STORE_UNREACHABLE, Fault.STORE_HANGS);
 
 	/** What is found all the same. */
-	static final Set<String> KNOWN = Set.of("loads again and again", "loads what Redis holds", "older than the database");
+	static final Set<String> KNOWN = Set.of("loads again and again", "loads what Redis holds",
+			"older than the database");
 
 	private Sound() {
 	}
