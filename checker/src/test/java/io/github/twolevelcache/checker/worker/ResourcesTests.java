@@ -37,7 +37,8 @@ class ResourcesTests {
 		try (InputStream file = Files.newInputStream(Files.createFile(directory.resolve("file")))) {
 			Map<Measure, Long> after = Resources.measure();
 			assertThat(grown(Measure.HEAP, before, after)).isGreaterThan(SIZE * 3 / 4);
-			assertThat(grown(Measure.DIRECT, before, after)).isGreaterThanOrEqualTo(SIZE);
+			// Some of what was there before may be freed meanwhile.
+			assertThat(grown(Measure.DIRECT, before, after)).isGreaterThan(SIZE * 3 / 4);
 			assertThat(grown(Measure.THREADS, before, after)).isPositive();
 			assertThat(grown(Measure.FILES, before, after)).isPositive();
 			assertThat(value(Measure.CLASSES, after)).isPositive();
