@@ -23,7 +23,8 @@ public final class Contacts {
 	// A server that is full or refuses writes still tells what it knows.
 	private static final Script TELL = new Script("""
 			local instances = KEYS[1]
-			redis.pcall('HSET', instances, ARGV[1], ARGV[2])
+			local instance, contact = ARGV[1], ARGV[2]
+			redis.pcall('HSET', instances, instance, contact)
 			for i = 3, #ARGV do
 				redis.pcall('HDEL', instances, ARGV[i])
 			end
