@@ -26,7 +26,8 @@ public final class Contacts {
 			local instance, contact = ARGV[1], ARGV[2]
 			redis.pcall('HSET', instances, instance, contact)
 			for i = 3, #ARGV do
-				redis.pcall('HDEL', instances, ARGV[i])
+				local gone = ARGV[i]
+				redis.pcall('HDEL', instances, gone)
 			end
 			local told = redis.pcall('HGETALL', instances)
 			if told['err'] then

@@ -220,11 +220,10 @@ class ClusterTrackingTests {
 		TrackedRead before = Objects.requireNonNull(read());
 		assertThat(this.cluster.beginMigration(KEY, this.other)).isTrue();
 		this.cluster.endMigration(KEY, false);
-		pass(5_000);
 		int slot = this.cluster.slot(KEY);
 		assertThat(Objects.requireNonNull(this.client.master(slot)).getNodeId()).isEqualTo(this.master.id());
 		this.tracking.redirected();
-		pass(1_300);
+		pass(3_000);
 		assertThat(Objects.requireNonNull(this.client.master(slot)).getNodeId()).isEqualTo(this.other.id());
 		assertThat(holds(before)).isFalse();
 		assertThat(hears()).isTrue();

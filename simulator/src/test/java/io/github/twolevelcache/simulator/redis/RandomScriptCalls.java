@@ -33,7 +33,7 @@ final class RandomScriptCalls {
 			Map.entry("owner", "s"), Map.entry("count", "s"), Map.entry("log", "h"), Map.entry("dead", "h"),
 			Map.entry("letters", "h"), Map.entry("died", "z"), Map.entry("queue", "z"), Map.entry("postponed", "z"),
 			Map.entry("since", "z"), Map.entry("members", "z"), Map.entry("permits", "z"), Map.entry("notes", "z"),
-			Map.entry("logs", "h"), Map.entry("namespaces", "h"));
+			Map.entry("logs", "h"), Map.entry("namespaces", "h"), Map.entry("instances", "h"));
 
 	private final Texts texts;
 
@@ -80,6 +80,9 @@ final class RandomScriptCalls {
 				Map.entry("cache", () -> texts.oneOf(TEXTS)), Map.entry("namespace", () -> texts.oneOf(TEXTS)),
 				Map.entry("application", () -> texts.oneOf(List.of("a1", "a2"))),
 				Map.entry("limit", () -> texts.oneOf(List.of("1", "2", "3"))),
+				Map.entry("instance", () -> texts.oneOf(List.of("i1", "i2", "i3"))),
+				Map.entry("gone", () -> texts.oneOf(List.of("i1", "i2", "i3"))),
+				Map.entry("contact", () -> texts.below(100) + " " + texts.below(100)),
 				Map.entry("known", () -> texts.oneOf(List.of("0", Long.toString(clock.get()), "1795000000123456"))));
 	}
 
@@ -129,8 +132,9 @@ final class RandomScriptCalls {
 		if (type == null) {
 			throw new IllegalStateException("Say of which type the key '%s' is".formatted(name));
 		}
-		// Keys of one name in the scripts of the log belong together.
-		return type + "-" + name + (this.texts.oneIn(8) ? "2" : "1");
+		// Keys of one name in the scripts of the log belong together, and a lease may stand
+		// where an entry does.
+		return type + "-" + (name.equals("any") ? "value" : name) + (this.texts.oneIn(8) ? "2" : "1");
 	}
 
 	private String value(String name) {
