@@ -41,8 +41,11 @@ class KeyspaceComparisonIT {
 		Comparison comparison = compare(seed);
 		// What was compared is not only errors, and the branches were taken.
 		assertThat(comparison.replies()).containsOnlyKeys("answers", "ERR", "NOSCRIPT", "OOM", "READONLY", "WRONGTYPE");
-		assertThat(comparison.answers().keySet()).containsAll(
-				EngineScript.all().stream().map(EngineScript::name).filter((name) -> !name.equals(ANY_COMMAND)).toList());
+		assertThat(comparison.answers().keySet()).containsAll(EngineScript.all()
+			.stream()
+			.map(EngineScript::name)
+			.filter((name) -> !name.equals(ANY_COMMAND))
+			.toList());
 		assertThat(comparison.answers().get("PlainEntryCommands.ACQUIRE")).contains("V", "W", "L");
 		assertThat(comparison.answers().get("PlainEntryCommands.PUT_IF_ABSENT")).contains("V", "F");
 		assertThat(comparison.answers().get("PlainEntryCommands.FULFIL")).contains("1", "");

@@ -132,7 +132,8 @@ final class RandomScriptCalls {
 		if (type == null) {
 			throw new IllegalStateException("Say of which type the key '%s' is".formatted(name));
 		}
-		// Keys of one name in the scripts of the log belong together, and a lease may stand
+		// Keys of one name in the scripts of the log belong together, and a lease may
+		// stand
 		// where an entry does.
 		return type + "-" + (name.equals("any") ? "value" : name) + (this.texts.oneIn(8) ? "2" : "1");
 	}
