@@ -95,7 +95,8 @@ public final class RedisCluster implements AutoCloseable {
 	 * @param count how many; fewer if it has no more
 	 */
 	public void moveSlots(RedisNode from, RedisNode to, int count) {
-		beginMove(from, to, count).run();
+		new SlotMigration(from, to).move(count);
+		awaitHealthy(Duration.ofSeconds(60));
 	}
 
 	/**

@@ -29,8 +29,22 @@ final class SlotMigration {
 		this.to = to;
 	}
 
-	/** Those that move. */
+	/** Those that are half moved. */
 	private List<String> slots = List.of();
+
+	/**
+	 * Move slots one after the other: a node writes all that are half moved to a file
+	 * with each step.
+	 * @param count how many slots
+	 */
+	void move(int count) {
+		run((source, target) -> {
+			for (String slot : slots(source).limit(count).toList()) {
+				open(source, target, slot);
+				close(source, target, slot);
+			}
+		});
+	}
 
 	/**
 	 * Begin to move slots, and move the keys of every second one that has any.
@@ -38,13 +52,10 @@ final class SlotMigration {
 	 */
 	void begin(int count) {
 		run((source, target) -> {
-			String sourceId = String.valueOf(source.command("CLUSTER", "MYID"));
-			String targetId = String.valueOf(target.command("CLUSTER", "MYID"));
 			this.slots = slots(source).limit(count).toList();
 			boolean moves = false;
 			for (String slot : this.slots) {
-				target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
-				source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId);
+				open(source, target, slot);
 				if (!keys(source, slot).isEmpty()) {
 					moves = !moves;
 					if (moves) {
@@ -56,19 +67,31 @@ final class SlotMigration {
 	}
 
 	/**
-	 * Move what is left of the slots that move.
+	 * Move what is left of the slots that are half moved.
 	 */
 	void end() {
 		run((source, target) -> {
-			String targetId = String.valueOf(target.command("CLUSTER", "MYID"));
 			for (String slot : this.slots) {
-				moveKeys(source, slot);
-				// The target first: were it the source, the slot could be without a
-				// master.
-				target.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
-				release(source, slot, targetId);
+				close(source, target, slot);
 			}
 		});
+	}
+
+	private static void open(RespClient source, RespClient target, String slot) throws IOException {
+		target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", id(source));
+		source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", id(target));
+	}
+
+	private void close(RespClient source, RespClient target, String slot) throws IOException {
+		moveKeys(source, slot);
+		// The target first: were it the source, the slot could be without a master.
+		String targetId = id(target);
+		target.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
+		release(source, slot, targetId);
+	}
+
+	private static String id(RespClient node) throws IOException {
+		return String.valueOf(node.command("CLUSTER", "MYID"));
 	}
 
 	private void run(Work work) {
