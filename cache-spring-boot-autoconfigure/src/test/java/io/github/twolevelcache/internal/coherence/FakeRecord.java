@@ -1,7 +1,6 @@
 package io.github.twolevelcache.internal.coherence;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -13,13 +12,13 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.PartialRemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 
 /**
  * A master that does nothing but keep what instances tell each other.
  */
-final class FakeRecord implements RemoteStore {
+final class FakeRecord extends PartialRemoteStore {
 
 	/** How the master is. */
 	enum State {
@@ -90,32 +89,6 @@ final class FakeRecord implements RemoteStore {
 
 	Map<String, String> told() {
 		return this.told;
-	}
-
-	@Override
-	public CompletableFuture<byte @Nullable []> get(byte[] key) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
-			byte[]... arguments) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public Duration timeout() {
-		throw new UnsupportedOperationException();
 	}
 
 }

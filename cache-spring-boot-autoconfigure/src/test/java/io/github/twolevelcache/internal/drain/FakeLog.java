@@ -23,7 +23,7 @@ import io.github.twolevelcache.internal.codec.jdk.JdkEntryCodec;
 import io.github.twolevelcache.internal.log.LoggedChange;
 import io.github.twolevelcache.internal.log.WriteLog;
 import io.github.twolevelcache.internal.redis.Ascii;
-import io.github.twolevelcache.internal.redis.RemoteStore;
+import io.github.twolevelcache.internal.redis.PartialRemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.settings.BehindSettings;
@@ -34,7 +34,7 @@ import io.github.twolevelcache.settings.TestSettings;
  * partitions, and what becomes of the changes. A script is known by the kinds of its
  * keys, and one that gives a version by that. Used by one thread.
  */
-final class FakeLog implements RemoteStore {
+final class FakeLog extends PartialRemoteStore {
 
 	private static final String NAMESPACE = "app:";
 
@@ -248,27 +248,6 @@ final class FakeLog implements RemoteStore {
 		catch (CompletionException ex) {
 			throw new RemoteCallException(ex.toString(), ex);
 		}
-	}
-
-	@Override
-	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletableFuture<byte @Nullable []> get(byte[] key) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
-			byte[]... arguments) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public Duration timeout() {
-		throw new UnsupportedOperationException();
 	}
 
 }

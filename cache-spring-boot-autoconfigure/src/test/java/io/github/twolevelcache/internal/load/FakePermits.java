@@ -1,6 +1,5 @@
 package io.github.twolevelcache.internal.load;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.twolevelcache.internal.keyspace.RedisKeys;
 import io.github.twolevelcache.internal.lease.RemotePermits;
 import io.github.twolevelcache.internal.redis.Ascii;
+import io.github.twolevelcache.internal.redis.PartialRemoteStore;
 import io.github.twolevelcache.internal.redis.RedisAccess;
-import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 import io.github.twolevelcache.internal.redis.TrackedReads;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
@@ -23,7 +22,7 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
  * Stands in for Redis under the permits of one cache. A script is known by how many keys
  * and arguments it has. Used by one thread.
  */
-final class FakePermits implements RemoteStore {
+final class FakePermits extends PartialRemoteStore {
 
 	private final RedisKeys keys = new RedisKeys("app", "stock");
 
@@ -126,32 +125,6 @@ final class FakePermits implements RemoteStore {
 			entered++;
 		}
 		return Ascii.bytes((entered > 0) ? entered : -LeaseRenewal.LEASE.toMillis());
-	}
-
-	@Override
-	public CompletableFuture<byte @Nullable []> get(byte[] key) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] scriptKeys,
-			byte[]... arguments) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public Duration timeout() {
-		throw new UnsupportedOperationException();
 	}
 
 	private final class Reads implements TrackedReads {

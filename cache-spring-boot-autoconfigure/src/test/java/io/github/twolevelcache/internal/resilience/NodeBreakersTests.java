@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.redis.HashSlot;
-import io.github.twolevelcache.internal.redis.RemoteStore;
-import io.github.twolevelcache.internal.redis.Script;
+import io.github.twolevelcache.internal.redis.PartialRemoteStore;
 import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
 import io.github.twolevelcache.internal.runtime.TestRuntime;
@@ -78,7 +77,7 @@ class NodeBreakersTests {
 		}
 	}
 
-	private static final class Store implements RemoteStore {
+	private static final class Store extends PartialRemoteStore {
 
 		private final List<byte[]> read = new ArrayList<>();
 
@@ -96,27 +95,6 @@ class NodeBreakersTests {
 		@Override
 		public <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> read) {
 			return read;
-		}
-
-		@Override
-		public CompletableFuture<byte @Nullable []> run(Script script, byte[][] keys, byte[]... arguments) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public CompletableFuture<byte @Nullable []> runReplicated(Script script, int replicas, byte[][] keys,
-				byte[]... arguments) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public <T extends @Nullable Object> T await(CompletableFuture<T> call) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public Duration timeout() {
-			throw new UnsupportedOperationException();
 		}
 
 	}
