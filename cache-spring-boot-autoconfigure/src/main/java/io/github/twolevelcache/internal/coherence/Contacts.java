@@ -15,8 +15,8 @@ import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.redis.Script;
 
 /**
- * What each instance tells the others through a master: for how long it could write
- * there. It is told on the connection that changes go through. Thread-safe.
+ * What each instance tells the others through a master: up to when it had nothing to
+ * repair there. It is told on the connection that changes go through. Thread-safe.
  */
 public final class Contacts {
 
@@ -117,21 +117,21 @@ public final class Contacts {
 	}
 
 	/**
-	 * What an instance tells.
+	 * What an instance tells, in nanoseconds of its own clock.
 	 *
-	 * @param duration for how long in all it was in contact with the master and had
-	 * nothing to repair, in nanoseconds
-	 * @param number counts what it tells
+	 * @param at when it is told
+	 * @param upTo up to when there was nothing to repair
+	 * @param answeredAt when that was told which was last answered at once
 	 */
-	record Contact(long duration, long number) {
+	record Contact(long at, long upTo, long answeredAt) {
 
-		static final Contact NONE = new Contact(0, 0);
+		static final Contact NONE = new Contact(0, 0, -1);
 
 		static Contact parse(String text) {
 			try {
-				int end = text.indexOf(' ');
-				return (end < 0) ? NONE : new Contact(Long.parseLong(text, 0, end, 10),
-						Long.parseLong(text, end + 1, text.length(), 10));
+				String[] parts = text.split(" ", -1);
+				return (parts.length != 3) ? NONE
+						: new Contact(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
 			}
 			catch (NumberFormatException ex) {
 				// Whoever has written this is not in contact.
@@ -141,7 +141,7 @@ public final class Contacts {
 
 		@Override
 		public String toString() {
-			return this.duration + " " + this.number;
+			return this.at + " " + this.upTo + " " + this.answeredAt;
 		}
 
 	}

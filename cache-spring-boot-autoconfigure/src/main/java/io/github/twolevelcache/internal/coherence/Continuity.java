@@ -1,23 +1,29 @@
 package io.github.twolevelcache.internal.coherence;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.coherence.Contacts.Contact;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
 /**
  * Whether what a master holds can be used as it is. It cannot after an outage: what
  * others could not write there they have yet to repair. A pause of this instance is no
  * outage, though it looks the same from here. So each instance tells the others, through
- * the master itself, for how long it was in contact with it. Whoever was silent asks
- * whether all others were in contact meanwhile, and only if one of them was not, the
- * entries are not used for a while. Thread-safe.
+ * the master itself, up to when it had nothing to repair there, by its own clock. Whoever
+ * was silent compares what all others have told since, and only if one of them has told
+ * nothing of late, the entries are not used for a while. Others may have paused at the
+ * same time, so they get a moment to tell it. Thread-safe.
  *
  * <p>
  * Invariant: while the master is settled, every change that any instance has acknowledged
@@ -33,8 +39,14 @@ final class Continuity {
 	/** How many times the staleness allowed an instance is missed before it is dead. */
 	private static final int MISSED = 5;
 
-	/** As often, until the master need not keep what it has told. */
+	/** As often, until what it has told need not be kept. */
 	private static final int KEPT = 60;
+
+	/** How long after a silence others are waited for, in nanoseconds. */
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
+
+	/** How often they are asked meanwhile. */
+	private static final int QUESTIONS = 8;
 
 	private final Contacts contacts;
 
@@ -42,9 +54,13 @@ final class Continuity {
 
 	private final long maxStaleness;
 
+	private final InstanceRuntime runtime;
+
 	private final TimeSource time;
 
 	private final boolean late;
+
+	private final long startedAt;
 
 	/**
 	 * By instance, what the others have told, {@code null} if the master has not answered
@@ -54,13 +70,19 @@ final class Continuity {
 
 	private Contact own = Contact.NONE;
 
-	/** {@code null} unless the master is being asked. */
-	private @Nullable CompletableFuture<@Nullable Void> asking;
+	/** The last of what was told that was answered at once, by its time. */
+	private long answeredAt = -1;
 
-	/** When it was last asked. */
+	/** {@code null} unless it is being found out whether the master is settled. */
+	private @Nullable CompletableFuture<@Nullable Void> deciding;
+
+	/** Since when. */
+	private long decidingSince;
+
+	/** When the master was last asked. */
 	private long askedAt;
 
-	/** When the last question was asked that was answered. */
+	/** When the last question was asked that was decided on. */
 	private volatile long confirmedAt;
 
 	/** Until when what it holds is not used as it is. */
@@ -71,15 +93,17 @@ final class Continuity {
 	 * @param contacts tell and hear
 	 * @param slots tells what the master serves
 	 * @param maxStaleness the staleness allowed, in nanoseconds
-	 * @param time tells the time
+	 * @param runtime tells the time and has the timers
 	 * @param late whether the master may have taken over from one that has failed
 	 */
-	Continuity(Contacts contacts, Supplier<Slots> slots, long maxStaleness, TimeSource time, boolean late) {
+	Continuity(Contacts contacts, Supplier<Slots> slots, long maxStaleness, InstanceRuntime runtime, boolean late) {
 		this.contacts = contacts;
 		this.slots = slots;
 		this.maxStaleness = maxStaleness;
-		this.time = time;
-		long now = time.nanoTime();
+		this.runtime = runtime;
+		this.time = runtime.time();
+		long now = this.time.nanoTime();
+		this.startedAt = now;
 		this.askedAt = now;
 		this.confirmedAt = now;
 		this.settledAt = now;
@@ -108,19 +132,16 @@ final class Continuity {
 		if (isKnown(this.time.nanoTime())) {
 			return null;
 		}
-		CompletableFuture<@Nullable Void> question;
-		synchronized (this) {
-			question = (this.asking == null && this.time.nanoTime() - this.askedAt < this.maxStaleness / 4) ? null
-					: ask();
-		}
+		CompletableFuture<@Nullable Void> decision = askUnlessJustAsked();
 		// What was asked before a pause tells nothing of it.
-		return (question != null) ? question.thenCompose((done) -> isKnown(this.time.nanoTime()) ? question : askAnew())
-				: null;
+		return (decision != null) ? decision.thenCompose((done) -> {
+			CompletableFuture<@Nullable Void> next = isKnown(this.time.nanoTime()) ? null : askUnlessJustAsked();
+			return (next != null) ? next : decision;
+		}) : null;
 	}
 
-	private synchronized CompletableFuture<@Nullable Void> askAnew() {
-		return (this.time.nanoTime() - this.askedAt < this.maxStaleness / 4) ? CompletableFuture.completedFuture(null)
-				: ask();
+	private synchronized @Nullable CompletableFuture<@Nullable Void> askUnlessJustAsked() {
+		return (this.deciding == null && this.time.nanoTime() - this.askedAt < this.maxStaleness / 4) ? null : ask();
 	}
 
 	/**
@@ -129,21 +150,35 @@ final class Continuity {
 	 * @return completes, and never fails, when the master has answered or will not
 	 */
 	synchronized CompletableFuture<@Nullable Void> ask() {
-		if (this.asking != null) {
-			return this.asking;
+		if (this.deciding != null) {
+			return this.deciding;
 		}
+		CompletableFuture<@Nullable Void> decision = new CompletableFuture<>();
+		this.deciding = decision;
+		this.decidingSince = this.time.nanoTime();
+		askMaster(decision);
+		return decision;
+	}
+
+	private synchronized void askMaster(CompletableFuture<@Nullable Void> decision) {
 		long asked = this.time.nanoTime();
+		long at = asked - this.startedAt;
+		Contact contact = new Contact(at, this.contacts.areRepairsPending() ? this.own.upTo() : at, this.answeredAt);
+		this.own = contact;
 		this.askedAt = asked;
-		long since = asked - this.confirmedAt;
-		boolean inContact = since <= this.maxStaleness / 2 && !this.contacts.areRepairsPending();
-		Contact contact = new Contact(this.own.duration() + (inContact ? since : 0), this.own.number() + 1);
-		CompletableFuture<@Nullable Void> question = new CompletableFuture<>();
-		this.asking = question;
 		CompletableFuture<?> unused = tell(contact).whenComplete((told, failure) -> {
-			answered(asked, contact, (failure != null) ? null : told);
-			question.complete(null);
+			if (decided(asked, contact, (failure != null) ? null : told)) {
+				decision.complete(null);
+			}
+			else {
+				Future<?> unusedTimer = this.runtime.scheduler()
+					.schedule(Duration.ofNanos(patience() / QUESTIONS), () -> askMaster(decision));
+			}
 		});
-		return question;
+	}
+
+	private long patience() {
+		return Math.min(PATIENCE, this.maxStaleness / 4);
 	}
 
 	private CompletableFuture<Map<String, Contact>> tell(Contact contact) {
@@ -172,41 +207,75 @@ final class Continuity {
 		return this.confirmedAt - other.changedAt > times * this.maxStaleness;
 	}
 
-	private synchronized void answered(long asked, Contact contact, @Nullable Map<String, Contact> told) {
-		this.asking = null;
+	private synchronized boolean decided(long asked, Contact contact, @Nullable Map<String, Contact> told) {
 		if (told == null) {
-			return;
+			this.deciding = null;
+			return true;
+		}
+		if (this.time.nanoTime() - asked <= this.maxStaleness / 4) {
+			this.answeredAt = contact.at();
 		}
 		// If it was not taken, others could not write either.
 		boolean taken = contact.equals(told.remove(this.contacts.instance()));
-		long silence = asked - this.confirmedAt;
-		boolean continuous = (this.others == null) ? !this.late && silence <= this.maxStaleness / 2
-				: silence <= this.maxStaleness / 2 || (taken && wereAllInContact(silence, this.others, told));
-		if (!continuous) {
+		if (!isContinuous(asked, taken, told)) {
+			if (taken && this.others != null && asked - this.decidingSince < patience()) {
+				return false;
+			}
 			this.settledAt = this.time.nanoTime() + this.maxStaleness;
 		}
-		this.others = heard(asked, known(), told);
-		this.own = contact;
+		this.others = heard(asked, told);
 		this.confirmedAt = asked;
+		this.deciding = null;
+		return true;
 	}
 
-	private static Map<String, Told> heard(long asked, Map<String, Told> before, Map<String, Contact> told) {
+	private boolean isContinuous(long asked, boolean taken, Map<String, Contact> told) {
+		if (asked - this.confirmedAt <= this.maxStaleness / 2) {
+			return this.others != null || !this.late;
+		}
+		return taken && this.others != null && wereAllInContact(asked, this.others, told);
+	}
+
+	private Map<String, Told> heard(long asked, Map<String, Contact> told) {
+		Long after = (this.others != null) ? this.confirmedAt : null;
+		Map<String, Told> before = known();
 		Map<String, Told> heard = new HashMap<>();
 		told.forEach((instance, contact) -> {
 			Told known = before.get(instance);
-			heard.put(instance, (known != null && known.contact.equals(contact)) ? known : new Told(contact, asked));
+			heard.put(instance,
+					(known != null) ? next(known, contact, after, asked) : new Told(contact, after, asked, null));
 		});
 		return heard;
 	}
 
+	private Told next(Told known, Contact contact, @Nullable Long after, long asked) {
+		if (contact.equals(known.contact)) {
+			return known;
+		}
+		boolean proves = known.after != null && contact.answeredAt() == known.contact.at();
+		return new Told(contact, after, asked, proves ? better(known.proven, known) : known.proven);
+	}
+
+	// When it was told is best known from what was heard soon after. Clocks drift.
+	private Told better(@Nullable Told before, Told now) {
+		return (before != null && before.offset() > now.offset()
+				&& now.changedAt - before.changedAt <= KEPT * this.maxStaleness) ? before : now;
+	}
+
 	// Whoever has come meanwhile may have come from anywhere.
-	private boolean wereAllInContact(long silence, Map<String, Told> before, Map<String, Contact> told) {
+	private boolean wereAllInContact(long asked, Map<String, Told> before, Map<String, Contact> told) {
 		return before.keySet().containsAll(told.keySet()) && before.entrySet().stream().allMatch((other) -> {
-			Contact then = other.getValue().contact;
-			Contact now = told.getOrDefault(other.getKey(), then);
-			return now.duration() - then.duration() >= silence - this.maxStaleness / 2
-					|| (now.equals(then) && isMissed(other.getValue(), MISSED));
+			Told then = other.getValue();
+			Contact now = told.getOrDefault(other.getKey(), then.contact);
+			return isRecent(next(then, now, this.confirmedAt, asked), asked)
+					|| (now.equals(then.contact) && isMissed(then, MISSED));
 		});
+	}
+
+	// What is told promptly is heard no more than a quarter of the staleness allowed
+	// later. So what counts now is as old as the whole of it at most.
+	private boolean isRecent(Told told, long asked) {
+		return told.proven != null && told.contact.upTo() + told.proven.offset() >= asked - this.maxStaleness / 4 * 3;
 	}
 
 	/**
@@ -222,9 +291,20 @@ final class Continuity {
 	 * What another instance has told.
 	 *
 	 * @param contact what
-	 * @param changedAt when that was first heard
+	 * @param after when it had not been told yet; {@code null} if that is not known
+	 * @param changedAt when it was first heard
+	 * @param proven one of which it is known that it did not take long to be told;
+	 * {@code null} if there is none
 	 */
-	private record Told(Contact contact, long changedAt) {
+	private record Told(Contact contact, @Nullable Long after, long changedAt, @Nullable Told proven) {
+
+		/**
+		 * Return what the other's clock is behind ours, at least.
+		 */
+		private long offset() {
+			return Objects.requireNonNull(this.after) - this.contact.at();
+		}
+
 	}
 
 }

@@ -170,8 +170,7 @@ final class Masters {
 			@Nullable StatefulConnection<?, ?> owner, Slots slots, boolean late) {
 		LettuceRemoteStore.limitTimeout(connection, this.commandTimeout);
 		NodeLink link = new LettuceNodeLink(connection, owner, this.namespace + ":v:", this.prefix);
-		return new NodeTracking(link, slots, this.maxStaleness, this.runtime.time(), this.listener, this.contacts,
-				late);
+		return new NodeTracking(link, slots, this.maxStaleness, this.runtime, this.listener, this.contacts, late);
 	}
 
 	// The connection to a node may be there only after a pause, and then it is closed.

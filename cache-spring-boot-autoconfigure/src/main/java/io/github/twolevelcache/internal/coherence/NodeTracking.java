@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.redis.RemoteStore;
 import io.github.twolevelcache.internal.runtime.Futures;
+import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.TimeSource;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
@@ -68,21 +69,21 @@ final class NodeTracking implements NodeLink.Listener {
 	 * @param link the link to it
 	 * @param slots what it serves
 	 * @param maxStaleness how long it is trusted after an answer, in nanoseconds
-	 * @param time tells the time
+	 * @param runtime tells the time and has the timers
 	 * @param listener is told of each key that changes
 	 * @param contacts tell what others could write
 	 * @param late whether it may have taken over from a node that has failed
 	 */
-	NodeTracking(NodeLink link, Slots slots, long maxStaleness, TimeSource time, InvalidationListener listener,
+	NodeTracking(NodeLink link, Slots slots, long maxStaleness, InstanceRuntime runtime, InvalidationListener listener,
 			Contacts contacts, boolean late) {
 		this.link = link;
 		this.slots = slots;
 		this.maxStaleness = maxStaleness;
-		this.time = time;
+		this.time = runtime.time();
 		this.listener = listener;
-		this.coverage = new Coverage(time.nanoTime());
-		this.answeredAt = time.nanoTime();
-		this.continuity = new Continuity(contacts, this::slots, maxStaleness, time, late);
+		this.coverage = new Coverage(this.time.nanoTime());
+		this.answeredAt = this.time.nanoTime();
+		this.continuity = new Continuity(contacts, this::slots, maxStaleness, runtime, late);
 	}
 
 	/**

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +27,8 @@ class ContinuityTests {
 	private static final Duration PERIOD = Duration.ofMillis(250);
 
 	private final ManualTime time = new ManualTime();
+
+	private final ManualScheduler scheduler = new ManualScheduler(this.time);
 
 	private final FakeRecord master = new FakeRecord();
 
@@ -46,7 +50,7 @@ class ContinuityTests {
 
 	private void pass(Duration duration) {
 		for (Duration left = duration; left.compareTo(Duration.ZERO) > 0; left = left.minus(PERIOD)) {
-			this.time.pass(PERIOD);
+			this.scheduler.pass(PERIOD);
 			this.fleet.stream().filter((instance) -> instance.running).forEach(Instance::beat);
 		}
 	}
@@ -55,6 +59,13 @@ class ContinuityTests {
 		instance.running = false;
 		pass(duration);
 		instance.running = true;
+	}
+
+	/** Long enough for a decision, and not for anything else. */
+	private void decide(Instance instance) {
+		CompletableFuture<?> decision = instance.continuity.ask();
+		this.scheduler.pass(Duration.ofMillis(250));
+		assertThat(decision).isCompleted();
 	}
 
 	@Test
@@ -105,13 +116,16 @@ class ContinuityTests {
 	void aMasterThatWasDownIsSettledAfterAWhile() {
 		pass(Duration.ofSeconds(3));
 		this.master.state = FakeRecord.State.DOWN;
-		pass(Duration.ofSeconds(3));
+		pass(Duration.ofSeconds(1));
+		this.two.repairs = true;
+		pass(Duration.ofSeconds(2));
 		assertThat(this.one.isSettled()).isFalse();
 		assertThat(this.one.continuity.settling()).isNull();
 		this.master.state = FakeRecord.State.WELL;
-		this.time.pass(PERIOD);
-		this.one.beat();
+		this.scheduler.pass(PERIOD);
+		decide(this.one);
 		assertThat(this.one.isSettled()).isFalse();
+		this.two.repairs = false;
 		pass(MAX_STALENESS.minus(PERIOD));
 		assertThat(this.one.isSettled()).isFalse();
 		pass(PERIOD);
@@ -136,21 +150,118 @@ class ContinuityTests {
 		this.one.running = false;
 		pass(Duration.ofSeconds(3));
 		this.master.state = FakeRecord.State.DOWN;
+		this.two.repairs = true;
 		pass(Duration.ofSeconds(2));
 		this.master.state = FakeRecord.State.WELL;
 		pass(PERIOD);
-		this.one.beat();
+		decide(this.one);
 		assertThat(this.one.isSettled()).isFalse();
 	}
 
 	@Test
-	void whoeverWasCutOffAtTheSameTimeCounts() {
+	void instancesThatPauseAtOnceAreGivenAMomentToTellIt() {
 		join("three");
 		pass(Duration.ofSeconds(3));
 		this.one.running = false;
 		pause(this.two, Duration.ofSeconds(2));
-		this.one.beat();
+		CompletableFuture<?> settling = this.one.continuity.settling();
+		assertThat(settling).isNotCompleted();
+		assertThat(this.one.continuity.settling()).as("nobody asks in between").isNotCompleted();
+		this.scheduler.pass(Duration.ofMillis(100));
 		assertThat(this.one.isSettled()).isFalse();
+		this.two.beat();
+		assertThat(this.two.isSettled()).as("one has told it").isTrue();
+		this.scheduler.pass(Duration.ofMillis(100));
+		assertThat(settling).isCompleted();
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void whoIsStillAwayAfterAPauseCounts() {
+		pass(Duration.ofSeconds(3));
+		this.two.running = false;
+		pause(this.one, Duration.ofSeconds(2));
+		CompletableFuture<?> settling = this.one.continuity.settling();
+		this.scheduler.pass(Duration.ofMillis(200));
+		assertThat(settling).isNotCompleted();
+		this.scheduler.pass(Duration.ofMillis(50));
+		assertThat(settling).isCompleted();
+		assertThat(this.one.isSettled()).isFalse();
+	}
+
+	@Test
+	void whatWasToldLongBeforeItWasHeardProvesNothing() {
+		pass(Duration.ofSeconds(3));
+		this.two.running = false;
+		pass(Duration.ofSeconds(2));
+		this.two.beat();
+		this.one.running = false;
+		pass(Duration.ofSeconds(2));
+		decide(this.one);
+		assertThat(this.one.isSettled()).as("two was last heard 2 s ago").isFalse();
+	}
+
+	@Test
+	void whatArrivesLateProvesNothing() {
+		pass(Duration.ofSeconds(3));
+		this.two.running = false;
+		this.scheduler.pass(Duration.ofMillis(1));
+		this.master.delayed = true;
+		this.two.beat();
+		this.master.delayed = false;
+		for (int i = 0; i < 8; i++) {
+			decide(this.one);
+		}
+		this.master.hear();
+		decide(this.one);
+		this.two.beat();
+		this.scheduler.pass(PERIOD);
+		decide(this.one);
+		pause(this.one, Duration.ofMillis(1500));
+		decide(this.one);
+		assertThat(this.one.isSettled()).as("two has told nothing for 2 s").isFalse();
+	}
+
+	@Test
+	void whatWasToldWithSomethingToRepairDoesNotShowTheOthersClock() {
+		pass(Duration.ofSeconds(3));
+		this.two.repairs = true;
+		pass(Duration.ofSeconds(5));
+		this.two.repairs = false;
+		pass(Duration.ofSeconds(1));
+		this.two.running = false;
+		pass(Duration.ofSeconds(1));
+		pause(this.one, Duration.ofSeconds(2));
+		decide(this.one);
+		assertThat(this.one.isSettled()).as("two has told nothing for 3 s").isFalse();
+	}
+
+	@Test
+	void aQuestionThatAPauseInterruptsIsNoOutage() {
+		pass(Duration.ofSeconds(3));
+		this.master.held = true;
+		this.fleet.forEach(Instance::beat);
+		this.scheduler.pass(Duration.ofSeconds(2));
+		this.master.held = false;
+		this.master.answer();
+		CompletableFuture<?> settling = this.one.continuity.settling();
+		this.two.beat();
+		this.scheduler.pass(Duration.ofMillis(100));
+		assertThat(settling).isCompleted();
+		assertThat(this.one.isSettled()).isTrue();
+	}
+
+	@Test
+	void whoIsHeardForTheFirstTimeMayHaveToldItLongAgo() {
+		pass(Duration.ofSeconds(3));
+		Instance three = join("three");
+		three.beat();
+		three.running = false;
+		this.two.running = false;
+		pass(Duration.ofSeconds(2));
+		this.two.beat();
+		decide(three);
+		assertThat(three.isSettled()).isFalse();
 	}
 
 	@Test
@@ -289,10 +400,10 @@ class ContinuityTests {
 	@Test
 	void whatNobodyCanReadIsNotTakenForContact() {
 		pass(Duration.ofSeconds(3));
-		for (String text : new String[] { "", "x", "1", "1 x", "x 1" }) {
+		for (String text : new String[] { "", "x", "1", "1 2", "1 x 0", "x 1 0", "1 2 1 3" }) {
 			assertThat(Contacts.Contact.parse(text)).isEqualTo(Contacts.Contact.NONE);
 		}
-		assertThat(Contacts.Contact.parse("1 2")).hasToString("1 2");
+		assertThat(Contacts.Contact.parse("1 2 1")).hasToString("1 2 1");
 	}
 
 	private final class Instance {
@@ -307,8 +418,8 @@ class ContinuityTests {
 			Slots slots = new Slots(new RedisClusterNode(), "app:w:0");
 			Contacts contacts = new Contacts(ContinuityTests.this.master, "app", name);
 			contacts.repairs(() -> this.repairs);
-			this.continuity = new Continuity(contacts, () -> slots, MAX_STALENESS.toNanos(), ContinuityTests.this.time,
-					late);
+			this.continuity = new Continuity(contacts, () -> slots, MAX_STALENESS.toNanos(),
+					TestRuntime.manual(ContinuityTests.this.time, ContinuityTests.this.scheduler), late);
 		}
 
 		void beat() {

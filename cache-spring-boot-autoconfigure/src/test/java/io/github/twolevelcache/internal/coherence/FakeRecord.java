@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,14 @@ final class FakeRecord extends PartialRemoteStore {
 	/** Whether answers arrive when {@link #answer()} says so. */
 	boolean held;
 
+	/** Whether questions arrive when {@link #hear()} says so. */
+	boolean delayed;
+
 	int questions;
 
 	private final Map<String, String> told = new TreeMap<>();
+
+	private final Deque<Runnable> questionsUnderWay = new ArrayDeque<>();
 
 	private final Deque<Runnable> answers = new ArrayDeque<>();
 
@@ -51,28 +55,42 @@ final class FakeRecord extends PartialRemoteStore {
 		if (this.state == State.DOWN) {
 			return CompletableFuture.failedFuture(new TimeoutException());
 		}
-		if (this.state == State.WELL) {
-			this.told.put(text(arguments[0]), text(arguments[1]));
-			for (int i = 2; i < arguments.length; i++) {
-				this.told.remove(text(arguments[i]));
-			}
-		}
-		Supplier<byte[]> all = () -> this.told.entrySet()
-			.stream()
-			.map((entry) -> entry.getKey() + "\n" + entry.getValue())
-			.collect(Collectors.joining("\n"))
-			.getBytes(StandardCharsets.UTF_8);
-		byte[] now = all.get();
 		CompletableFuture<byte @Nullable []> answer = new CompletableFuture<>();
-		this.answers.add(() -> answer.complete(now));
+		if (this.delayed) {
+			this.questionsUnderWay.add(() -> answer.complete(take(arguments)));
+			return answer;
+		}
+		byte[] all = take(arguments);
+		this.answers.add(() -> answer.complete(all));
 		if (!this.held) {
 			answer();
 		}
 		return answer;
 	}
 
+	private byte[] take(byte[][] arguments) {
+		if (this.state == State.WELL) {
+			this.told.put(text(arguments[0]), text(arguments[1]));
+			for (int i = 2; i < arguments.length; i++) {
+				this.told.remove(text(arguments[i]));
+			}
+		}
+		return this.told.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + "\n" + entry.getValue())
+			.collect(Collectors.joining("\n"))
+			.getBytes(StandardCharsets.UTF_8);
+	}
+
 	private static String text(byte[] bytes) {
 		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	/** Let the questions that were delayed arrive, and be answered. */
+	void hear() {
+		while (!this.questionsUnderWay.isEmpty()) {
+			this.questionsUnderWay.remove().run();
+		}
 	}
 
 	/** Let the answers that were held arrive. */

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.coherence.NodeTracking.State;
 import io.github.twolevelcache.internal.runtime.Interleavings;
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
 /**
@@ -82,8 +84,11 @@ class NodeTrackingInterleavingTests {
 
 		private final FakeLink link = new FakeLink();
 
+		private final ManualTime time = new ManualTime();
+
 		private final NodeTracking tracking = new NodeTracking(this.link, new Slots(new RedisClusterNode(), "key"),
-				MAX_STALENESS, new ManualTime(), new Deaf(), new Contacts(new FakeRecord(), "app", "one"), false);
+				MAX_STALENESS, TestRuntime.manual(this.time, new ManualScheduler(this.time)), new Deaf(),
+				new Contacts(new FakeRecord(), "app", "one"), false);
 
 		private Node() {
 			CompletionStage<?> unused = this.tracking.start();

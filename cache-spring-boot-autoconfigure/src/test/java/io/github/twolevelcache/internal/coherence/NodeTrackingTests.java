@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.twolevelcache.internal.coherence.NodeTracking.State;
+import io.github.twolevelcache.internal.runtime.ManualScheduler;
 import io.github.twolevelcache.internal.runtime.ManualTime;
+import io.github.twolevelcache.internal.runtime.TestRuntime;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +38,9 @@ class NodeTrackingTests {
 
 	private final Heard heard = new Heard();
 
-	private final NodeTracking tracking = new NodeTracking(this.link, slots(1), MAX_STALENESS.toNanos(), this.time,
-			this.heard, new Contacts(new FakeRecord(), "app", "one"), false);
+	private final NodeTracking tracking = new NodeTracking(this.link, slots(1), MAX_STALENESS.toNanos(),
+			TestRuntime.manual(this.time, new ManualScheduler(this.time)), this.heard,
+			new Contacts(new FakeRecord(), "app", "one"), false);
 
 	private static Slots slots(int slot) {
 		return new Slots(new RedisClusterNode(), "key" + slot);
