@@ -29,6 +29,9 @@ final class TransactionCaller {
 
 	private final Instance instance;
 
+	/** Another one if the instance was started anew. */
+	private final PlatformTransactionManager manager;
+
 	private final OpenTransaction transaction = new OpenTransaction();
 
 	/** What was put in callbacks after the commit. */
@@ -42,6 +45,16 @@ final class TransactionCaller {
 		this.caller = caller;
 		this.writer = writer;
 		this.instance = instance;
+		this.manager = instance.bean(PlatformTransactionManager.class);
+	}
+
+	private boolean isCertain() {
+		return this.caller.isCertain(this.instance) && isAlive();
+	}
+
+	// A transaction ends with the process that began it.
+	private boolean isAlive() {
+		return this.instance.isRunning() && this.instance.bean(PlatformTransactionManager.class) == this.manager;
 	}
 
 	void run() {
@@ -49,8 +62,7 @@ final class TransactionCaller {
 		long began = this.world.simulation().now();
 		this.caller.record("BEGIN");
 		try {
-			TransactionTemplate template = new TransactionTemplate(
-					this.instance.bean(PlatformTransactionManager.class));
+			TransactionTemplate template = new TransactionTemplate(this.manager);
 			committed = Boolean.TRUE.equals(template.execute((status) -> {
 				afterCommit(Ordered.HIGHEST_PRECEDENCE, () -> this.stored = true);
 				boolean commits = steps(template);
@@ -68,11 +80,11 @@ final class TransactionCaller {
 		}
 		catch (RuntimeException | DriverError ex) {
 			this.caller.record("COMMIT fails: " + Judge.describe(ex));
-			if (this.stored && this.caller.isCertain(this.instance) && !isFull(ex)) {
+			if (this.stored && isCertain() && !isFull(ex)) {
 				this.world.judge().failedAfterCommit(this.instance.toString(), began, ex);
 			}
 		}
-		boolean certain = committed && this.caller.isCertain(this.instance);
+		boolean certain = committed && isCertain();
 		for (Change change : this.transaction.changes()) {
 			this.writer.ended(this.instance, change, certain);
 		}
@@ -124,7 +136,7 @@ final class TransactionCaller {
 		if (call.operation() == Operation.PUT_AFTER_COMMIT) {
 			afterCommit(Ordered.LOWEST_PRECEDENCE, () -> putAfterCommit(call.key()));
 		}
-		else if (call.operation() != Operation.ROLLBACK_TO) {
+		else if (call.operation() != Operation.ROLLBACK_TO && isAlive()) {
 			this.caller.step(this.instance, call, this.transaction);
 			this.caller.ended();
 		}
