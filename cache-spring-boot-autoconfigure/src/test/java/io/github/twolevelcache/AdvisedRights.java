@@ -63,6 +63,16 @@ record AdvisedRights(List<String> words) {
 		Object unused = node.command(this.words.toArray(String[]::new));
 	}
 
+	/**
+	 * Return what gives them to the user on the command line of a server.
+	 * @return the arguments
+	 */
+	String[] arguments() {
+		List<String> arguments = new ArrayList<>(this.words.subList(2, this.words.size()));
+		arguments.add(0, "--user");
+		return arguments.toArray(String[]::new);
+	}
+
 	List<String> properties() {
 		return List.of("spring.application.name=shop", "spring.data.redis.username=shop",
 				"spring.data.redis.password=password");

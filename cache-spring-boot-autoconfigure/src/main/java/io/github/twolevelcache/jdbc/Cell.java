@@ -48,6 +48,9 @@ final class Cell {
 
 	private final JsonMapper json;
 
+	/** Whether there is nothing to convert. */
+	private final boolean plain;
+
 	/**
 	 * Create a cell.
 	 * @param column the column
@@ -62,6 +65,7 @@ final class Cell {
 		this.columnType = columnType;
 		this.mapping = mapping;
 		this.json = json;
+		this.plain = mapping.isPlain(type, columnType) && !mapping.isWhole(type) && !column.isArray();
 	}
 
 	Column column() {
@@ -82,8 +86,8 @@ final class Cell {
 	 * @return what the driver takes
 	 */
 	@Nullable Object parameter(@Nullable Object value) {
-		if (value == null) {
-			return null;
+		if (value == null || this.plain) {
+			return value;
 		}
 		if (this.mapping.isWhole(this.type)) {
 			return this.json.writeValueAsString(value);

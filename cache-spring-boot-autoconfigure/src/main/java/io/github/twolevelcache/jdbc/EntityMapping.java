@@ -1,5 +1,6 @@
 package io.github.twolevelcache.jdbc;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
+import org.springframework.util.ClassUtils;
 
 /**
  * How the properties of a class stand in the columns of a table, according to Spring Data
@@ -32,6 +34,9 @@ final class EntityMapping<V> {
 	private static final RelationResolver NO_RELATIONS = (identifier, path) -> {
 		throw new IllegalStateException("Property '" + path.toDotPath() + "' is of another table");
 	};
+
+	private static final Set<Class<?>> PLAIN = Set.of(String.class, Long.class, Integer.class, Short.class, Double.class,
+			Float.class, Boolean.class, BigDecimal.class);
 
 	private final JdbcMappingContext context;
 
@@ -169,6 +174,18 @@ final class EntityMapping<V> {
 	@Nullable Object write(Object value, Class<?> columnType) {
 		Object written = this.converter.writeValue(value, TypeInformation.of(columnType));
 		return (written instanceof JdbcValue typed) ? typed.getValue() : written;
+	}
+
+	/**
+	 * Return whether a column holds values as they are.
+	 * @param type their class
+	 * @param columnType the type that Spring Data has for the column
+	 * @return whether {@link #write} has nothing to convert
+	 */
+	boolean isPlain(Class<?> type, Class<?> columnType) {
+		Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(type);
+		return PLAIN.contains(boxed) && boxed == ClassUtils.resolvePrimitiveIfNecessary(columnType)
+				&& !this.conversions.hasCustomWriteTarget(boxed);
 	}
 
 	/**

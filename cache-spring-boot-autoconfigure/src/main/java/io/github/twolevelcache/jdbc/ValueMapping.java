@@ -19,6 +19,8 @@ final class ValueMapping<V> {
 
 	private final List<Field> fields;
 
+	private final List<Field> written;
+
 	/**
 	 * Create a mapping of values.
 	 * @param mapping maps their class
@@ -27,6 +29,7 @@ final class ValueMapping<V> {
 	ValueMapping(EntityMapping<V> mapping, List<Field> fields) {
 		this.mapping = mapping;
 		this.fields = fields;
+		this.written = fields.stream().filter(Field::isWritten).toList();
 	}
 
 	/**
@@ -34,7 +37,7 @@ final class ValueMapping<V> {
 	 * @return the properties
 	 */
 	List<Field> written() {
-		return this.fields.stream().filter(Field::isWritten).toList();
+		return this.written;
 	}
 
 	/**

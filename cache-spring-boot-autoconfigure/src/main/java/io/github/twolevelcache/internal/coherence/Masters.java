@@ -9,21 +9,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.redis.LettuceClient;
 import io.github.twolevelcache.internal.redis.LettuceRemoteStore;
+import io.github.twolevelcache.internal.redis.Topology;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 
 /**
@@ -123,11 +121,7 @@ final class Masters {
 	 */
 	Map<String, RedisClusterNode> known() {
 		return (this.connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)
-				? cluster.getPartitions()
-					.stream()
-					.filter((node) -> node.is(NodeFlag.UPSTREAM) && !node.hasNoSlots())
-					.collect(Collectors.toMap(RedisClusterNode::getNodeId, Function.identity()))
-				: Map.of();
+				? Topology.masters(cluster) : Map.of();
 	}
 
 	/**

@@ -143,8 +143,8 @@ public enum RedisProblem {
 	private static List<String> messages(Throwable failure) {
 		List<String> messages = new ArrayList<>();
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			List<String> lines = new ArrayList<>(String.valueOf(cause.getMessage())
-				.lines()
+			String message = (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
+			List<String> lines = new ArrayList<>(message.lines()
 				.map(String::strip)
 				.filter((line) -> !line.isEmpty())
 				.toList());

@@ -7,14 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,10 +110,7 @@ final class ConnectionHeartbeat implements AutoCloseable {
 			this.masters.computeIfAbsent(ONLY, (only) -> new Master(this.prefix + 0));
 			return;
 		}
-		Map<String, RedisClusterNode> nodes = cluster.getPartitions()
-			.stream()
-			.filter((node) -> node.is(NodeFlag.UPSTREAM) && !node.hasNoSlots())
-			.collect(Collectors.toMap(RedisClusterNode::getNodeId, Function.identity()));
+		Map<String, RedisClusterNode> nodes = Topology.masters(cluster);
 		this.masters.entrySet().removeIf((known) -> {
 			RedisClusterNode node = nodes.get(known.getKey());
 			return node == null || !node.hasSlot(SlotHash.getSlot(known.getValue().key));

@@ -1,7 +1,14 @@
 package io.github.twolevelcache.internal.redis;
 
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 
 import io.github.twolevelcache.internal.runtime.TimeSource;
 
@@ -29,6 +36,18 @@ public final class Topology {
 		this.client = client;
 		this.time = time;
 		this.refreshedAt = time.nanoTime();
+	}
+
+	/**
+	 * Return the masters of a cluster.
+	 * @param cluster knows them
+	 * @return by identifier, those that have slots
+	 */
+	public static Map<String, RedisClusterNode> masters(StatefulRedisClusterConnection<?, ?> cluster) {
+		return cluster.getPartitions()
+			.stream()
+			.filter((node) -> node.is(NodeFlag.UPSTREAM) && !node.hasNoSlots())
+			.collect(Collectors.toMap(RedisClusterNode::getNodeId, Function.identity()));
 	}
 
 	/**
