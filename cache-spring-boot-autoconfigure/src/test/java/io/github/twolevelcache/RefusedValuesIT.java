@@ -1,6 +1,7 @@
 package io.github.twolevelcache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ class RefusedValuesIT {
 				new Call("openFutureUnless", (files) -> files.openFutureUnless().get()),
 				new Call("openMono", (files) -> files.openMono().block()),
 				new Call("openMonoUnless", (files) -> files.openMonoUnless().block()),
-				new Call("openCopied", Files::openCopied));
+				new Call("openCopied", Files::openCopied), new Call("open", (files) -> files.around(files::open)),
+				new Call("openMono", (files) -> files.aroundMono(files.openMono()).block()));
 	}
 
 	@ParameterizedTest
@@ -157,6 +159,16 @@ class RefusedValuesIT {
 		@Cacheable("copied")
 		File openCopied() {
 			return file();
+		}
+
+		@Cacheable(cacheNames = "around", key = "'1'")
+		File around(Supplier<File> open) {
+			return open.get();
+		}
+
+		@Cacheable(cacheNames = "around", key = "'1'")
+		Mono<File> aroundMono(Mono<File> open) {
+			return open;
 		}
 
 	}

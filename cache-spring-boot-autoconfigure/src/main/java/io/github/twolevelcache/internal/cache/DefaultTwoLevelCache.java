@@ -181,7 +181,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 			return (T) this.engine.reads().get(key, valueLoader).value();
 		}
 		catch (LoadException ex) {
-			throw new RetrievalException(this.name, key, valueLoader, ex.getCause());
+			throw new RetrievalException(this.name, key, valueLoader, named(ex.getCause()));
 		}
 		catch (LoadRejectedException | LoadTimeoutException | UnencodableValueException ex) {
 			// Spring shows any other exception to the error handler, and if that swallows
@@ -190,7 +190,7 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 		}
 	}
 
-	private Throwable named(Throwable failure) {
+	private @Nullable Throwable named(@Nullable Throwable failure) {
 		return (failure instanceof UnencodableValueException refused) ? refused.returnedBy(this.method) : failure;
 	}
 
