@@ -30,6 +30,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.github.twolevelcache.internal.cache.DefaultTwoLevelCache;
 import io.github.twolevelcache.localredis.RedisCluster;
 import io.github.twolevelcache.localredis.WithRedisCluster;
 
@@ -96,12 +97,40 @@ class TransactionsIT {
 		return there.cache("products");
 	}
 
+	private Cache of(Class<?> type) {
+		return ((DefaultTwoLevelCache) here()).usedBy("Catalogue.find", type);
+	}
+
 	private @Nullable String name() {
 		return jdbc.queryForObject("SELECT name FROM product WHERE id = ?", String.class, this.key);
 	}
 
 	private void rename(String name) {
 		jdbc.update("UPDATE product SET name = ? WHERE id = ?", name, this.key);
+	}
+
+	@Test
+	void whatIsOfAnotherTypeIsReplacedAfterCommit() {
+		here().put(this.key, "old");
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(of(Integer.class).get(this.key)).isNull();
+			assertThat(of(Integer.class).get(this.key, () -> 1)).isEqualTo(1);
+			assertThat(there().get(this.key, String.class)).isEqualTo("old");
+		});
+		assertThat(here().get(this.key, Integer.class)).isEqualTo(1);
+	}
+
+	@Test
+	void whatATransactionHasPutItselfIsKeptWhicheverTypeItReads() {
+		this.transaction.executeWithoutResult((status) -> {
+			of(String.class).put(this.key, "new");
+			assertThat(of(Object.class).get(this.key, NEVER)).isEqualTo("new");
+			assertThat(of(Integer.class).get(this.key)).isNull();
+			assertThat(of(Integer.class).retrieve(this.key)).isCompletedWithValue(null);
+			assertThat(of(Integer.class).get(this.key, () -> 1)).isEqualTo(1);
+			assertThat(here().get(this.key, NEVER)).isEqualTo("new");
+		});
+		assertThat(here().get(this.key, NEVER)).isEqualTo("new");
 	}
 
 	@Test

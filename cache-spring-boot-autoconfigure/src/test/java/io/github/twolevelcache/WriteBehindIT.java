@@ -12,7 +12,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import io.github.twolevelcache.internal.cache.DefaultTwoLevelCache;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -52,6 +55,24 @@ class WriteBehindIT extends WriteBehindFixture {
 		flush();
 		assertThat(behind(this.here).stats().flushed() + behind(this.there).stats().flushed()).isEqualTo(1);
 		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 2));
+	}
+
+	@Test
+	void whatWaitsIsKeptAlsoWhereAMethodReturnsAnotherType() throws Exception {
+		TwoLevelCache names = ((DefaultTwoLevelCache) stock()).usedBy("Shop.nameOf", String.class);
+		pause();
+		stock().put("a", new Stock("a", 1, "shelf"));
+		assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> names.get("a", () -> "older"))
+			.withMessageContaining("key 'a' of cache 'stock'")
+			.withStackTraceContaining("what waits for the store is not used: its value is of type");
+		dropFromRedis("a");
+		assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> names.get("a", () -> "older"));
+		assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> names.get("a"));
+		assertThat(stock().get("a", NEVER)).isEqualTo(new Stock("a", 1, "shelf"));
+		resume();
+		flush();
+		assertThat(rows()).containsExactly(Map.of("sku", "a", "quantity", 1));
+		assertThat(names.get("a", () -> "name")).isEqualTo("name");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.github.twolevelcache.autoconfigure;
 
+import java.util.Objects;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.lettuce.core.RedisClient;
 import org.springframework.beans.factory.ObjectProvider;
@@ -112,9 +114,13 @@ public final class TwoLevelCacheAutoConfiguration {
 	}
 
 	@Bean
-	static SmartInitializingSingleton twoLevelCacheLoadFailures(ObjectProvider<CacheAspectSupport> interceptors) {
-		return () -> interceptors
-			.forEach((interceptor) -> interceptor.setErrorHandler(new LoadFailures(interceptor.getErrorHandler())));
+	static SmartInitializingSingleton twoLevelCacheInterceptors(ObjectProvider<CacheAspectSupport> interceptors) {
+		return () -> interceptors.forEach((interceptor) -> {
+			// It may not have been its turn to look for the cache manager.
+			interceptor.afterSingletonsInstantiated();
+			interceptor.setCacheResolver(new MethodCaches(Objects.requireNonNull(interceptor.getCacheResolver())));
+			interceptor.setErrorHandler(new LoadFailures(interceptor.getErrorHandler()));
+		});
 	}
 
 	@Bean

@@ -93,7 +93,7 @@ final class TwoLevelCacheFactory {
 		KeyText keyText = new KeyText(name, settings.levels().hasL2() ? settings.l2().maxKeySize() : Long.MAX_VALUE);
 		EntryCodec codec = this.definitions.codecs().resolve(name);
 		CacheEngine engine = settings.levels().hasL2() ? engine(name, keyText, settings, codec, stats)
-				: localEngine(keyText, settings, codec, stats);
+				: localEngine(name, keyText, settings, codec, stats);
 		if (settings.l1().copy() == L1Copy.ON_READ) {
 			engine = copying(name, engine, settings.levels().hasL2(), codec);
 		}
@@ -111,12 +111,13 @@ final class TwoLevelCacheFactory {
 		return hasL2 ? CopyingEngine.aroundReads(name, engine, copier) : CopyingEngine.around(name, engine, copier);
 	}
 
-	private CacheEngine localEngine(KeyText keyText, CacheSettings settings, EntryCodec codec, CacheCounters stats) {
+	private CacheEngine localEngine(String name, KeyText keyText, CacheSettings settings, EntryCodec codec,
+			CacheCounters stats) {
 		Generation generation = Generation.permanent(this.runtime.time().nanoTime());
 		LocalStore local = LocalStore.create(settings, freshness(settings), generation, stats.l1(), this.runtime);
 		// Sizes are needed, and values encoded, only where bytes are counted.
 		boolean weighed = settings.l1().maximumWeight() != null;
-		LocalEngine engine = new LocalEngine(settings, local, keyText,
+		LocalEngine engine = new LocalEngine(name, settings, local, keyText,
 				weighed ? (value) -> codec.encode(value).length : (value) -> 0, stats, this.runtime);
 		return new CacheEngine(engine, engine, local::size, engine::census);
 	}

@@ -28,6 +28,11 @@ public enum UnreadableCause {
 	/**
 	 * The value cannot be decoded: its class changed, or its bytes are damaged.
 	 */
-	UNDECODABLE
+	UNDECODABLE,
+
+	/**
+	 * The value can be decoded, and is none that the method returns which is cached.
+	 */
+	WRONG_TYPE
 
 }

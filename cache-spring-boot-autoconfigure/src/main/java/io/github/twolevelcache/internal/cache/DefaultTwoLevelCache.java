@@ -20,6 +20,7 @@ import io.github.twolevelcache.internal.engine.CacheEngine;
 import io.github.twolevelcache.internal.engine.LoadException;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.entry.UnencodableValueException;
+import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.NestedLoads;
 import io.github.twolevelcache.internal.runtime.NestedLoads.Load;
@@ -47,6 +48,12 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 
 	private final BulkReads bulkReads;
 
+	/** The method that uses this cache, or {@code null} if it is not known. */
+	private final @Nullable String method;
+
+	/** What tools see. */
+	private final DefaultTwoLevelCache nativeCache;
+
 	/**
 	 * Create a cache.
 	 * @param name its name
@@ -66,6 +73,32 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 		this.loader = loader;
 		this.runtime = runtime;
 		this.bulkReads = new BulkReads(name, engine.reads(), loader, runtime, this::find);
+		this.method = null;
+		this.nativeCache = this;
+	}
+
+	private DefaultTwoLevelCache(DefaultTwoLevelCache cache, String method, Class<?> type) {
+		super(cache.isAllowNullValues());
+		this.name = cache.name;
+		this.settings = cache.settings;
+		this.engine = cache.engine.of(type);
+		this.stats = cache.stats;
+		this.loader = cache.loader;
+		this.runtime = cache.runtime;
+		this.bulkReads = new BulkReads(this.name, this.engine.reads(), this.loader, this.runtime, this::find);
+		this.method = method;
+		this.nativeCache = cache;
+	}
+
+	/**
+	 * Return this cache as a method uses it: an entry of another type than it returns is
+	 * a miss, and a value that cannot be encoded is refused with its name.
+	 * @param user the name of the method, with that of its class
+	 * @param type the type of the values that it returns
+	 * @return the cache, with the same entries
+	 */
+	public DefaultTwoLevelCache usedBy(String user, Class<?> type) {
+		return new DefaultTwoLevelCache(this, user, type);
 	}
 
 	@Override
@@ -74,12 +107,12 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	}
 
 	/**
-	 * Return this cache, which is no view of another: its class is what tools show as the
-	 * target, and {@link TwoLevelCache} what users may know of it.
+	 * Return the cache itself, whichever method uses it: its class is what tools show as
+	 * the target, and {@link TwoLevelCache} what users may know of it.
 	 */
 	@Override
 	public Object getNativeCache() {
-		return this;
+		return this.nativeCache;
 	}
 
 	/**
@@ -148,13 +181,17 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 			return (T) this.engine.reads().get(key, valueLoader).value();
 		}
 		catch (LoadException ex) {
-			throw new RetrievalException(this.name, key, valueLoader, ex.getCause());
+			throw new RetrievalException(this.name, key, valueLoader, named(ex.getCause()));
 		}
 		catch (LoadRejectedException | LoadTimeoutException | UnencodableValueException ex) {
 			// Spring shows any other exception to the error handler, and if that swallows
 			// it, calls the method again: past all limits, or a second time.
-			throw new RetrievalException(this.name, key, valueLoader, ex);
+			throw new RetrievalException(this.name, key, valueLoader, named(ex));
 		}
+	}
+
+	private @Nullable Throwable named(@Nullable Throwable failure) {
+		return (failure instanceof UnencodableValueException refused) ? refused.returnedBy(this.method) : failure;
 	}
 
 	@Override
@@ -189,12 +226,22 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return this.engine.reads().retrieve(key, valueLoader).thenApply((entry) -> (T) entry.value());
+		return this.engine.reads().retrieve(key, valueLoader).handle((entry, failure) -> {
+			if (failure != null) {
+				throw new CompletionException(named(Futures.unwrapped(failure)));
+			}
+			return (T) entry.value();
+		});
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		this.engine.writes().put(key, allowed(value));
+		try {
+			this.engine.writes().put(key, allowed(value));
+		}
+		catch (UnencodableValueException ex) {
+			throw ex.returnedBy(this.method);
+		}
 	}
 
 	@Override
@@ -233,27 +280,6 @@ public final class DefaultTwoLevelCache extends AbstractValueAdaptingCache imple
 	@Override
 	public boolean invalidate() {
 		return this.engine.writes().invalidate();
-	}
-
-	/**
-	 * Says which key and cache it is, in place of Spring's message, which shows the key
-	 * as it is.
-	 */
-	private static final class RetrievalException extends ValueRetrievalException {
-
-		private final String cache;
-
-		RetrievalException(String cache, Object key, Callable<?> loader, @Nullable Throwable cause) {
-			super(key, loader, cause);
-			this.cache = cache;
-		}
-
-		@Override
-		public String getMessage() {
-			return "Value of key '%s' of cache '%s' could not be loaded"
-				.formatted(ShownKey.of(String.valueOf(getKey())), this.cache);
-		}
-
 	}
 
 }

@@ -15,6 +15,15 @@ import java.util.function.Supplier;
 public record CacheEngine(CacheReads reads, CacheWrites writes, LongSupplier localSize, Supplier<Census> census) {
 
 	/**
+	 * Return this engine for a caller that expects values of one type.
+	 * @param type the type
+	 * @return the engine; to it, an entry of another type is a miss
+	 */
+	public CacheEngine of(Class<?> type) {
+		return new CacheEngine(this.reads.of(type), this.writes, this.localSize, this.census);
+	}
+
+	/**
 	 * Return an engine that finds entries as this one does, and changes them in another
 	 * way.
 	 * @param others change the entries

@@ -16,6 +16,14 @@ import io.github.twolevelcache.internal.load.TransactionLoad;
 public interface CacheReads {
 
 	/**
+	 * Return these reads for a caller that expects values of one type. Loads are shared
+	 * as far as their values are of it.
+	 * @param type the type
+	 * @return the reads; to them, an entry of another type is a miss
+	 */
+	CacheReads of(Class<?> type);
+
+	/**
 	 * Find the entry of a key.
 	 * @param key the key
 	 * @return the entry, or {@code null} if there is none
@@ -64,7 +72,8 @@ public interface CacheReads {
 	 * @param key the key
 	 * @return the entry, of value {@code null} if the record was deleted; {@code null} if
 	 * nothing waits
-	 * @throws io.github.twolevelcache.RemoteCallException if Redis does not answer
+	 * @throws io.github.twolevelcache.RemoteCallException if Redis does not answer, or
+	 * what waits cannot be used here
 	 */
 	default @Nullable CacheEntry getPending(Object key) {
 		return null;

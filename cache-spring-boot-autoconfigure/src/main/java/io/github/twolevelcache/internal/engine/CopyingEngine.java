@@ -56,6 +56,11 @@ public final class CopyingEngine implements CacheReads, CacheWrites {
 		return new CacheEngine(copying, copying, engine.localSize(), engine.census());
 	}
 
+	@Override
+	public CacheReads of(Class<?> type) {
+		return new CopyingEngine(this.cache, this.engine.of(type), this.copier);
+	}
+
 	private @Nullable Object copy(Object key, @Nullable Object value) {
 		if (value == null) {
 			return null;

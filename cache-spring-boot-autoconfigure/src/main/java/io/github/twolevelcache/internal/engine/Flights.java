@@ -17,8 +17,8 @@ import io.github.twolevelcache.internal.stats.CacheCounters;
 /**
  * The lookups of one cache that are under way in this JVM, at most one for each key. A
  * caller does not join a lookup that began before its key was last invalidated or the
- * cache cleared, since that may have read the older value; nor one that waits for a load
- * which the caller is within. Thread-safe.
+ * cache cleared, since that may have read the older value; nor one for values of another
+ * type, or that waits for a load which the caller is within. Thread-safe.
  */
 final class Flights {
 
@@ -92,8 +92,9 @@ final class Flights {
 	 * @param text the text of the key
 	 * @param token the fill token of the key, taken before the lookup
 	 * @param generation the generation of the cache, taken before the lookup
+	 * @param type the type of the values that are looked for
 	 */
-	record LookupKey(String text, long token, long generation) {
+	record LookupKey(String text, long token, long generation, Class<?> type) {
 	}
 
 }

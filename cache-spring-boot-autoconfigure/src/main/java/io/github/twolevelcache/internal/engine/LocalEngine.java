@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.twolevelcache.internal.engine.Flights.LookupKey;
 import io.github.twolevelcache.internal.entry.CacheEntry;
@@ -15,8 +17,8 @@ import io.github.twolevelcache.internal.local.LocalStore;
 import io.github.twolevelcache.internal.runtime.Futures;
 import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.NestedLoads;
+import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.internal.stats.CacheCounters;
-import io.github.twolevelcache.internal.stats.LevelCounters;
 import io.github.twolevelcache.internal.validity.Coverage;
 import io.github.twolevelcache.internal.validity.Coverage.Validity;
 import io.github.twolevelcache.internal.validity.Generation;
@@ -27,13 +29,17 @@ import io.github.twolevelcache.settings.CacheSettings;
  */
 public final class LocalEngine implements CacheReads, CacheWrites {
 
+	private static final Logger logger = LoggerFactory.getLogger(LocalEngine.class);
+
+	private final String cache;
+
 	private final LocalStore local;
 
 	private final Function<Object, String> keyText;
 
 	private final ToIntFunction<Object> sizer;
 
-	private final LevelCounters l1;
+	private final CacheCounters stats;
 
 	private final boolean cacheNulls;
 
@@ -42,10 +48,14 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 
 	private final Flights flights;
 
-	private final NestedLoads nested = new NestedLoads();
+	private final NestedLoads nested;
+
+	/** Of the values that the callers expect. */
+	private final Class<?> type;
 
 	/**
 	 * Create the engine of a cache.
+	 * @param cache its name
 	 * @param settings the settings of the cache
 	 * @param local its entries on the heap
 	 * @param keyText converts a key to its text; throws if it cannot
@@ -53,15 +63,36 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 	 * @param stats counts what happens
 	 * @param runtime tells the time
 	 */
-	public LocalEngine(CacheSettings settings, LocalStore local, Function<Object, String> keyText,
+	public LocalEngine(String cache, CacheSettings settings, LocalStore local, Function<Object, String> keyText,
 			ToIntFunction<Object> sizer, CacheCounters stats, InstanceRuntime runtime) {
+		this.cache = cache;
 		this.local = local;
 		this.keyText = keyText;
 		this.sizer = sizer;
-		this.l1 = stats.l1();
+		this.stats = stats;
+		this.nested = new NestedLoads();
 		this.flights = new Flights(stats, runtime.scheduler(), this.nested);
 		this.cacheNulls = settings.nullLifetime() != null;
 		this.permanent = Coverage.permanent(runtime.time().nanoTime()).validity();
+		this.type = Object.class;
+	}
+
+	private LocalEngine(LocalEngine untyped, Class<?> type) {
+		this.cache = untyped.cache;
+		this.local = untyped.local;
+		this.keyText = untyped.keyText;
+		this.sizer = untyped.sizer;
+		this.stats = untyped.stats;
+		this.nested = untyped.nested;
+		this.flights = untyped.flights;
+		this.cacheNulls = untyped.cacheNulls;
+		this.permanent = untyped.permanent;
+		this.type = type;
+	}
+
+	@Override
+	public CacheReads of(Class<?> type) {
+		return new LocalEngine(this, type);
 	}
 
 	/**
@@ -75,13 +106,17 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 	@Override
 	public @Nullable CacheEntry get(Object key) {
 		CacheEntry held = this.local.get(key);
-		if (held != null) {
-			this.l1.recordHit();
+		boolean usable = isUsable(held);
+		this.stats.l1().record(usable);
+		if (held != null && !usable && this.stats.recordWrongType()) {
+			logger.warn("An entry of cache '{}' was treated as a miss: {} (key '{}'). Further ones are not logged.",
+					this.cache, held.mismatch(this.type), ShownKey.of(key));
 		}
-		else {
-			this.l1.recordMiss();
-		}
-		return held;
+		return usable ? held : null;
+	}
+
+	private boolean isUsable(@Nullable CacheEntry entry) {
+		return entry != null && entry.isOf(this.type);
 	}
 
 	@Override
@@ -93,9 +128,10 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
 		Callable<? extends @Nullable Object> call = () -> LoadException.call(loader);
-		return this.flights.run(new LookupKey(text, token, Generation.UNKNOWN), () -> {
+		return this.flights.run(new LookupKey(text, token, Generation.UNKNOWN, this.type), () -> {
 			CacheEntry found = this.local.get(key);
-			return (found != null) ? found : fill(key, text, token, this.nested.call(text, call::call));
+			return (found != null && isUsable(found)) ? found
+					: fill(key, text, token, this.nested.call(text, call::call));
 		}, call);
 	}
 
@@ -135,9 +171,9 @@ public final class LocalEngine implements CacheReads, CacheWrites {
 		}
 		String text = this.keyText.apply(key);
 		long token = this.local.token(text);
-		return this.flights.runAsync(new LookupKey(text, token, Generation.UNKNOWN), () -> {
+		return this.flights.runAsync(new LookupKey(text, token, Generation.UNKNOWN, this.type), () -> {
 			CacheEntry found = this.local.get(key);
-			return (found != null) ? CompletableFuture.completedFuture(found)
+			return (found != null && isUsable(found)) ? CompletableFuture.completedFuture(found)
 					: Futures.started(() -> this.nested.call(text, loader::get))
 						.thenApply((value) -> fill(key, text, token, value));
 		}, loader);

@@ -46,6 +46,9 @@ public final class ReadPath implements CacheReads {
 
 	private final Flights flights;
 
+	/** Of the values that the callers expect. */
+	private final Class<?> type;
+
 	/**
 	 * Create the read path of a cache.
 	 * @param local its entries on the heap
@@ -58,14 +61,27 @@ public final class ReadPath implements CacheReads {
 	 */
 	public ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, FleetLoads loads,
 			Refreshes refreshes, CacheCounters stats, InstanceRuntime runtime) {
+		this(local, remote, keyText, loads, refreshes, stats, runtime.time(),
+				new Flights(stats, runtime.scheduler(), loads.nested()), Object.class);
+	}
+
+	private ReadPath(LocalStore local, RemoteCache remote, Function<Object, String> keyText, FleetLoads loads,
+			Refreshes refreshes, CacheCounters stats, TimeSource time, Flights flights, Class<?> type) {
 		this.local = local;
 		this.remote = remote;
 		this.keyText = keyText;
 		this.loads = loads;
 		this.refreshes = refreshes;
 		this.stats = stats;
-		this.time = runtime.time();
-		this.flights = new Flights(stats, runtime.scheduler(), loads.nested());
+		this.time = time;
+		this.flights = flights;
+		this.type = type;
+	}
+
+	@Override
+	public CacheReads of(Class<?> type) {
+		return new ReadPath(this.local, this.remote, this.keyText, this.loads, this.refreshes, this.stats, this.time,
+				this.flights, type);
 	}
 
 	/**
@@ -97,7 +113,7 @@ public final class ReadPath implements CacheReads {
 
 	// The answer may have outrun the push that ends an older copy.
 	private CompletableFuture<@Nullable CacheEntry> findPending(Lookup lookup) {
-		return this.remote.reads().findPending(lookup.text()).thenApply((pending) -> {
+		return this.remote.reads().findPending(lookup.text(), this.type).thenApply((pending) -> {
 			if (pending != null) {
 				this.local.invalidate(lookup.text());
 			}
@@ -137,11 +153,12 @@ public final class ReadPath implements CacheReads {
 
 	private LoadRequest blocking(Lookup lookup, Callable<? extends @Nullable Object> loader) {
 		return this.loads.blocking(lookup.text(), loader)
+			.of(this.type)
 			.heldBy(() -> this.local.beginUnheard(lookup.key(), lookup.text()));
 	}
 
 	private @Nullable CacheEntry find(Lookup lookup) {
-		return filled(lookup, this.remote.reads().find(lookup.text()));
+		return filled(lookup, this.remote.reads().find(lookup.text(), this.type));
 	}
 
 	@Override
@@ -169,6 +186,7 @@ public final class ReadPath implements CacheReads {
 		CompletableFuture<CacheEntry> found = (held != null && isServed(held)) ? CompletableFuture.completedFuture(held)
 				: this.flights.runAsync(flight(lookup), () -> {
 					LoadRequest request = this.loads.detached(lookup.text(), loader)
+						.of(this.type)
 						.heldBy(() -> this.local.beginUnheard(key, lookup.text()))
 						.orStale(held);
 					return this.loads.limited(request, findOrLoadAsync(lookup, request));
@@ -193,11 +211,11 @@ public final class ReadPath implements CacheReads {
 	private CompletableFuture<CacheEntry> load(Lookup lookup, LoadRequest request) {
 		return this.loads.load(request)
 			.thenCompose((loaded) -> (loaded != null) ? CompletableFuture.completedFuture(loaded)
-					: findOrLoadAsync(lookup(lookup.key(), lookup.text()), request));
+					: findOrLoadAsync(lookup(lookup.key()), request));
 	}
 
 	private CompletableFuture<@Nullable CacheEntry> findAsync(Lookup lookup) {
-		return this.remote.reads().findAsync(lookup.text()).thenApply((found) -> filled(lookup, found));
+		return this.remote.reads().findAsync(lookup.text(), this.type).thenApply((found) -> filled(lookup, found));
 	}
 
 	@Override
@@ -216,10 +234,10 @@ public final class ReadPath implements CacheReads {
 			found = find(lookup);
 		}
 		catch (RemoteCallException ex) {
-			return this.loads.loadUncommitted(lookup.text(), null, ex, loader);
+			return this.loads.loadUncommitted(lookup.text(), this.type, null, ex, loader);
 		}
 		return (found != null && isServed(found)) ? new TransactionLoad(found, null)
-				: this.loads.loadUncommitted(lookup.text(), found, null, loader);
+				: this.loads.loadUncommitted(lookup.text(), this.type, found, null, loader);
 	}
 
 	@Override
@@ -229,15 +247,12 @@ public final class ReadPath implements CacheReads {
 	}
 
 	private Lookup lookup(Object key) {
-		return lookup(key, this.keyText.apply(key));
-	}
-
-	private Lookup lookup(Object key, String text) {
+		String text = this.keyText.apply(key);
 		return new Lookup(key, text, this.local.token(text));
 	}
 
 	private LookupKey flight(Lookup lookup) {
-		return new LookupKey(lookup.text(), lookup.token(), this.remote.generation().number());
+		return new LookupKey(lookup.text(), lookup.token(), this.remote.generation().number(), this.type);
 	}
 
 	private @Nullable CacheEntry filled(Lookup lookup, Found found) {
@@ -247,8 +262,10 @@ public final class ReadPath implements CacheReads {
 		return found.entry();
 	}
 
+	// What is of another type here is so in L2, or was.
 	private @Nullable CacheEntry held(Object key) {
-		CacheEntry held = this.local.get(key);
+		CacheEntry found = this.local.get(key);
+		CacheEntry held = (found != null && found.isOf(this.type)) ? found : null;
 		this.stats.l1().record(isServed(held));
 		return held;
 	}

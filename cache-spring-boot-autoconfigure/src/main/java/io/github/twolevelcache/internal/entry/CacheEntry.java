@@ -38,6 +38,25 @@ public record CacheEntry(@Nullable Object value, long expiresAt, int encodedSize
 	}
 
 	/**
+	 * Return whether the value is of a type.
+	 * @param type the type that a caller expects, {@link Object} for any
+	 * @return whether it is, or is {@code null}
+	 */
+	public boolean isOf(Class<?> type) {
+		return this.value == null || type.isInstance(this.value);
+	}
+
+	/**
+	 * Say why a caller that expects a type cannot use this entry.
+	 * @param type the type, which the value is not of
+	 * @return what the value is, and what it should be
+	 */
+	public String mismatch(Class<?> type) {
+		String found = (this.value != null) ? this.value.getClass().getTypeName() : "null";
+		return "its value is of type %s, and the method returns %s".formatted(found, type.getTypeName());
+	}
+
+	/**
 	 * Return this entry with another object for its value.
 	 * @param other the object, or {@code null}
 	 * @return the entry

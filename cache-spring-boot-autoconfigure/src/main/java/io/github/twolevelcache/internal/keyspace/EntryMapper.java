@@ -15,6 +15,7 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
 import io.github.twolevelcache.internal.runtime.ShownKey;
 import io.github.twolevelcache.internal.stats.CacheCounters;
 import io.github.twolevelcache.internal.validity.Generation;
+import io.github.twolevelcache.stats.UnreadableCause;
 
 /**
  * Turns values of one cache into entries in Redis, and back. What cannot be read is
@@ -64,12 +65,13 @@ public final class EntryMapper {
 	 * Read an entry.
 	 * @param text the text of its key
 	 * @param bytes the entry as it stands in Redis
+	 * @param type the type of the values that the caller expects
 	 * @return the entry, or {@code null} if it cannot be read, is of a generation that is
 	 * over, or is the lease of a load
 	 */
-	public @Nullable CacheEntry decode(String text, byte[] bytes) {
+	public @Nullable CacheEntry decode(String text, byte[] bytes, Class<?> type) {
 		try {
-			return isNone(bytes) ? null : read(bytes);
+			return isNone(bytes) ? null : read(bytes, type);
 		}
 		catch (UnreadableEntryException ex) {
 			if (this.stats.recordUnreadable(ex.getUnreadableCause())) {
@@ -86,11 +88,12 @@ public final class EntryMapper {
 	/**
 	 * Read an entry again. If it cannot be read, it was counted the first time.
 	 * @param bytes the entry as it stands in Redis
+	 * @param type the type of the values that the caller expects
 	 * @return as {@link #decode}
 	 */
-	public @Nullable CacheEntry decodeAgain(byte[] bytes) {
+	public @Nullable CacheEntry decodeAgain(byte[] bytes, Class<?> type) {
 		try {
-			return isNone(bytes) ? null : read(bytes);
+			return isNone(bytes) ? null : read(bytes, type);
 		}
 		catch (UnreadableEntryException ex) {
 			return null;
@@ -104,22 +107,30 @@ public final class EntryMapper {
 	/**
 	 * Read the change of a key that a store does not have yet, whatever its age and
 	 * generation.
-	 * @param text the text of its key
 	 * @param change a put or an evict
+	 * @param type the type of the values that the caller expects
 	 * @return the entry, of value {@code null} if the key was evicted
 	 * @throws RemoteCallException if it cannot be read: it is no miss, as the store has
 	 * an older value
 	 */
-	public CacheEntry decodePending(String text, EntryAnswer change) {
+	public CacheEntry decodePending(EntryAnswer change, Class<?> type) {
 		if (change.kind() == EntryAnswer.Kind.EVICTED) {
 			return CacheEntry.unbounded(null, 0);
 		}
 		EntryFormat.stamp(change.content(), 0, this.generation.number());
+		CacheEntry entry = CacheEntry.unbounded(pendingValue(change.content()), 0);
+		if (!entry.isOf(type)) {
+			throw new RemoteCallException("what waits for the store is not used: " + entry.mismatch(type), null);
+		}
+		return entry;
+	}
+
+	private @Nullable Object pendingValue(byte[] bytes) {
 		try {
-			return CacheEntry.unbounded(this.format.read(change.content()).value(), 0);
+			return this.format.read(bytes).value();
 		}
 		catch (UnreadableEntryException ex) {
-			return CacheEntry.unbounded(otherVersion(change.content(), ex), 0);
+			return otherVersion(bytes, ex);
 		}
 	}
 
@@ -139,8 +150,11 @@ public final class EntryMapper {
 				+ "application wrote it; it can be read once the store has it", null);
 	}
 
-	private CacheEntry read(byte[] bytes) throws UnreadableEntryException {
+	private CacheEntry read(byte[] bytes, Class<?> type) throws UnreadableEntryException {
 		CacheEntry entry = this.readsOtherVersions ? this.format.readAnyVersion(bytes) : this.format.read(bytes);
+		if (!entry.isOf(type)) {
+			throw new UnreadableEntryException(UnreadableCause.WRONG_TYPE, entry.mismatch(type), null);
+		}
 		return entry.at(this.freshness.freshness(entry, this.runtime.time().millis()));
 	}
 

@@ -58,17 +58,19 @@ public final class RemoteLeases {
 	 * @param duration of the lease, in milliseconds
 	 * @param superseded an entry that is to be loaded again, or {@code null} if there is
 	 * none
+	 * @param type the type of the values that the caller expects
 	 * @return the answer; completed by any thread, with a {@link RemoteCallException} if
 	 * Redis does not answer
 	 */
 	public CompletableFuture<LeaseAnswer> acquire(String text, boolean yielding, long duration,
-			@Nullable CacheEntry superseded) {
+			@Nullable CacheEntry superseded, Class<?> type) {
 		Claim claim = claim(yielding, duration);
 		return this.keyspace.calls()
 			.named(this.keyspace.generation()
 				.known()
 				.thenCompose((number) -> (superseded != null && superseded.version() != 0)
-						? acquireBeside(text, claim, superseded.version(), number) : acquire(text, claim, number)),
+						? acquireBeside(text, claim, superseded.version(), number, type)
+						: acquire(text, claim, number, type)),
 					"load", text);
 	}
 
@@ -76,47 +78,48 @@ public final class RemoteLeases {
 		return new Claim(this.runtime.tokens().next(), yielding, duration);
 	}
 
-	private CompletableFuture<LeaseAnswer> acquire(String text, Claim claim, long number) {
+	private CompletableFuture<LeaseAnswer> acquire(String text, Claim claim, long number, Class<?> type) {
 		return this.keyspace.commands()
 			.acquire(keys(text), claim)
-			.thenCompose(
-					(answer) -> (answer.kind() == EntryAnswer.Kind.ENTRY) ? found(text, claim, number, answer.content())
-							: completed(answer(new Lease(text, Fence.of(claim.token()), number), answer)));
+			.thenCompose((answer) -> (answer.kind() == EntryAnswer.Kind.ENTRY)
+					? found(text, claim, number, answer.content(), type)
+					: completed(answer(new Lease(text, Fence.of(claim.token()), number), answer, type)));
 	}
 
-	private CompletableFuture<LeaseAnswer> acquireBeside(String text, Claim claim, long version, long number) {
+	private CompletableFuture<LeaseAnswer> acquireBeside(String text, Claim claim, long version, long number,
+			Class<?> type) {
 		return this.keyspace.commands()
 			.acquireBeside(keys(text), claim, version)
-			.thenCompose((answer) -> (answer.kind() == EntryAnswer.Kind.CHANGED) ? acquire(text, claim, number)
-					: completed(answer(new Lease(text, new Fence(version, claim.token()), number), answer)));
+			.thenCompose((answer) -> (answer.kind() == EntryAnswer.Kind.CHANGED) ? acquire(text, claim, number, type)
+					: completed(answer(new Lease(text, new Fence(version, claim.token()), number), answer, type)));
 	}
 
-	private LeaseAnswer answer(Lease lease, EntryAnswer answer) {
+	private LeaseAnswer answer(Lease lease, EntryAnswer answer, Class<?> type) {
 		return switch (answer.kind()) {
 			case LEASE -> new LeaseAnswer.Granted(lease, null);
-			case PENDING -> new LeaseAnswer.Granted(lease, pending(lease.text(), answer));
+			case PENDING -> new LeaseAnswer.Granted(lease, pending(answer, type));
 			case HELD -> new LeaseAnswer.Held(answer.holder(), answer.remaining(),
 					this.trackedReads.hears(keys(lease.text()).value()), lease.generation());
-			case EVICTED, PENDING_AND_HELD -> new LeaseAnswer.Found(pending(lease.text(), answer));
+			case EVICTED, PENDING_AND_HELD -> new LeaseAnswer.Found(pending(answer, type));
 			case ENTRY, CHANGED -> throw new IllegalArgumentException(answer.kind().name());
 		};
 	}
 
-	private CacheEntry pending(String text, EntryAnswer answer) {
-		return this.keyspace.entries().decodePending(text, answer);
+	private CacheEntry pending(EntryAnswer answer, Class<?> type) {
+		return this.keyspace.entries().decodePending(answer, type);
 	}
 
 	private static CompletableFuture<LeaseAnswer> completed(LeaseAnswer answer) {
 		return CompletableFuture.completedFuture(answer);
 	}
 
-	private CompletableFuture<LeaseAnswer> found(String text, Claim claim, long number, byte[] found) {
+	private CompletableFuture<LeaseAnswer> found(String text, Claim claim, long number, byte[] found, Class<?> type) {
 		return CompletableFuture.completedFuture(found).thenComposeAsync((bytes) -> {
 			// It was missing, or could not be read, a moment ago.
 			CacheEntry entry = this.bypasses.isDoubtful(text, bytes) ? null
-					: this.keyspace.entries().decodeAgain(bytes);
+					: this.keyspace.entries().decodeAgain(bytes, type);
 			if (entry == null || !entry.freshness().isServed()) {
-				return acquireBeside(text, claim, EntryFormat.version(bytes), number);
+				return acquireBeside(text, claim, EntryFormat.version(bytes), number, type);
 			}
 			this.stats.l2().recordHit();
 			return completed(new LeaseAnswer.Found(entry));

@@ -189,8 +189,7 @@ public final class FleetLoads {
 			return CompletableFuture.failedFuture(recent);
 		}
 		boolean waits = !request.hasWaited(LONGEST_NESTED_WAIT, this.runtime.time());
-		return Futures.follow(
-				waits ? this.requests.acquireOrWait(request) : this.requests.acquire(request.text(), request.stale()),
+		return Futures.follow(waits ? this.requests.acquireOrWait(request) : this.requests.acquire(request),
 				(answer, failure) -> (failure != null)
 						? loadWithoutRedis(request, failure).thenApply(Function.identity())
 						: follow(answer, request, waits),
@@ -213,11 +212,11 @@ public final class FleetLoads {
 		return (running != null) ? share(running, request) : CompletableFuture.completedFuture(null);
 	}
 
-	// A caller that leaves does not take the others with him.
+	// A caller that leaves takes nobody with him. Other methods may load other types.
 	private CompletableFuture<@Nullable CacheEntry> share(CompletableFuture<CacheEntry> running, LoadRequest request) {
 		this.stats.recordSharedLoad();
 		return request.whileCallerWaits(running.copy())
-			.<@Nullable CacheEntry>thenApply(Function.identity())
+			.<@Nullable CacheEntry>thenApply((loaded) -> loaded.isOf(request.type()) ? loaded : null)
 			.exceptionallyCompose((failure) -> SingleFlight.isOfCaller(Futures.unwrapped(failure))
 					? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(failure));
 	}
@@ -246,18 +245,19 @@ public final class FleetLoads {
 	 * stored when the caller says so, unless a change or another load has come in
 	 * between.
 	 * @param text the text of the key
+	 * @param type the type of the values that the caller expects
 	 * @param found what was found in L2 and is not to be served, or {@code null}
 	 * @param failure why L2 was not asked, or {@code null} if it was
 	 * @param loader loads the value, on this thread
 	 * @return the entry
 	 * @throws Exception what the loader has thrown
 	 */
-	public TransactionLoad loadUncommitted(String text, @Nullable CacheEntry found, @Nullable Throwable failure,
-			Callable<? extends @Nullable Object> loader) throws Exception {
+	public TransactionLoad loadUncommitted(String text, Class<?> type, @Nullable CacheEntry found,
+			@Nullable Throwable failure, Callable<? extends @Nullable Object> loader) throws Exception {
 		CallerRunsExecutor caller = new CallerRunsExecutor(this.runtime);
-		LoadRequest request = LoadRequest.blocking(text, caller.loader(loader), caller);
+		LoadRequest request = LoadRequest.blocking(text, caller.loader(loader), caller).of(type).orStale(found);
 		CompletableFuture<LeaseAnswer> asked = (failure != null) ? CompletableFuture.failedFuture(failure)
-				: this.requests.acquireYielding(text, found);
+				: this.requests.acquireYielding(request);
 		return outcome(request, Futures.follow(asked,
 				(answer, refusal) -> (refusal != null)
 						? loadWithoutRedis(request, refusal).thenApply((entry) -> new TransactionLoad(entry, null))
@@ -281,8 +281,8 @@ public final class FleetLoads {
 	 * @return completes when the load has ended
 	 */
 	CompletableFuture<?> refresh(String text, CacheEntry entry, Supplier<? extends CompletableFuture<?>> loader) {
-		LoadRequest request = LoadRequest.unawaited(text, loader, this.runtime.executor());
-		return this.requests.acquire(text, entry)
+		LoadRequest request = LoadRequest.unawaited(text, loader, this.runtime.executor()).orStale(entry);
+		return this.requests.acquire(request)
 			.thenCompose((answer) -> (answer instanceof LeaseAnswer.Granted granted)
 					? this.holder.load(granted, request) : CompletableFuture.completedFuture(entry));
 	}

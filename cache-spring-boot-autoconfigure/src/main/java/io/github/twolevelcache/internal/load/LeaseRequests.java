@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.lease.LeaseAnswer;
 import io.github.twolevelcache.internal.lease.RemoteLeases;
 import io.github.twolevelcache.internal.runtime.Scheduler;
@@ -59,14 +58,13 @@ final class LeaseRequests {
 
 	/**
 	 * Ask once for the lease to load an entry.
-	 * @param text the text of the key
-	 * @param superseded an entry that is to be loaded again, or {@code null} if there is
-	 * none
+	 * @param request what is to be loaded
 	 * @return the answer; fails with a
 	 * {@link io.github.twolevelcache.RemoteCallException} if Redis does not answer
 	 */
-	CompletableFuture<LeaseAnswer> acquire(String text, @Nullable CacheEntry superseded) {
-		return this.leases.acquire(text, false, LeaseRenewal.LEASE.toMillis(), superseded);
+	CompletableFuture<LeaseAnswer> acquire(LoadRequest request) {
+		return this.leases.acquire(request.text(), false, LeaseRenewal.LEASE.toMillis(), request.stale(),
+				request.type());
 	}
 
 	/**
@@ -78,7 +76,7 @@ final class LeaseRequests {
 	 */
 	CompletableFuture<LeaseAnswer> acquireOrWait(LoadRequest request) {
 		CompletableFuture<@Nullable Void> woken = this.waiters.register(request.text());
-		return acquire(request.text(), request.stale())
+		return acquire(request)
 			.thenCompose(
 					(answer) -> (answer instanceof LeaseAnswer.Held held && (request.isNested() || isOfAnother(held)))
 							? request.whileCallerWaits(ended(woken, held)).thenApply((done) -> answer)
@@ -102,13 +100,11 @@ final class LeaseRequests {
 	/**
 	 * Ask once for a lease that gives way to any other, and that a transaction may hold
 	 * until it ends.
-	 * @param text the text of the key
-	 * @param superseded an entry that is to be loaded again, or {@code null} if there is
-	 * none
+	 * @param request what is to be loaded
 	 * @return the answer; fails as {@link #acquire} does
 	 */
-	CompletableFuture<LeaseAnswer> acquireYielding(String text, @Nullable CacheEntry superseded) {
-		return this.leases.acquire(text, true, LONGEST_TRANSACTION, superseded);
+	CompletableFuture<LeaseAnswer> acquireYielding(LoadRequest request) {
+		return this.leases.acquire(request.text(), true, LONGEST_TRANSACTION, request.stale(), request.type());
 	}
 
 }

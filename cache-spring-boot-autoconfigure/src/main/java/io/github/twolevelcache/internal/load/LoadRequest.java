@@ -37,6 +37,8 @@ public final class LoadRequest {
 
 	private volatile @Nullable CacheEntry stale;
 
+	private volatile Class<?> type = Object.class;
+
 	private volatile Supplier<? extends Consumer<@Nullable Object>> unheard = () -> (value) -> {
 	};
 
@@ -92,6 +94,16 @@ public final class LoadRequest {
 		if (found != null) {
 			this.stale = found;
 		}
+		return this;
+	}
+
+	/**
+	 * Do without what others have loaded or put, if it is of another type.
+	 * @param expected the type of the values that the caller expects
+	 * @return this
+	 */
+	public LoadRequest of(Class<?> expected) {
+		this.type = expected;
 		return this;
 	}
 
@@ -175,6 +187,10 @@ public final class LoadRequest {
 
 	@Nullable CacheEntry stale() {
 		return this.stale;
+	}
+
+	Class<?> type() {
+		return this.type;
 	}
 
 	/**

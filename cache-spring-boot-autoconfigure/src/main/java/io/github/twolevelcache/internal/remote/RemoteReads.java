@@ -60,10 +60,11 @@ public final class RemoteReads {
 	/**
 	 * Read the entry of a key in one round trip.
 	 * @param text the text of the key
+	 * @param type the type of the values that the caller expects
 	 * @return what was found
 	 * @throws RemoteCallException if Redis does not answer
 	 */
-	public Found find(String text) {
+	public Found find(String text, Class<?> type) {
 		if (this.repairs.isPending(text)) {
 			this.calls.await(this.repairs.repair(text), "evict", text);
 		}
@@ -73,7 +74,7 @@ public final class RemoteReads {
 		if (tracked != null) {
 			try {
 				byte[] bytes = this.store.await(tracked.entry());
-				return found(text, bytes, tracked.validity(), known);
+				return found(text, type, bytes, tracked.validity(), known);
 			}
 			catch (RemoteCallException ex) {
 				if (!isRedirection(ex.getCause())) {
@@ -82,7 +83,7 @@ public final class RemoteReads {
 				this.trackedReads.redirected();
 			}
 		}
-		return found(text, this.calls.await(this.store.get(key), "get", text), null, known);
+		return found(text, type, this.calls.await(this.store.get(key), "get", text), null, known);
 	}
 
 	// What must be known of the cache and its masters before an entry can be used;
@@ -96,44 +97,47 @@ public final class RemoteReads {
 		return CompletableFuture.allOf(newest, settling);
 	}
 
-	private Found found(String text, byte @Nullable [] bytes, @Nullable Validity validity,
+	private Found found(String text, Class<?> type, byte @Nullable [] bytes, @Nullable Validity validity,
 			@Nullable CompletableFuture<?> known) {
 		if (known != null) {
 			Object unused = this.calls.await(known, "get", text);
 		}
-		return found(text, bytes, validity);
+		return found(text, type, bytes, validity);
 	}
 
 	/**
 	 * Read the entry of a key without blocking.
 	 * @param text the text of the key
+	 * @param type the type of the values that the caller expects
 	 * @return what was found; completed by the executor, with a
 	 * {@link RemoteCallException} if Redis does not answer
 	 */
-	public CompletableFuture<Found> findAsync(String text) {
+	public CompletableFuture<Found> findAsync(String text, Class<?> type) {
 		return this.repairs.isPending(text) ? this.calls.named(this.repairs.repair(text), "evict", text)
-			.thenCompose((repaired) -> findRepaired(text)) : findRepaired(text);
+			.thenCompose((repaired) -> findRepaired(text, type)) : findRepaired(text, type);
 	}
 
-	private CompletableFuture<Found> findRepaired(String text) {
+	private CompletableFuture<Found> findRepaired(String text, Class<?> type) {
 		byte[] key = this.keyspace.keys().value(text);
 		CompletableFuture<?> known = known(text);
 		TrackedRead tracked = this.trackedReads.get(key);
 		CompletableFuture<Found> found = (tracked != null) ? this.store.limit(tracked.entry())
-			.thenCombineAsync(orDone(known), (bytes, done) -> found(text, bytes, tracked.validity()), this.executor)
+			.thenCombineAsync(orDone(known), (bytes, done) -> found(text, type, bytes, tracked.validity()),
+					this.executor)
 			.exceptionallyCompose((failure) -> {
 				if (!isRedirection(Futures.unwrapped(failure))) {
 					return CompletableFuture.failedFuture(failure);
 				}
 				this.trackedReads.redirected();
-				return findUntracked(text, key, known);
-			}) : findUntracked(text, key, known);
+				return findUntracked(text, type, key, known);
+			}) : findUntracked(text, type, key, known);
 		return this.calls.named(found, "get", text);
 	}
 
-	private CompletableFuture<Found> findUntracked(String text, byte[] key, @Nullable CompletableFuture<?> known) {
+	private CompletableFuture<Found> findUntracked(String text, Class<?> type, byte[] key,
+			@Nullable CompletableFuture<?> known) {
 		return this.store.limit(this.store.get(key))
-			.thenCombineAsync(orDone(known), (bytes, done) -> found(text, bytes, null), this.executor);
+			.thenCombineAsync(orDone(known), (bytes, done) -> found(text, type, bytes, null), this.executor);
 	}
 
 	private static CompletableFuture<?> orDone(@Nullable CompletableFuture<?> known) {
@@ -145,9 +149,9 @@ public final class RemoteReads {
 		return failure != null && RemoteStore.isAnswer(failure);
 	}
 
-	private Found found(String text, byte @Nullable [] bytes, @Nullable Validity validity) {
+	private Found found(String text, Class<?> type, byte @Nullable [] bytes, @Nullable Validity validity) {
 		CacheEntry entry = (bytes != null && !this.bypasses.isDoubtful(text, bytes))
-				? this.keyspace.entries().decode(text, bytes) : null;
+				? this.keyspace.entries().decode(text, bytes, type) : null;
 		if (entry == null) {
 			this.stats.l2().recordMiss();
 			return new Found(null, null);
@@ -159,13 +163,15 @@ public final class RemoteReads {
 	/**
 	 * Find what was last written to a key, if a store does not have it yet.
 	 * @param text the text of the key
+	 * @param type the type of the values that the caller expects
 	 * @return the entry, of value {@code null} if the key was deleted; {@code null} if
-	 * nothing waits; fails with a {@link RemoteCallException} if Redis does not answer
+	 * nothing waits; fails with a {@link RemoteCallException} if Redis does not answer,
+	 * or what waits cannot be used here
 	 */
-	public CompletableFuture<@Nullable CacheEntry> findPending(String text) {
+	public CompletableFuture<@Nullable CacheEntry> findPending(String text, Class<?> type) {
 		return this.calls.named(this.keyspace.commands()
 			.pending(this.keyspace.keys().of(text))
-			.thenApply((pending) -> (pending != null) ? this.keyspace.entries().decodePending(text, pending) : null),
+			.thenApply((pending) -> (pending != null) ? this.keyspace.entries().decodePending(pending, type) : null),
 				"get", text);
 	}
 

@@ -173,7 +173,7 @@ public final class RemoteWrites {
 				this.stats.l2().recordPut();
 				return null;
 			}
-			CacheEntry existing = this.entries.decode(text, found);
+			CacheEntry existing = this.entries.decode(text, found, Object.class);
 			if (existing != null && !existing.freshness().isStale()) {
 				return existing;
 			}

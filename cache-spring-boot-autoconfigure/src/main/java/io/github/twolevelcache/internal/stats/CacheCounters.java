@@ -159,6 +159,14 @@ public final class CacheCounters implements CacheStats {
 		return unreadableCount(cause).getAndIncrement() == 0;
 	}
 
+	/**
+	 * Count an entry of a cache without L2 whose value is not what the caller expects.
+	 * @return whether it is the first
+	 */
+	public boolean recordWrongType() {
+		return recordUnreadable(UnreadableCause.WRONG_TYPE);
+	}
+
 	@Override
 	public long unreadable(UnreadableCause cause) {
 		return unreadableCount(cause).get();

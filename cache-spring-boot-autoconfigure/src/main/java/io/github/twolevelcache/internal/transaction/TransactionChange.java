@@ -5,12 +5,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.internal.engine.BegunChange;
+import io.github.twolevelcache.internal.engine.CacheWrites;
 import io.github.twolevelcache.internal.entry.CacheEntry;
 
 /**
  * A change that a transaction makes when it commits.
  *
- * @param cache the cache
+ * @param cache what changes the cache, the same for all that read it
  * @param text the text of the key, or {@code null} for all keys
  * @param entry what the transaction reads from now on, or {@code null} if the entry was
  * removed, or if nobody knows
@@ -18,8 +19,8 @@ import io.github.twolevelcache.internal.entry.CacheEntry;
  * @param onDoubt removes what it would change, if nobody knows how the transaction ended
  * @param onError is told if either fails
  */
-record TransactionChange(TransactionalEngine cache, @Nullable String text, @Nullable CacheEntry entry,
-		BegunChange begun, Runnable onDoubt, Consumer<RuntimeException> onError) {
+record TransactionChange(CacheWrites cache, @Nullable String text, @Nullable CacheEntry entry, BegunChange begun,
+		Runnable onDoubt, Consumer<RuntimeException> onError) {
 
 	void committed() {
 		attempt(this.begun.onCommit());

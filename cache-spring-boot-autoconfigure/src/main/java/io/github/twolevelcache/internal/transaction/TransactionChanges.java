@@ -14,6 +14,7 @@ import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
+import io.github.twolevelcache.internal.engine.CacheWrites;
 import io.github.twolevelcache.internal.load.TransactionLoad;
 import io.github.twolevelcache.internal.transaction.TransactionView.Own;
 
@@ -41,7 +42,7 @@ final class TransactionChanges implements TransactionSynchronization {
 	private final List<TransactionLoad.Outcome> loads = new ArrayList<>();
 
 	/** What comes of the changes, by cache. */
-	private final Map<TransactionalEngine, TransactionView> views = new LinkedHashMap<>();
+	private final Map<CacheWrites, TransactionView> views = new LinkedHashMap<>();
 
 	/** What there was when a savepoint was set, the oldest first. */
 	private final List<Mark> marks = new ArrayList<>();
@@ -129,11 +130,11 @@ final class TransactionChanges implements TransactionSynchronization {
 
 	/**
 	 * Return what the transaction has changed.
-	 * @param cache the cache
+	 * @param cache what changes the cache
 	 * @param text the text of a key
 	 * @return what it sees, or {@code null} if it has not changed the key
 	 */
-	@Nullable Own of(TransactionalEngine cache, String text) {
+	@Nullable Own of(CacheWrites cache, String text) {
 		TransactionView view = this.views.get(cache);
 		return (view != null && !this.committed) ? view.of(text) : null;
 	}

@@ -33,12 +33,16 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 
 	private final AfterCommitErrorHandler errorHandler;
 
+	/** Of the values that the callers expect. */
+	private final Class<?> type;
+
 	private TransactionalEngine(String cache, CacheEngine engine, Function<Object, String> keyText,
-			AfterCommitErrorHandler errorHandler) {
+			AfterCommitErrorHandler errorHandler, Class<?> type) {
 		this.cache = cache;
 		this.engine = engine;
 		this.keyText = keyText;
 		this.errorHandler = errorHandler;
+		this.type = type;
 	}
 
 	/**
@@ -51,19 +55,28 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	 */
 	public static CacheEngine around(String cache, CacheEngine engine, Function<Object, String> keyText,
 			AfterCommitErrorHandler errorHandler) {
-		TransactionalEngine transactional = new TransactionalEngine(cache, engine, keyText, errorHandler);
+		TransactionalEngine transactional = new TransactionalEngine(cache, engine, keyText, errorHandler, Object.class);
 		return new CacheEngine(transactional, transactional, engine.localSize(), engine.census());
+	}
+
+	@Override
+	public CacheReads of(Class<?> type) {
+		return new TransactionalEngine(this.cache, this.engine.of(type), this.keyText, this.errorHandler, type);
 	}
 
 	private @Nullable Own own(Object key) {
 		TransactionChanges changes = TransactionChanges.ofThisThread();
-		return (changes != null) ? changes.of(this, this.keyText.apply(key)) : null;
+		return (changes != null) ? changes.of(this.engine.writes(), this.keyText.apply(key)) : null;
 	}
 
 	// What stands in the cache is not to be read, but what waits for the store is newer
 	// than what can be loaded.
 	private @Nullable CacheEntry entry(Own own, Object key) {
-		return (own.entry() != null) ? own.entry() : this.engine.reads().getPending(key);
+		CacheEntry entry = own.entry();
+		if (entry == null) {
+			return this.engine.reads().getPending(key);
+		}
+		return entry.isOf(this.type) ? entry : null;
 	}
 
 	@Override
@@ -141,8 +154,8 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 
 	private void add(TransactionChanges changes, String text, @Nullable CacheEntry entry, BegunChange begun,
 			Runnable onDoubt, Consumer<RuntimeException> onError) {
-		changes
-			.add(new TransactionChange(this, text, (begun.failure() == null) ? entry : null, begun, onDoubt, onError));
+		changes.add(new TransactionChange(this.engine.writes(), text, (begun.failure() == null) ? entry : null, begun,
+				onDoubt, onError));
 		begun.throwFailure();
 	}
 
@@ -210,7 +223,7 @@ public final class TransactionalEngine implements CacheReads, CacheWrites {
 	private void clearAfterCommit() {
 		Runnable clear = this.engine.writes()::clear;
 		TransactionChanges.join()
-			.add(new TransactionChange(this, null, null, BegunChange.later(clear, false), clear,
+			.add(new TransactionChange(this.engine.writes(), null, null, BegunChange.later(clear, false), clear,
 					(failure) -> this.errorHandler.onClearError(failure, this.cache)));
 	}
 

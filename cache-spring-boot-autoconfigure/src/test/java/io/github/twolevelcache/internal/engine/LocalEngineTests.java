@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.twolevelcache.internal.entry.CacheEntry;
 import io.github.twolevelcache.internal.load.LoadCensus;
@@ -23,6 +25,7 @@ import io.github.twolevelcache.settings.CacheSettings;
 import io.github.twolevelcache.settings.L1Settings;
 import io.github.twolevelcache.settings.TestSettings;
 import io.github.twolevelcache.settings.WhenTrackingLost;
+import io.github.twolevelcache.stats.UnreadableCause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -41,8 +44,8 @@ class LocalEngineTests {
 		InstanceRuntime runtime = TestRuntime.manual(time, new ManualScheduler(time));
 		LocalStore local = LocalStore.create(settings, FakeRedis.freshness(settings), Generation.permanent(0),
 				this.stats.l1(), runtime);
-		return new LocalEngine(settings, local, Object::toString, (value) -> value.toString().length(), this.stats,
-				runtime);
+		return new LocalEngine("local", settings, local, Object::toString, (value) -> value.toString().length(),
+				this.stats, runtime);
 	}
 
 	private @Nullable Object value(Object key) {
@@ -62,6 +65,28 @@ class LocalEngineTests {
 		assertThat(this.engine.retrieve("a").join()).isNull();
 		assertThat(this.stats.l1().hits()).isEqualTo(2);
 		assertThat(this.stats.l1().misses()).isEqualTo(3);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatIsOfAnotherTypeIsAMissAndReplaced(Way way) {
+		CacheReads texts = this.engine.of(String.class);
+		this.engine.put("a", 1);
+		assertThat(way.find(texts, "a")).isNull();
+		assertThat(value("a")).isEqualTo(1);
+		assertThat(way.value(texts, "a", () -> "x")).isEqualTo("x");
+		assertThat(value("a")).isEqualTo("x");
+		assertThat(this.stats.unreadable(UnreadableCause.WRONG_TYPE)).isEqualTo(2);
+	}
+
+	@Test
+	void aTransactionReplacesWhatIsOfAnotherTypeWhenItHasCommitted() {
+		this.engine.put("a", 1);
+		TransactionLoad load = this.engine.of(String.class).getUncommitted("a", () -> "x");
+		assertThat(load.entry().value()).isEqualTo("x");
+		assertThat(value("a")).isEqualTo(1);
+		Objects.requireNonNull(load.outcome()).committed();
+		assertThat(value("a")).isEqualTo("x");
 	}
 
 	@Test

@@ -59,6 +59,21 @@ class ReadPathSharingTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void whoExpectsAnotherTypeDoesNotGetWhatIsLoadedForOthers(Way way) {
+		way.find(this.reads, "another");
+		CompletableFuture<Object> database = new CompletableFuture<>();
+		Caller<Object> first = waiter(way, database::get);
+		CacheReads numbers = this.reads.of(Integer.class);
+		Caller<Object> second = Caller.of(() -> way.load(numbers, "1", () -> 2).value());
+		TestRuntime.until(() -> this.cache.stats.sharedLoads() == 1);
+		database.complete("x");
+		assertThat(first.join()).isEqualTo("x");
+		assertThat(second.join()).isEqualTo(2);
+		assertThat(this.cache.redis.value("1")).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void whoComesAfterAChangeDoesNotShareAnEarlierLoad(Way way) {
 		way.find(this.reads, "another");
 		CompletableFuture<Object> database = new CompletableFuture<>();

@@ -20,6 +20,7 @@ import io.github.twolevelcache.settings.LoadSettings;
 import io.github.twolevelcache.settings.RefreshMode;
 import io.github.twolevelcache.settings.RefreshSettings;
 import io.github.twolevelcache.settings.TestSettings;
+import io.github.twolevelcache.stats.UnreadableCause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -62,6 +63,22 @@ class ReadPathTests {
 		assertThat(this.cache.local.get("1")).extracting(CacheEntry::value).isEqualTo("a");
 		assertThat(this.cache.stats.l1().puts()).isOne();
 		assertThat(this.cache.stats.l2().hits()).isOne();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatIsOfAnotherTypeIsAMissInBothLevels(Way way) {
+		CacheReads numbers = this.reads.of(Integer.class);
+		this.cache.redis.put("1", "a");
+		assertThat(way.find(numbers, "1")).isNull();
+		assertThat(this.cache.local.size()).isZero();
+		assertThat(way.value(this.reads, "1", NEVER)).isEqualTo("a");
+		assertThat(this.cache.local.get("1")).isNotNull();
+		assertThat(way.find(numbers, "1")).isNull();
+		assertThat(way.value(numbers, "1", () -> 2)).isEqualTo(2);
+		assertThat(this.cache.redis.value("1")).isEqualTo(2);
+		assertThat(way.value(numbers, "1", NEVER)).isEqualTo(2);
+		assertThat(this.cache.stats.unreadable(UnreadableCause.WRONG_TYPE)).isEqualTo(3);
 	}
 
 	@ParameterizedTest
