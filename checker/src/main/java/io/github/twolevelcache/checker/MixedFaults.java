@@ -188,20 +188,18 @@ final class MixedFaults {
 			List<Planned> plan = new ArrayList<>();
 			List<Fault> next = new ArrayList<>();
 			Duration begin = upTo(LATEST_BEGIN, random);
-			while (true) {
+			while (begin.compareTo(end) < 0) {
 				if (next.isEmpty()) {
 					this.faults.stream().filter((fault) -> fault.isOf(write)).forEach(next::add);
 					Collections.shuffle(next, random);
 				}
 				Fault fault = next.remove(0);
-				Duration half = fault.usual().dividedBy(2);
-				Planned planned = new Planned(fault, begin, half.plus(upTo(fault.usual(), random)));
-				if (planned.end().compareTo(end) > 0) {
-					return plan;
-				}
-				plan.add(planned);
-				begin = planned.end().plus(upTo(this.longestPause, random));
+				Duration time = fault.usual().dividedBy(2).plus(upTo(fault.usual(), random));
+				Duration left = end.minus(begin);
+				plan.add(new Planned(fault, begin, (time.compareTo(left) < 0) ? time : left));
+				begin = begin.plus(time).plus(upTo(this.longestPause, random));
 			}
+			return plan;
 		}
 
 		private static Duration upTo(Duration longest, Random random) {
