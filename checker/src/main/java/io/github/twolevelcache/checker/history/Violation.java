@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param kind how
  * @param read the read
- * @param extent how far: nanoseconds if it was too stale, versions if it went back, else
- * 0
+ * @param extent how far: nanoseconds if it was too stale, versions if it went back; 0
+ * otherwise
  */
 public record Violation(Kind kind, Event read, long extent) {
 

@@ -34,8 +34,8 @@ public class CounterApplication implements CachingConfigurer {
 
 	private static final String WRITE_MODE = "two-level-cache.caches.counters.write.mode";
 
-	/** Of one writer, and of the cache that writes for him. */
-	private static final int CONNECTIONS = 4;
+	/** Of two writers, the caches that write for them after a commit, and clears. */
+	private static final int CONNECTIONS = 5;
 
 	/**
 	 * Start an instance.

@@ -29,6 +29,9 @@ final class Run {
 
 	private static final int READERS = 2;
 
+	/** More than one, as one that waits for a server that is down writes nothing. */
+	private static final int WRITERS = 2;
+
 	private static final Duration LONGEST_LOAD = Duration.ofMillis(3);
 
 	private static final Duration LONGEST_SLOW_LOAD = Duration.ofSeconds(4);
@@ -64,15 +67,17 @@ final class Run {
 	}
 
 	void start(List<Instance> instances) {
-		int all = this.settings.workers() * WorkerSettings.MANAGERS;
+		int all = this.settings.workers() * WorkerSettings.MANAGERS * WRITERS;
 		for (int i = 0; i < instances.size(); i++) {
 			int manager = this.settings.worker() * WorkerSettings.MANAGERS + i;
 			for (int reader = 0; reader < READERS; reader++) {
 				this.readers.add(this.threads
 					.submit(new Reader(this, manager, instances.get(i), "reader-%d-%d".formatted(manager, reader))));
 			}
-			this.writers.add(this.threads
-				.submit(new Writer(this, manager, instances.get(i), "writer-" + manager, Keys.of(manager, all))));
+			for (int writer = manager * WRITERS; writer < (manager + 1) * WRITERS; writer++) {
+				this.writers.add(this.threads
+					.submit(new Writer(this, manager, instances.get(i), "writer-" + writer, Keys.of(writer, all))));
+			}
 		}
 		if (this.settings.worker() == 0) {
 			this.writers.add(this.threads.submit(clears(instances.get(0))));
