@@ -1,15 +1,11 @@
 package io.github.twolevelcache.checker;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 
 import io.github.twolevelcache.checker.machine.Pause;
 import io.github.twolevelcache.checker.machine.Proxy;
 import io.github.twolevelcache.checker.worker.Traffic;
-import io.github.twolevelcache.localredis.RedisCluster;
-import io.github.twolevelcache.localredis.RedisNode;
 import io.github.twolevelcache.settings.WriteMode;
 
 /**
@@ -18,350 +14,76 @@ import io.github.twolevelcache.settings.WriteMode;
 enum Fault {
 
 	/** Nothing breaks. */
-	NONE {
-
-		@Override
-		void inject(Fleet fleet) {
-			// Nothing to do.
-		}
-
-	},
+	NONE(0, Fault::leaveToTraffic),
 
 	/** Every connection of a client to every node is cut, several times. */
-	KILL_CONNECTIONS {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			for (int i = 0; i < TIMES; i++) {
-				fleet.redis().nodes().forEach((node) -> node.command("CLIENT", "KILL", "TYPE", "normal"));
-				Pause.of(Duration.ofMillis(700));
-			}
-		}
-
-	},
+	KILL_CONNECTIONS(2800, NetworkFaults::killConnections),
 
 	/** All entries are removed, several times. */
-	FLUSH {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			for (int i = 0; i < TIMES; i++) {
-				fleet.removeEntries();
-				Pause.of(Duration.ofMillis(400));
-			}
-		}
-
-	},
+	FLUSH(1600, ServerFaults::flush),
 
 	/** A client that knows nothing of the cache deletes entries. */
-	FOREIGN_DELETES {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			for (int i = 0; i < TIMES; i++) {
-				for (String entry : fleet.entries()) {
-					fleet.observer().redis().delete(entry);
-					Pause.of(Duration.ofMillis(10));
-				}
-			}
-		}
-
-	},
+	FOREIGN_DELETES(2400, ServerFaults::deleteEntries),
 
 	/** The cache is cleared again and again. */
-	CLEARS {
-
-		@Override
-		void inject(Fleet fleet) {
-			// The traffic does it.
-		}
-
-		@Override
-		Traffic traffic() {
-			return Traffic.WITH_CLEARS;
-		}
-
-	},
+	CLEARS(4000, Fault::leaveToTraffic),
 
 	/** Loads take longer than a copy may be trusted. */
-	SLOW_LOADS {
-
-		@Override
-		void inject(Fleet fleet) {
-			// The traffic does it.
-		}
-
-		@Override
-		Traffic traffic() {
-			return Traffic.WITH_SLOW_LOADS;
-		}
-
-	},
+	SLOW_LOADS(4000, Fault::leaveToTraffic),
 
 	/**
 	 * Reads call a method whose error handler swallows what fails, some values cannot be
 	 * stored, and connections are cut.
 	 */
-	SWALLOWING_HANDLER {
-
-		@Override
-		void inject(Fleet fleet) throws Exception {
-			KILL_CONNECTIONS.inject(fleet);
-		}
-
-		@Override
-		Traffic traffic() {
-			return Traffic.THROUGH_METHOD;
-		}
-
-		// Who swallows that nobody knows what waits for the database reads what is there.
-		@Override
-		boolean isOf(WriteMode write) {
-			return write != WriteMode.BEHIND;
-		}
-
-	},
+	SWALLOWING_HANDLER(2800, NetworkFaults::killConnections),
 
 	/** A worker is stopped for longer than a copy may be trusted, and goes on. */
-	FREEZE_WORKER {
-
-		@Override
-		void inject(Fleet fleet) throws IOException, InterruptedException {
-			fleet.worker().freeze(Duration.ofSeconds(3));
-		}
-
-	},
+	FREEZE_WORKER(3000, WorkerFaults::freeze),
 
 	/**
 	 * A worker stands still for a shorter time, as in a long collection, several times.
 	 * Nothing has changed that it cannot know of, so it loads nothing again.
 	 */
-	GC_PAUSE {
-
-		@Override
-		void inject(Fleet fleet) throws IOException, InterruptedException {
-			for (int i = 0; i < TIMES; i++) {
-				fleet.worker().freeze(Duration.ofMillis(800));
-				Pause.of(Duration.ofMillis(1200));
-			}
-		}
-
-		@Override
-		boolean isPause() {
-			return true;
-		}
-
-	},
+	GC_PAUSE(8000, WorkerFaults::collectGarbage),
 
 	/** The connections of a worker lose all that is sent, and nobody closes them. */
-	HALF_OPEN {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			fleet.proxies().forEach(Proxy::silence);
-			Pause.of(Duration.ofSeconds(4));
-			fleet.proxies().forEach(Proxy::closeSilent);
-		}
-
-	},
+	HALF_OPEN(4000, NetworkFaults.loss(Proxy::silence)),
 
 	/** Redis hears a worker, which hears nothing, and nobody closes the connections. */
-	ASYMMETRIC_PARTITION {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			fleet.proxies().forEach(Proxy::deafen);
-			Pause.of(Duration.ofSeconds(8));
-			fleet.proxies().forEach(Proxy::closeSilent);
-		}
-
-	},
+	ASYMMETRIC_PARTITION(8000, NetworkFaults.loss(Proxy::deafen)),
 
 	/** The contexts of a worker are stopped and started under traffic, several times. */
-	RESTART_CONTEXT {
-
-		@Override
-		void inject(Fleet fleet) throws IOException, InterruptedException {
-			for (int i = 0; i < TIMES; i++) {
-				fleet.worker().order("restart");
-				fleet.worker().await((line) -> {
-				});
-				Pause.of(Duration.ofSeconds(1));
-			}
-		}
-
-	},
+	RESTART_CONTEXT(5000, WorkerFaults::restart),
 
 	/** Replicas take the place of their masters, who agree, one after the other. */
-	FAILOVER {
-
-		@Override
-		void inject(Fleet fleet) {
-			for (RedisNode replica : fleet.redis().replicas()) {
-				replica.command("CLUSTER", "FAILOVER");
-				fleet.redis().awaitHealthy(LONGEST);
-			}
-		}
-
-		@Override
-		boolean mayLosePuts() {
-			return true;
-		}
-
-	},
+	FAILOVER(5000, ServerFaults::failOver),
 
 	/** A master is killed, and comes back after its replica has taken its place. */
-	KILL_MASTER {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			int masters = fleet.redis().masters().size();
-			RedisNode master = fleet.redis().masters().get(0);
-			master.kill();
-			awaitMasters(fleet.redis(), masters);
-			Pause.of(Duration.ofSeconds(1));
-			master.restart();
-		}
-
-		@Override
-		boolean mayLosePuts() {
-			return true;
-		}
-
-	},
+	KILL_MASTER(1000, ServerFaults::killMaster),
 
 	/** A master is frozen until its replica has taken its place, and goes on. */
-	FREEZE_MASTER {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			int masters = fleet.redis().masters().size();
-			RedisNode master = fleet.redis().masters().get(0);
-			master.pause();
-			try {
-				awaitMasters(fleet.redis(), masters);
-				Pause.of(Duration.ofSeconds(2));
-			}
-			finally {
-				master.resume();
-			}
-		}
-
-		@Override
-		boolean mayLosePuts() {
-			return true;
-		}
-
-	},
+	FREEZE_MASTER(2000, ServerFaults::freezeMaster),
 
 	/** All masters stop for longer than the bound, and come back as they were. */
-	FREEZE_ALL {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			List<RedisNode> masters = fleet.redis().masters();
-			masters.forEach(RedisNode::pause);
-			try {
-				Pause.of(Duration.ofSeconds(5));
-			}
-			finally {
-				masters.forEach(RedisNode::resume);
-			}
-		}
-
-	},
+	FREEZE_ALL(5000, ServerFaults::freezeAll),
 
 	/** All masters are full: they take no more values, and no clear. */
-	FULL_SERVER {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			List<RedisNode> masters = fleet.redis().masters();
-			masters.forEach((master) -> master.command("CONFIG", "SET", "maxmemory", "1"));
-			try {
-				Pause.of(Duration.ofSeconds(4));
-			}
-			finally {
-				masters.forEach((master) -> master.command("CONFIG", "SET", "maxmemory", "0"));
-			}
-		}
-
-		@Override
-		Traffic traffic() {
-			return Traffic.WITH_CLEARS;
-		}
-
-	},
+	FULL_SERVER(4000, ServerFaults::fill),
 
 	/** Slots move from one master to another. */
-	RESHARD {
-
-		@Override
-		void inject(Fleet fleet) {
-			List<RedisNode> masters = fleet.redis().masters();
-			fleet.redis().moveSlots(masters.get(0), masters.get(1), SLOTS);
-		}
-
-	},
+	RESHARD(5000, ServerFaults::reshard),
 
 	/** Slots are left half moved for long. */
-	HALF_MIGRATED {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			List<RedisNode> masters = fleet.redis().masters();
-			Runnable rest = fleet.redis().beginMove(masters.get(0), masters.get(1), SLOTS);
-			try {
-				Pause.of(Duration.ofSeconds(30));
-			}
-			finally {
-				rest.run();
-			}
-		}
-
-	},
+	HALF_MIGRATED(30_000, ServerFaults::halfMigrate),
 
 	/** A master joins and gets slots, gives them back and leaves. */
-	ADD_MASTER {
-
-		@Override
-		void inject(Fleet fleet) throws InterruptedException {
-			RedisNode giver = fleet.redis().masters().get(0);
-			RedisNode added = fleet.redis().addMaster();
-			fleet.redis().moveSlots(giver, added, SLOTS);
-			Pause.of(Duration.ofSeconds(2));
-			fleet.redis().moveSlots(added, giver, SLOTS);
-			Pause.of(Duration.ofSeconds(1));
-			fleet.redis().remove(added);
-		}
-
-	},
+	ADD_MASTER(2000, ServerFaults::addMaster),
 
 	/** All of the above, one after the other. */
-	ALL_IN_TURN {
+	ALL_IN_TURN(0, Fault::takeTurns),
 
-		@Override
-		void inject(Fleet fleet) throws Exception {
-			for (Fault fault : values()) {
-				if (fault != ALL_IN_TURN) {
-					fault.inject(fleet);
-					fleet.redis().awaitHealthy(LONGEST);
-					Pause.of(AFTER);
-				}
-			}
-		}
-
-		@Override
-		Traffic traffic() {
-			return Traffic.WITH_CLEARS;
-		}
-
-		@Override
-		boolean mayLosePuts() {
-			return true;
-		}
-
-	};
+	/** All of the above, several at once, as a seed decides. */
+	MIXED(0, MixedFaults::inject);
 
 	/** How long all works before the fault. */
 	static final Duration BEFORE = Duration.ofMillis(1500);
@@ -372,27 +94,90 @@ enum Fault {
 	/** How long it may take until the cluster is healthy after a fault. */
 	static final Duration LONGEST = Duration.ofMinutes(1);
 
-	private static final int TIMES = 4;
+	private final Duration usual;
 
-	private static final int SLOTS = 1500;
+	// All of them are methods.
+	@SuppressWarnings("ImmutableEnumChecker")
+	private final Injection injection;
 
-	abstract void inject(Fleet fleet) throws Exception;
+	Fault(long usualMillis, Injection injection) {
+		this.usual = Duration.ofMillis(usualMillis);
+		this.injection = injection;
+	}
+
+	/**
+	 * Return how long something is broken if nobody wants it otherwise.
+	 * @return about how long, as the servers have a say in it
+	 */
+	Duration usual() {
+		return this.usual;
+	}
+
+	/**
+	 * Return how long something is broken in a run of its own.
+	 * @param run how long the run is to take
+	 * @return the time for the injection
+	 */
+	Duration timeIn(Duration run) {
+		return (this == MIXED) ? run : this.usual;
+	}
+
+	/**
+	 * Break something, and let it work again.
+	 * @param fleet where
+	 * @param time how long it is to be broken; where the servers decide, it may be
+	 * ignored
+	 * @throws Exception if it could not be carried out
+	 */
+	void inject(Fleet fleet, Duration time) throws Exception {
+		this.injection.inject(fleet, time);
+	}
+
+	private static void leaveToTraffic(Fleet fleet, Duration time) {
+		// Nothing but the traffic.
+	}
+
+	private static void takeTurns(Fleet fleet, Duration time) throws Exception {
+		for (Fault fault : values()) {
+			if (fault.isSingle()) {
+				fault.inject(fleet, fault.usual);
+				fleet.redis().awaitHealthy(LONGEST);
+				Pause.of(AFTER);
+			}
+		}
+	}
+
+	/**
+	 * Return whether this is not a series of others.
+	 * @return whether only one thing breaks
+	 */
+	boolean isSingle() {
+		return this != ALL_IN_TURN && this != MIXED;
+	}
 
 	/**
 	 * Return what the workers do meanwhile.
 	 * @return the traffic
 	 */
 	Traffic traffic() {
-		return Traffic.PLAIN;
+		return switch (this) {
+			case CLEARS, FULL_SERVER, ALL_IN_TURN -> Traffic.WITH_CLEARS;
+			case SLOW_LOADS -> Traffic.WITH_SLOW_LOADS;
+			case SWALLOWING_HANDLER -> Traffic.THROUGH_METHOD;
+			default -> Traffic.PLAIN;
+		};
 	}
 
 	/**
 	 * Return whether Redis itself may lose writes that it has acknowledged, as it
-	 * replicates them later.
+	 * replicates them later, and nothing is written after them.
 	 * @return whether a lost put is no fault of the cache
 	 */
 	boolean mayLosePuts() {
-		return false;
+		return switch (this) {
+			case FAILOVER, KILL_MASTER, FREEZE_MASTER, ALL_IN_TURN -> true;
+			default -> false;
+		};
 	}
 
 	/**
@@ -400,7 +185,7 @@ enum Fault {
 	 * @return whether what was put is not to be loaded because of the fault
 	 */
 	boolean isPause() {
-		return false;
+		return this == GC_PAUSE;
 	}
 
 	/**
@@ -409,17 +194,28 @@ enum Fault {
 	 * @return whether it is to be
 	 */
 	boolean isOf(WriteMode write) {
-		return true;
+		// Who swallows that nobody knows what waits for the database reads what is there.
+		return this != SWALLOWING_HANDLER || write != WriteMode.BEHIND;
 	}
 
 	String label() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
-	private static void awaitMasters(RedisCluster redis, int count) throws InterruptedException {
-		while (redis.masters().size() < count) {
-			Pause.of(Duration.ofMillis(100));
-		}
+	/**
+	 * How a fault comes and goes.
+	 */
+	@FunctionalInterface
+	interface Injection {
+
+		/**
+		 * Break something, and let it work again.
+		 * @param fleet where
+		 * @param time how long it is to be broken
+		 * @throws Exception if it could not be carried out
+		 */
+		void inject(Fleet fleet, Duration time) throws Exception;
+
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.twolevelcache.checker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,15 +15,15 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.Event;
 import io.github.twolevelcache.checker.history.Event.Kind;
+import io.github.twolevelcache.checker.history.Findings;
 import io.github.twolevelcache.checker.history.History;
-import io.github.twolevelcache.checker.history.HistoryFile;
+import io.github.twolevelcache.checker.history.Recording;
 import io.github.twolevelcache.checker.history.Remains;
 import io.github.twolevelcache.checker.machine.Instance;
 import io.github.twolevelcache.checker.machine.Pause;
@@ -34,6 +33,7 @@ import io.github.twolevelcache.checker.worker.CounterApplication;
 import io.github.twolevelcache.checker.worker.Counters;
 import io.github.twolevelcache.checker.worker.Keys;
 import io.github.twolevelcache.checker.worker.Leak;
+import io.github.twolevelcache.checker.worker.Traffic;
 import io.github.twolevelcache.checker.worker.Worker;
 import io.github.twolevelcache.checker.worker.WorkerSettings;
 import io.github.twolevelcache.internal.drain.Drainer;
@@ -55,6 +55,9 @@ final class Fleet implements AutoCloseable {
 
 	private static final Path DIRECTORY = Path.of("target", "coherence-checker");
 
+	/** When which of {@link MixedFaults} began and ended. */
+	static final Path FAULTS = DIRECTORY.resolve("faults.txt");
+
 	/** What is to be closed, the last first. */
 	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -71,7 +74,7 @@ final class Fleet implements AutoCloseable {
 
 	private final WriteMode write;
 
-	private Fleet(Set<Safeguard> missing, Leak leak, WriteMode write) throws IOException, SQLException {
+	private Fleet(Set<Safeguard> missing, Leak leak, WriteMode write) throws IOException {
 		this.write = write;
 		try {
 			this.redis = with(RedisCluster.builder().nodeTimeout(NODE_TIMEOUT).start());
@@ -95,7 +98,7 @@ final class Fleet implements AutoCloseable {
 				worker.await(Fleet::unexpected);
 			}
 		}
-		catch (IOException | SQLException | RuntimeException ex) {
+		catch (IOException | RuntimeException ex) {
 			close();
 			throw ex;
 		}
@@ -108,9 +111,8 @@ final class Fleet implements AutoCloseable {
 	 * @param write whether their cache writes to the database
 	 * @return the fleet
 	 * @throws IOException if a process cannot be started
-	 * @throws SQLException if the database cannot be used
 	 */
-	static Fleet start(Set<Safeguard> missing, Leak leak, WriteMode write) throws IOException, SQLException {
+	static Fleet start(Set<Safeguard> missing, Leak leak, WriteMode write) throws IOException {
 		return new Fleet(missing, leak, write);
 	}
 
@@ -164,6 +166,28 @@ final class Fleet implements AutoCloseable {
 		return this.observer;
 	}
 
+	WriteMode writeMode() {
+		return this.write;
+	}
+
+	/**
+	 * Stop the contexts of the worker and start them again.
+	 * @throws IOException if the worker is gone
+	 */
+	synchronized void restartWorker() throws IOException {
+		worker().order("restart");
+		worker().await(Fleet::unexpected);
+	}
+
+	/**
+	 * Change what the threads of the workers do.
+	 * @param traffic what they do from now on
+	 * @throws IOException if a worker is gone
+	 */
+	void changeTraffic(Traffic traffic) throws IOException {
+		all("traffic " + traffic, Fleet::unexpected);
+	}
+
 	/**
 	 * Let the workers read and write while something breaks, and judge what they saw.
 	 * @param fault what breaks
@@ -177,7 +201,7 @@ final class Fleet implements AutoCloseable {
 		all("start " + fault.traffic() + " " + directory, Fleet::unexpected);
 		Pause.of(Fault.BEFORE);
 		long before = all("loads", Fleet::unexpected);
-		fault.inject(this);
+		fault.inject(this, fault.timeIn(time));
 		this.redis.awaitHealthy(Fault.LONGEST);
 		Pause.of(Fault.AFTER);
 		Pause.of(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
@@ -185,8 +209,8 @@ final class Fleet implements AutoCloseable {
 		long errors = all("stop-writers", Fleet::unexpected);
 		Pause.of(History.BOUND.multipliedBy(2));
 		errors += all("stop-readers", Fleet::unexpected);
-		History history = history(directory);
-		return new Outcome(fault, history.check(History.BOUND), remains(history.acknowledged()), errors, loads);
+		Findings findings = new Recording(directory).check(History.BOUND);
+		return new Outcome(fault, time, findings, remains(findings.acknowledged()), errors, loads);
 	}
 
 	/**
@@ -196,7 +220,7 @@ final class Fleet implements AutoCloseable {
 	 * @return the sum of the numbers in their answers
 	 * @throws IOException if a worker is gone
 	 */
-	long all(String order, Consumer<String> lines) throws IOException {
+	synchronized long all(String order, Consumer<String> lines) throws IOException {
 		for (WorkerProcess worker : this.workers) {
 			worker.order(order);
 		}
@@ -207,19 +231,7 @@ final class Fleet implements AutoCloseable {
 		return sum;
 	}
 
-	private static History history(Path directory) throws IOException {
-		List<Event> events = new ArrayList<>();
-		try (Stream<Path> files = Files.list(directory)) {
-			for (Path file : files.toList()) {
-				HistoryFile.read(file, events);
-				Files.delete(file);
-			}
-		}
-		Files.delete(directory);
-		return new History(events);
-	}
-
-	private List<Remains> remains(Map<Integer, Event> acknowledged) throws IOException, SQLException, TimeoutException {
+	private List<Remains> remains(Map<Integer, Event> acknowledged) throws IOException, TimeoutException {
 		if (this.write == WriteMode.BEHIND) {
 			this.observer.bean(Drainer.class).caches().get(0).flush(LONGEST_FLUSH);
 		}

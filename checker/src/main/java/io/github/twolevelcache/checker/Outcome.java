@@ -1,5 +1,6 @@
 package io.github.twolevelcache.checker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,13 @@ import io.github.twolevelcache.checker.worker.Keys;
  * What a run has shown.
  *
  * @param fault what broke
+ * @param time how long the run was to take
  * @param findings what the reads have shown
  * @param remains what was left at the end
  * @param errors how many reads and writes have failed
  * @param loads how often keys were loaded that are only put, since the fault began
  */
-record Outcome(Fault fault, Findings findings, List<Remains> remains, long errors, long loads) {
+record Outcome(Fault fault, Duration time, Findings findings, List<Remains> remains, long errors, long loads) {
 
 	/**
 	 * The other workers on a busy machine may stand still as well, now and then. Each
@@ -26,12 +28,17 @@ record Outcome(Fault fault, Findings findings, List<Remains> remains, long error
 	 */
 	private static final long MOST_LOADS = Keys.COUNT / 2;
 
-	private static final String COLUMNS = "| %-18s | %9s | %7s | %6s | %7s | %8s | %8s | %8s | %11s | %9s | %9s | %-7s |";
+	/** From this time on faults that are mixed must have met enough writes. */
+	private static final Duration LONG = Duration.ofMinutes(10);
+
+	private static final long FEWEST_WRITES = 200_000;
+
+	private static final String COLUMNS = "| %-18s | %9s | %7s | %6s | %7s | %8s | %8s | %8s | %11s | %11s | %11s | %9s | %9s | %-7s |";
 
 	static String header() {
 		return COLUMNS.formatted("scenario", "reads", "writes", "errors", "stale", "p50 ms", "p99 ms", "max ms",
-				"regressions", "leftovers", "lost puts", "verdict") + "\n"
-				+ COLUMNS.formatted("", "", "", "", "", "", "", "", "", "", "", "").replace(' ', '-');
+				"regressions", "rolled back", "wrong reads", "leftovers", "lost puts", "verdict") + "\n"
+				+ COLUMNS.formatted((Object[]) "|".repeat(13).split("\\|", -1)).replace(' ', '-');
 	}
 
 	long leftovers() {
@@ -55,6 +62,9 @@ record Outcome(Fault fault, Findings findings, List<Remains> remains, long error
 		if (this.fault.isPause() && this.loads > MOST_LOADS) {
 			broken.add(this.loads + " loads of keys that Redis holds, the limit is " + MOST_LOADS);
 		}
+		if (this.fault == Fault.MIXED && this.time.compareTo(LONG) >= 0 && this.findings.writes() < FEWEST_WRITES) {
+			broken.add("%d writes, %d are needed to prove anything".formatted(this.findings.writes(), FEWEST_WRITES));
+		}
 		return broken;
 	}
 
@@ -67,7 +77,8 @@ record Outcome(Fault fault, Findings findings, List<Remains> remains, long error
 	String row(String label, String verdict) {
 		return COLUMNS.formatted(label, this.findings.reads(), this.findings.writes(), this.errors,
 				this.findings.staleness().count(), percentile(50), percentile(99), percentile(100),
-				this.findings.count(Violation.Kind.REGRESSION), leftovers(), lostPuts(), verdict);
+				this.findings.count(Violation.Kind.REGRESSION), this.findings.count(Violation.Kind.ROLLED_BACK),
+				this.findings.count(Violation.Kind.WRONG_READ), leftovers(), lostPuts(), verdict);
 	}
 
 	private String percentile(double percent) {

@@ -50,7 +50,7 @@ record Scenario(String label, Fault fault, Set<Safeguard> missing, WriteMode wri
 			case COVERAGE -> Fault.HALF_OPEN;
 			// Who joins a short load gets a value that is hardly stale.
 			case FLIGHT -> Fault.SLOW_LOADS;
-			case FILL, LOAD -> Fault.NONE;
+			case FILL, LOAD, COMMIT, SAVEPOINT -> Fault.NONE;
 			// What waits is asked for where there is no entry.
 			case PENDING -> Fault.FLUSH;
 		};

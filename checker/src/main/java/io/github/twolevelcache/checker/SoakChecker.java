@@ -20,7 +20,7 @@ import io.github.twolevelcache.settings.WriteMode;
  */
 public final class SoakChecker {
 
-	private static final Set<Fault> FAULTS = EnumSet.complementOf(EnumSet.of(Fault.ALL_IN_TURN));
+	private static final Set<Fault> FAULTS = EnumSet.complementOf(EnumSet.of(Fault.ALL_IN_TURN, Fault.MIXED));
 
 	/** How long each fault is written under: short, so that there are many samples. */
 	private static final Duration EACH = Duration.ofSeconds(5);

@@ -47,4 +47,9 @@ class CoherenceCheckerIT {
 		assertThat(Scenario.without(Safeguard.FILL, WriteMode.NONE).run(TIME)).isTrue();
 	}
 
+	@Test
+	void whatIsNotRolledBackToASavepointIsNoticed() throws Exception {
+		assertThat(Scenario.without(Safeguard.SAVEPOINT, WriteMode.NONE).run(TIME)).isTrue();
+	}
+
 }

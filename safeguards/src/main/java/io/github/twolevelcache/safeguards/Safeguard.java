@@ -6,13 +6,14 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
 
 import io.github.twolevelcache.settings.WriteMode;
 
 /**
- * A part of the engine that keeps an old value from being served, and can be taken out to
- * see that the checkers and the simulator notice.
+ * A part of the engine that keeps a wrong value from being served, and can be taken out
+ * to see that the checkers and the simulator notice.
  */
 public enum Safeguard {
 
@@ -72,6 +73,26 @@ public enum Safeguard {
 		public boolean isOf(WriteMode write) {
 			// There a put is more than an entry.
 			return write != WriteMode.BEHIND;
+		}
+
+	},
+
+	/** Keeps what a transaction changes to itself until it commits. */
+	COMMIT("internal.transaction", "AfterCommitErrorHandler", "TransactionChanges") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
+			return type.method(ElementMatchers.named("mayCome")).intercept(FixedValue.value(false));
+		}
+
+	},
+
+	/** Forgets what is rolled back to a savepoint. */
+	SAVEPOINT("internal.transaction", "AfterCommitErrorHandler", "TransactionChanges") {
+
+		@Override
+		DynamicType.Builder<?> removeFrom(DynamicType.Builder<?> type) {
+			return type.method(ElementMatchers.named("savepointRollback")).intercept(StubMethod.INSTANCE);
 		}
 
 	},

@@ -3,7 +3,7 @@ package io.github.twolevelcache.checker.history;
 /**
  * One read that returned, or one write that was acknowledged. What failed is no event.
  *
- * @param kind whether it read, wrote or deleted
+ * @param kind what was done
  * @param manager the cache manager it went through, counted over the whole fleet
  * @param key the key
  * @param version the version that was read or written, or {@link #ABSENT}. A deletion has
@@ -19,6 +19,9 @@ public record Event(Kind kind, int manager, int key, long version, long begin, l
 	/** The version of a read that has found nothing. */
 	public static final long ABSENT = -1;
 
+	/** The version of each change that is rolled back, which nobody may read. */
+	public static final long ROLLED_BACK = -2;
+
 	/**
 	 * What was done.
 	 */
@@ -33,7 +36,13 @@ public record Event(Kind kind, int manager, int key, long version, long begin, l
 		WRITE,
 
 		/** A record was deleted. */
-		DELETION
+		DELETION,
+
+		/**
+		 * A transaction has read another version than that of its own change. That it has
+		 * read the right one is no event.
+		 */
+		MISREAD
 
 	}
 

@@ -23,6 +23,9 @@ import io.github.twolevelcache.checker.history.Event.Kind;
  * version.
  *
  * <p>
+ * What is rolled back has a version of its own, which no read may return.
+ *
+ * <p>
  * A read that found nothing may have seen any deletion that had begun when it ended. It
  * is judged by the one that excuses it most, and tells others only what is certain.
  */
@@ -40,23 +43,26 @@ public final class History {
 
 	private final List<Event> writes;
 
+	/** Reads of what was rolled back, which tell nothing else. */
+	private final List<Event> uncommitted;
+
+	private final List<Event> misreads;
+
 	/**
 	 * Create a history.
 	 * @param events its events, in any order
 	 */
 	public History(Collection<Event> events) {
-		this.reads = events.stream().filter((event) -> event.kind() == Kind.READ).toList();
-		this.writes = events.stream().filter((event) -> event.kind() != Kind.READ).toList();
+		this.reads = events.stream().filter((event) -> event.kind() == Kind.READ && !isUncommitted(event)).toList();
+		this.writes = events.stream()
+			.filter((event) -> event.kind() == Kind.WRITE || event.kind() == Kind.DELETION)
+			.toList();
+		this.uncommitted = events.stream().filter(History::isUncommitted).toList();
+		this.misreads = events.stream().filter((event) -> event.kind() == Kind.MISREAD).toList();
 	}
 
-	/**
-	 * Return the last write of each key that was acknowledged.
-	 * @return writes by key; keys that were not written are absent
-	 */
-	public Map<Integer, Event> acknowledged() {
-		return this.writes.stream()
-			.collect(Collectors.toMap(Event::key, (write) -> write,
-					BinaryOperator.maxBy(Comparator.comparingLong(Event::version))));
+	private static boolean isUncommitted(Event event) {
+		return event.kind() == Kind.READ && event.version() == Event.ROLLED_BACK;
 	}
 
 	/**
@@ -69,6 +75,8 @@ public final class History {
 			.collect(Collectors.groupingBy(Event::key, Collectors.collectingAndThen(Collectors.toList(), Writes::new)));
 		Writes none = new Writes(List.of());
 		List<Violation> violations = new ArrayList<>();
+		this.uncommitted.forEach((read) -> violations.add(new Violation(Violation.Kind.ROLLED_BACK, read, 0)));
+		this.misreads.forEach((read) -> violations.add(new Violation(Violation.Kind.WRONG_READ, read, 0)));
 		List<Long> staleness = new ArrayList<>();
 		for (Event read : this.reads) {
 			Writes ofKey = writes.getOrDefault(read.key(), none);
@@ -84,7 +92,13 @@ public final class History {
 			.collect(Collectors.groupingBy((read) -> List.of(read.manager(), read.key())))
 			.values()
 			.forEach((reads) -> findRegressions(reads, writes.getOrDefault(reads.get(0).key(), none), violations));
-		return new Findings(this.reads.size(), this.writes.size(), Durations.of(staleness), violations);
+		return new Findings(this.reads.size(), this.writes.size(), acknowledged(), Durations.of(staleness), violations);
+	}
+
+	private Map<Integer, Event> acknowledged() {
+		return this.writes.stream()
+			.collect(Collectors.toMap(Event::key, (write) -> write,
+					BinaryOperator.maxBy(Comparator.comparingLong(Event::version))));
 	}
 
 	private static void findRegressions(List<Event> reads, Writes writes, List<Violation> violations) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.Consumer;
 
 import io.github.twolevelcache.checker.history.Event.Kind;
 
@@ -18,7 +18,8 @@ import io.github.twolevelcache.checker.history.Event.Kind;
  */
 public final class HistoryFile implements AutoCloseable {
 
-	private static final int EVENT_SIZE = 4 * Byte.BYTES + 3 * Long.BYTES;
+	/** The size of an event in bytes. */
+	static final int EVENT_SIZE = 3 * Byte.BYTES + 3 * Long.BYTES;
 
 	private final DataOutputStream out;
 
@@ -37,8 +38,7 @@ public final class HistoryFile implements AutoCloseable {
 	 */
 	public void append(Event event) {
 		try {
-			this.out.writeBoolean(event.kind() == Kind.READ);
-			this.out.writeBoolean(event.kind() == Kind.DELETION);
+			this.out.writeByte(event.kind().name().charAt(0));
 			this.out.writeByte(event.manager());
 			this.out.writeByte(event.key());
 			this.out.writeLong(event.version());
@@ -53,19 +53,27 @@ public final class HistoryFile implements AutoCloseable {
 	/**
 	 * Read the events of a file.
 	 * @param file the file
-	 * @param events where to add them
+	 * @param events takes them
 	 * @throws IOException if that is not possible
 	 */
-	public static void read(Path file, List<Event> events) throws IOException {
+	static void read(Path file, Consumer<Event> events) throws IOException {
 		long count = Files.size(file) / EVENT_SIZE;
 		try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
 			for (long i = 0; i < count; i++) {
-				boolean read = in.readBoolean();
-				boolean deletion = in.readBoolean();
-				events.add(new Event(read ? Kind.READ : deletion ? Kind.DELETION : Kind.WRITE, in.readUnsignedByte(),
-						in.readUnsignedByte(), in.readLong(), in.readLong(), in.readLong()));
+				events.accept(new Event(kind(in.readByte()), in.readUnsignedByte(), in.readUnsignedByte(),
+						in.readLong(), in.readLong(), in.readLong()));
 			}
 		}
+	}
+
+	private static Kind kind(byte letter) {
+		return switch (letter) {
+			case 'R' -> Kind.READ;
+			case 'W' -> Kind.WRITE;
+			case 'D' -> Kind.DELETION;
+			case 'M' -> Kind.MISREAD;
+			default -> throw new IllegalArgumentException("Not the first letter of a kind: " + letter);
+		};
 	}
 
 	@Override

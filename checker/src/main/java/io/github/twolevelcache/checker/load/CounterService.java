@@ -1,6 +1,5 @@
 package io.github.twolevelcache.checker.load;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ public class CounterService implements AutoCloseable {
 
 	private final AtomicInteger mostRunning = new AtomicInteger();
 
-	CounterService(String database) throws SQLException {
+	CounterService(String database) {
 		for (int i = 0; i < CONNECTIONS; i++) {
 			this.connections.add(Counters.connect(database));
 		}
@@ -48,11 +47,10 @@ public class CounterService implements AutoCloseable {
 	 * Find a version.
 	 * @param key its key
 	 * @return the version
-	 * @throws SQLException if the database fails
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	@Cacheable("counters")
-	public Long find(int key) throws SQLException, InterruptedException {
+	public Long find(int key) throws InterruptedException {
 		this.loads.incrementAndGet();
 		this.mostRunning.accumulateAndGet(this.running.incrementAndGet(), Math::max);
 		try {
@@ -69,15 +67,14 @@ public class CounterService implements AutoCloseable {
 	 * Count a version up.
 	 * @param key its key
 	 * @return the new version
-	 * @throws SQLException if the database fails
 	 * @throws InterruptedException if this thread is interrupted
 	 */
 	@CacheEvict(cacheNames = "counters", key = "#p0")
-	public long increment(int key) throws SQLException, InterruptedException {
+	public long increment(int key) throws InterruptedException {
 		return onConnection((counters) -> counters.increment(key));
 	}
 
-	private long onConnection(Statement statement) throws SQLException, InterruptedException {
+	private long onConnection(Statement statement) throws InterruptedException {
 		Counters counters = this.idle.take();
 		try {
 			return statement.run(counters);
@@ -104,7 +101,7 @@ public class CounterService implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws SQLException {
+	public void close() {
 		for (Counters counters : this.connections) {
 			counters.close();
 		}
@@ -113,7 +110,7 @@ public class CounterService implements AutoCloseable {
 	@FunctionalInterface
 	private interface Statement {
 
-		long run(Counters counters) throws SQLException;
+		long run(Counters counters);
 
 	}
 

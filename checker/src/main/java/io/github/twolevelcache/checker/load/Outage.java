@@ -1,7 +1,6 @@
 package io.github.twolevelcache.checker.load;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,7 +73,7 @@ public final class Outage implements AutoCloseable {
 
 	private volatile boolean over;
 
-	private Outage() throws IOException, SQLException {
+	private Outage() throws IOException {
 		Counters.create(this.postgres.jdbcUrl());
 		for (int i = 0; i < INSTANCES; i++) {
 			this.instances.add(Instance.start(Application.class, this.redis.addresses(), Map.of(),
@@ -173,7 +172,7 @@ public final class Outage implements AutoCloseable {
 			catch (InterruptedException ex) {
 				return;
 			}
-			catch (SQLException | RuntimeException ex) {
+			catch (RuntimeException ex) {
 				if (this.errors.getAndIncrement() == 0) {
 					ex.printStackTrace();
 				}
@@ -243,7 +242,7 @@ public final class Outage implements AutoCloseable {
 	@FunctionalInterface
 	private interface Call {
 
-		long run(int key) throws SQLException, InterruptedException;
+		long run(int key) throws InterruptedException;
 
 	}
 
@@ -253,7 +252,7 @@ public final class Outage implements AutoCloseable {
 	static class Application {
 
 		@Bean
-		CounterService counters(@Value("${database}") String database) throws SQLException {
+		CounterService counters(@Value("${database}") String database) {
 			return new CounterService(database);
 		}
 

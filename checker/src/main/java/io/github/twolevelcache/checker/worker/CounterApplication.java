@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.interceptor.CacheErrorHandler;
-import org.springframework.cache.interceptor.LoggingCacheErrorHandler;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.machine.Instance;
@@ -25,6 +31,11 @@ import io.github.twolevelcache.settings.WriteMode;
 @EnableAutoConfiguration
 @EnableCaching
 public class CounterApplication implements CachingConfigurer {
+
+	private static final String WRITE_MODE = "two-level-cache.caches.counters.write.mode";
+
+	/** Of two writers, the caches that write for them after a commit, and clears. */
+	private static final int CONNECTIONS = 5;
 
 	/**
 	 * Start an instance.
@@ -45,18 +56,17 @@ public class CounterApplication implements CachingConfigurer {
 	}
 
 	/**
-	 * Return the properties of a cache that writes to the database.
-	 * @param mode whether it does
+	 * Return the properties of an instance with a database.
+	 * @param mode whether the cache writes to it
 	 * @param database its JDBC URL
 	 * @return properties
 	 */
 	public static List<String> store(WriteMode mode, String database) {
-		if (mode == WriteMode.NONE) {
-			return List.of();
+		List<String> properties = new ArrayList<>(List.of("database=" + database));
+		if (mode != WriteMode.NONE) {
+			properties
+				.addAll(List.of(WRITE_MODE + "=" + mode, "two-level-cache.caches.counters.write.on-evict=delete"));
 		}
-		List<String> properties = new ArrayList<>(
-				List.of("database=" + database, "two-level-cache.caches.counters.write.mode=" + mode,
-						"two-level-cache.caches.counters.write.on-evict=delete"));
 		if (mode == WriteMode.BEHIND) {
 			// Changes wait for long enough that many are read while they do.
 			properties.add("two-level-cache.caches.counters.write.behind.delay=300ms");
@@ -75,13 +85,40 @@ public class CounterApplication implements CachingConfigurer {
 
 	@Bean
 	@ConditionalOnProperty("database")
-	CounterWriter countersWriter(@Value("${database}") String database) {
-		return new CounterWriter(database);
+	HikariDataSource dataSource(@Value("${database}") String url) {
+		HikariDataSource dataSource = new HikariDataSource();
+		dataSource.setJdbcUrl(url);
+		dataSource.setMaximumPoolSize(CONNECTIONS);
+		dataSource.setMinimumIdle(1);
+		return dataSource;
 	}
 
+	@Bean
+	@ConditionalOnProperty("database")
+	PlatformTransactionManager transactionManager(DataSource dataSource) {
+		return new DataSourceTransactionManager(dataSource);
+	}
+
+	@Bean
+	@ConditionalOnProperty(WRITE_MODE)
+	CounterWriter countersWriter(DataSource dataSource) {
+		return new CounterWriter(dataSource);
+	}
+
+	/**
+	 * Swallows what fails before a method is called, and tells the caller of a
+	 * transaction what has failed after its commit.
+	 */
 	@Override
 	public CacheErrorHandler errorHandler() {
-		return new LoggingCacheErrorHandler();
+		return new SimpleCacheErrorHandler() {
+
+			@Override
+			public void handleCacheGetError(RuntimeException failure, Cache cache, Object key) {
+				// The method is called.
+			}
+
+		};
 	}
 
 	@Bean

@@ -2,7 +2,7 @@ package io.github.twolevelcache.checker.worker;
 
 import java.util.List;
 
-import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
 
 import io.github.twolevelcache.jdbc.JdbcCacheStore;
 import io.github.twolevelcache.store.CacheChange;
@@ -12,18 +12,12 @@ import io.github.twolevelcache.store.CacheWriter;
  * Brings versions from the cache to the database. It does not load: who reads brings a
  * loader.
  */
-final class CounterWriter implements CacheWriter<Long, Long>, AutoCloseable {
-
-	private static final int CONNECTIONS = 4;
-
-	private final HikariDataSource dataSource = new HikariDataSource();
+final class CounterWriter implements CacheWriter<Long, Long> {
 
 	private final JdbcCacheStore<Long, Counter> store;
 
-	CounterWriter(String database) {
-		this.dataSource.setJdbcUrl(database);
-		this.dataSource.setMaximumPoolSize(CONNECTIONS);
-		this.store = JdbcCacheStore.of(Counter.class).dataSource(this.dataSource).build();
+	CounterWriter(DataSource database) {
+		this.store = JdbcCacheStore.of(Counter.class).dataSource(database).build();
 	}
 
 	@Override
@@ -42,11 +36,6 @@ final class CounterWriter implements CacheWriter<Long, Long>, AutoCloseable {
 	@Override
 	public long rejected() {
 		return this.store.rejected();
-	}
-
-	@Override
-	public void close() {
-		this.dataSource.close();
 	}
 
 	/**

@@ -1,95 +1,95 @@
 package io.github.twolevelcache.checker.worker;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Objects;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The version of each key in PostgreSQL, through a connection of one thread.
+ * The version of each key in PostgreSQL, read and changed in the transaction of the
+ * thread if it has one. As thread-safe as its data source.
  */
 public final class Counters implements AutoCloseable {
 
-	private final Connection connection;
+	private final JdbcTemplate jdbc;
 
-	private final PreparedStatement read;
+	private final Runnable close;
 
-	private final PreparedStatement increment;
-
-	private Counters(Connection connection) throws SQLException {
-		this.connection = connection;
-		this.read = connection.prepareStatement("SELECT number FROM counter WHERE id = ? AND NOT deleted");
-		this.increment = connection
-			.prepareStatement("UPDATE counter SET number = number + 1 WHERE id = ? RETURNING number");
+	private Counters(DataSource database, Runnable close) {
+		this.jdbc = new JdbcTemplate(database);
+		this.close = close;
 	}
 
 	/**
 	 * Create the table.
 	 * @param url the database
-	 * @throws SQLException if that is not possible
 	 */
-	public static void create(String url) throws SQLException {
-		try (Connection connection = DriverManager.getConnection(url);
-				Statement statement = connection.createStatement()) {
-			statement.execute("CREATE TABLE counter (id BIGINT PRIMARY KEY, number BIGINT, version BIGINT NOT NULL,"
+	public static void create(String url) {
+		try (SingleConnectionDataSource database = new SingleConnectionDataSource(url, true)) {
+			JdbcTemplate jdbc = new JdbcTemplate(database);
+			jdbc.execute("CREATE TABLE counter (id BIGINT PRIMARY KEY, number BIGINT, version BIGINT NOT NULL,"
 					+ " deleted BOOLEAN NOT NULL)");
-			statement.execute("INSERT INTO counter SELECT id, 0, 0, false FROM generate_series(0, %d) id"
-				.formatted(Keys.COUNT - 1));
+			jdbc.update("INSERT INTO counter SELECT id, 0, 0, false FROM generate_series(0, ?) id", Keys.COUNT - 1);
 		}
 	}
 
 	/**
-	 * Connect.
+	 * Open a connection for one thread.
 	 * @param url the database
 	 * @return the counters
-	 * @throws SQLException if that is not possible
 	 */
-	public static Counters connect(String url) throws SQLException {
-		Connection connection = DriverManager.getConnection(url);
-		try {
-			return new Counters(connection);
-		}
-		catch (SQLException ex) {
-			connection.close();
-			throw ex;
-		}
+	public static Counters connect(String url) {
+		SingleConnectionDataSource connection = new SingleConnectionDataSource(url, true);
+		return new Counters(connection, connection::close);
+	}
+
+	/**
+	 * Use a pool.
+	 * @param pool the connections, which are not closed with the counters
+	 * @return the counters
+	 */
+	static Counters of(DataSource pool) {
+		return new Counters(pool, () -> {
+		});
 	}
 
 	/**
 	 * Read a version.
 	 * @param key the key
 	 * @return its version, or {@code null} if it was deleted
-	 * @throws SQLException if that is not possible
 	 */
-	public @Nullable Long read(int key) throws SQLException {
-		return version(this.read, key);
+	public @Nullable Long read(int key) {
+		return this.jdbc.queryForList("SELECT number FROM counter WHERE id = ? AND NOT deleted", Long.class, key)
+			.stream()
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
 	 * Count a version up.
 	 * @param key the key
 	 * @return its new version
-	 * @throws SQLException if that is not possible
 	 */
-	public long increment(int key) throws SQLException {
-		return Objects.requireNonNull(version(this.increment, key));
+	public long increment(int key) {
+		return Objects.requireNonNull(this.jdbc
+			.queryForObject("UPDATE counter SET number = number + 1 WHERE id = ? RETURNING number", Long.class, key));
 	}
 
-	private static @Nullable Long version(PreparedStatement statement, int key) throws SQLException {
-		statement.setInt(1, key);
-		try (ResultSet result = statement.executeQuery()) {
-			return result.next() ? result.getLong(1) : null;
-		}
+	/**
+	 * Set a version.
+	 * @param key the key
+	 * @param version its new version
+	 */
+	void set(int key, long version) {
+		this.jdbc.update("UPDATE counter SET number = ? WHERE id = ?", version, key);
 	}
 
 	@Override
-	public void close() throws SQLException {
-		this.connection.close();
+	public void close() {
+		this.close.run();
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.twolevelcache.checker.worker;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,8 +30,7 @@ final class Reader implements Callable<Long> {
 
 	private final TwoLevelCache cache;
 
-	/** {@code null} if the cache is read without it. */
-	private final @Nullable CachedVersions method;
+	private final CachedVersions method;
 
 	private final String name;
 
@@ -40,7 +38,7 @@ final class Reader implements Callable<Long> {
 		this.run = run;
 		this.manager = manager;
 		this.cache = CounterApplication.cache(instance);
-		this.method = run.callsMethod() ? instance.bean(CachedVersions.class) : null;
+		this.method = instance.bean(CachedVersions.class);
 		this.name = name;
 	}
 
@@ -67,12 +65,11 @@ final class Reader implements Callable<Long> {
 	}
 
 	private @Nullable Long read(int key, Counters counters) throws Exception {
-		CachedVersions method = this.method;
-		return (method != null) ? read(method, key, counters)
+		return this.run.callsMethod() ? readThroughMethod(key, counters)
 				: this.cache.get(Keys.name(key), () -> load(key, counters));
 	}
 
-	private @Nullable Long load(int key, Counters counters) throws SQLException {
+	private @Nullable Long load(int key, Counters counters) {
 		this.run.loaded(key);
 		Long version = counters.read(key);
 		Pauses.sometimes(this.run.longestLoad());
@@ -80,9 +77,9 @@ final class Reader implements Callable<Long> {
 	}
 
 	// However the call ends, the method runs once at most.
-	private @Nullable Long read(CachedVersions method, int key, Counters counters) throws Exception {
+	private @Nullable Long readThroughMethod(int key, Counters counters) throws Exception {
 		AtomicBoolean called = new AtomicBoolean();
-		return (Long) method.read(Keys.name(key), () -> {
+		return (Long) this.method.read(Keys.name(key), () -> {
 			if (called.getAndSet(true)) {
 				throw new AssertionError("The method has run twice for one call, of key " + key);
 			}

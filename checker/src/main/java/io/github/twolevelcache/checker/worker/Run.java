@@ -2,7 +2,6 @@ package io.github.twolevelcache.checker.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.twolevelcache.TwoLevelCache;
 import io.github.twolevelcache.checker.history.HistoryFile;
@@ -27,6 +29,9 @@ final class Run {
 
 	private static final int READERS = 2;
 
+	/** More than one, as one that waits for a server that is down writes nothing. */
+	private static final int WRITERS = 2;
+
 	private static final Duration LONGEST_LOAD = Duration.ofMillis(3);
 
 	private static final Duration LONGEST_SLOW_LOAD = Duration.ofSeconds(4);
@@ -36,8 +41,6 @@ final class Run {
 	private final WorkerSettings settings;
 
 	private final AtomicLongArray versions;
-
-	private final Traffic traffic;
 
 	private final Path directory;
 
@@ -49,6 +52,8 @@ final class Run {
 
 	/** Of keys that are only put. */
 	private final AtomicLong loads = new AtomicLong();
+
+	private volatile Traffic traffic;
 
 	private volatile boolean writesOver;
 
@@ -62,36 +67,57 @@ final class Run {
 	}
 
 	void start(List<Instance> instances) {
-		int all = this.settings.workers() * WorkerSettings.MANAGERS;
+		int all = this.settings.workers() * WorkerSettings.MANAGERS * WRITERS;
 		for (int i = 0; i < instances.size(); i++) {
-			TwoLevelCache cache = CounterApplication.cache(instances.get(i));
 			int manager = this.settings.worker() * WorkerSettings.MANAGERS + i;
 			for (int reader = 0; reader < READERS; reader++) {
 				this.readers.add(this.threads
 					.submit(new Reader(this, manager, instances.get(i), "reader-%d-%d".formatted(manager, reader))));
 			}
-			this.writers
-				.add(this.threads.submit(new Writer(this, manager, cache, "writer-" + manager, Keys.of(manager, all))));
+			for (int writer = manager * WRITERS; writer < (manager + 1) * WRITERS; writer++) {
+				this.writers.add(this.threads
+					.submit(new Writer(this, manager, instances.get(i), "writer-" + writer, Keys.of(writer, all))));
+			}
 		}
-		if (this.traffic == Traffic.WITH_CLEARS && this.settings.worker() == 0) {
-			this.writers.add(this.threads.submit(clears(CounterApplication.cache(instances.get(0)))));
+		if (this.settings.worker() == 0) {
+			this.writers.add(this.threads.submit(clears(instances.get(0))));
 		}
 	}
 
-	private Callable<Long> clears(TwoLevelCache cache) {
+	// Every second time in a transaction, so that it is cleared after the commit.
+	private Callable<Long> clears(Instance instance) {
+		TwoLevelCache cache = CounterApplication.cache(instance);
+		TransactionTemplate transaction = new TransactionTemplate(instance.bean(PlatformTransactionManager.class));
 		return () -> {
 			long errors = 0;
+			boolean inTransaction = false;
 			while (!this.writesOver) {
-				try {
-					cache.clear();
-				}
-				catch (RuntimeException ex) {
-					errors++;
+				if (this.traffic == Traffic.WITH_CLEARS) {
+					inTransaction = !inTransaction;
+					try {
+						if (inTransaction) {
+							transaction.executeWithoutResult((status) -> cache.clear());
+						}
+						else {
+							cache.clear();
+						}
+					}
+					catch (RuntimeException ex) {
+						errors++;
+					}
 				}
 				Pauses.of(BETWEEN_CLEARS);
 			}
 			return errors;
 		};
+	}
+
+	/**
+	 * Change what the threads do.
+	 * @param traffic what they do from now on
+	 */
+	void change(Traffic traffic) {
+		this.traffic = traffic;
 	}
 
 	/**
@@ -110,7 +136,7 @@ final class Run {
 		return new HistoryFile(this.directory.resolve(name));
 	}
 
-	Counters counters() throws SQLException {
+	Counters counters() {
 		return Counters.connect(this.settings.database());
 	}
 

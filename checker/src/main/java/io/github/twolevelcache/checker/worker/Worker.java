@@ -26,6 +26,10 @@ import io.github.twolevelcache.safeguards.Safeguard;
  * <td>{@code done 0}</td>
  * </tr>
  * <tr>
+ * <td>{@code traffic <traffic>}, which changes what the threads do</td>
+ * <td>{@code done 0}</td>
+ * </tr>
+ * <tr>
  * <td>{@code restart}, which stops and starts the contexts</td>
  * <td>{@code done 0}</td>
  * </tr>
@@ -96,6 +100,10 @@ public final class Worker implements Orders.Recipient {
 			case "start" -> {
 				this.run = new Run(this.settings, this.versions, Traffic.valueOf(words[1]), Path.of(words[2]));
 				this.run.start(this.instances);
+				return 0;
+			}
+			case "traffic" -> {
+				Objects.requireNonNull(this.run).change(Traffic.valueOf(words[1]));
 				return 0;
 			}
 			case "restart" -> {

@@ -1,5 +1,6 @@
 package io.github.twolevelcache.checker.history;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ import io.github.twolevelcache.checker.history.Event.Kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link History} and {@link HistoryFile}. Times are in milliseconds.
+ * Tests for {@link History}, {@link HistoryFile} and {@link Recording}. Times are in
+ * milliseconds.
  */
 class HistoryTests {
 
@@ -84,8 +86,26 @@ class HistoryTests {
 
 	@Test
 	void theLastAcknowledgedVersionIsKnown() {
-		History history = new History(List.of(write(2, 20, 30), write(1, 0, 10), read(3, 40, 50)));
-		assertThat(history.acknowledged()).containsOnlyKeys(0).containsEntry(0, write(2, 20, 30));
+		assertThat(check(write(2, 20, 30), write(1, 0, 10), read(3, 40, 50)).acknowledged()).containsOnlyKeys(0)
+			.containsEntry(0, write(2, 20, 30));
+	}
+
+	@Test
+	void nobodyReadsWhatWasRolledBack() {
+		Event uncommitted = read(Event.ROLLED_BACK, 220, 230);
+		assertThat(check(write(1, 0, 10), uncommitted, read(1, 240, 250)).violations())
+			.containsExactly(new Violation(Violation.Kind.ROLLED_BACK, uncommitted, 0));
+	}
+
+	@Test
+	void aTransactionThatDoesNotReadItsOwnChangeIsFound() {
+		Event misread = new Event(Kind.MISREAD, 0, 0, Event.ABSENT, millis(20), millis(21));
+		Findings findings = check(write(1, 0, 10), misread);
+		assertThat(findings.violations()).singleElement()
+			.hasToString(
+					"WRONG_READ: manager 0 read nothing of key 0 at 20000000: not what its transaction has changed");
+		assertThat(findings.reads()).isZero();
+		assertThat(findings.writes()).isOne();
 	}
 
 	@Test
@@ -133,15 +153,23 @@ class HistoryTests {
 	}
 
 	@Test
-	void aFileHoldsWhatWasRecorded(@TempDir Path directory) throws Exception {
-		Path path = directory.resolve("history");
-		List<Event> events = List.of(new Event(Kind.READ, 5, 59, 1L << 40, 7, 8), write(1, 2, 3), deletion(4, 5, 6));
-		try (HistoryFile file = new HistoryFile(path)) {
-			events.forEach(file::append);
+	void filesHoldWhatWasRecorded(@TempDir Path directory) throws Exception {
+		Path path = directory.resolve("run");
+		Files.createDirectory(path);
+		List<Event> events = List.of(new Event(Kind.READ, 5, 59, 1L << 40, 7, 8), write(1, 2, 3), deletion(4, 5, 6),
+				new Event(Kind.MISREAD, 255, 0, Event.ABSENT, 9, 10));
+		try (HistoryFile one = new HistoryFile(path.resolve("one"));
+				HistoryFile other = new HistoryFile(path.resolve("other"))) {
+			events.subList(0, 2).forEach(one::append);
+			events.subList(2, 4).forEach(other::append);
 		}
 		List<Event> read = new ArrayList<>();
-		HistoryFile.read(path, read);
+		HistoryFile.read(path.resolve("one"), read::add);
+		HistoryFile.read(path.resolve("other"), read::add);
 		assertThat(read).isEqualTo(events);
+		Recording recording = new Recording(path, 1);
+		assertThat(recording.check(BOUND)).isEqualTo(new History(events).check(BOUND));
+		assertThat(path).doesNotExist();
 	}
 
 	private static Findings check(Event... events) {
