@@ -35,8 +35,8 @@ final class EntityMapping<V> {
 		throw new IllegalStateException("Property '" + path.toDotPath() + "' is of another table");
 	};
 
-	private static final Set<Class<?>> PLAIN = Set.of(String.class, Long.class, Integer.class, Short.class, Double.class,
-			Float.class, Boolean.class, BigDecimal.class);
+	private static final Set<Class<?>> PLAIN = Set.of(String.class, Long.class, Integer.class, Short.class,
+			Double.class, Float.class, Boolean.class, BigDecimal.class);
 
 	private final JdbcMappingContext context;
 

@@ -1,10 +1,8 @@
 package io.github.twolevelcache.internal.coherence;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +34,6 @@ import io.github.twolevelcache.internal.runtime.TimeSource;
  */
 final class Continuity {
 
-	/** How many times the staleness allowed an instance is missed before it is dead. */
-	private static final int MISSED = 5;
-
-	/** As often, until what it has told need not be kept. */
-	private static final int KEPT = 60;
-
 	/** How long after a silence others are waited for, in nanoseconds. */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -63,10 +55,10 @@ final class Continuity {
 	private final long startedAt;
 
 	/**
-	 * By instance, what the others have told, {@code null} if the master has not answered
-	 * yet. Guarded by the monitor, as what follows.
+	 * What the others have told, {@code null} if the master has not answered yet. Guarded
+	 * by the monitor, as what follows.
 	 */
-	private @Nullable Map<String, Told> others;
+	private @Nullable Others others;
 
 	private Contact own = Contact.NONE;
 
@@ -183,28 +175,12 @@ final class Continuity {
 
 	private CompletableFuture<Map<String, Contact>> tell(Contact contact) {
 		try {
-			return this.contacts.tell(this.slots.get(), contact, gone());
+			return this.contacts.tell(this.slots.get(), contact,
+					(this.others != null) ? this.others.gone() : List.of());
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-	}
-
-	private List<String> gone() {
-		return known().entrySet()
-			.stream()
-			.filter((other) -> isMissed(other.getValue(), KEPT))
-			.map(Map.Entry::getKey)
-			.toList();
-	}
-
-	private Map<String, Told> known() {
-		return (this.others != null) ? this.others : Map.of();
-	}
-
-	// Up to the last answer: after that, nobody was heard.
-	private boolean isMissed(Told other, int times) {
-		return this.confirmedAt - other.changedAt > times * this.maxStaleness;
 	}
 
 	private synchronized boolean decided(long asked, Contact contact, @Nullable Map<String, Contact> told) {
@@ -223,7 +199,8 @@ final class Continuity {
 			}
 			this.settledAt = this.time.nanoTime() + this.maxStaleness;
 		}
-		this.others = heard(asked, told);
+		this.others = (this.others != null) ? this.others.next(told, asked)
+				: Others.first(told, asked, this.maxStaleness);
 		this.confirmedAt = asked;
 		this.deciding = null;
 		return true;
@@ -233,49 +210,7 @@ final class Continuity {
 		if (asked - this.confirmedAt <= this.maxStaleness / 2) {
 			return this.others != null || !this.late;
 		}
-		return taken && this.others != null && wereAllInContact(asked, this.others, told);
-	}
-
-	private Map<String, Told> heard(long asked, Map<String, Contact> told) {
-		Long after = (this.others != null) ? this.confirmedAt : null;
-		Map<String, Told> before = known();
-		Map<String, Told> heard = new HashMap<>();
-		told.forEach((instance, contact) -> {
-			Told known = before.get(instance);
-			heard.put(instance,
-					(known != null) ? next(known, contact, after, asked) : new Told(contact, after, asked, null));
-		});
-		return heard;
-	}
-
-	private Told next(Told known, Contact contact, @Nullable Long after, long asked) {
-		if (contact.equals(known.contact)) {
-			return known;
-		}
-		boolean proves = known.after != null && contact.answeredAt() == known.contact.at();
-		return new Told(contact, after, asked, proves ? better(known.proven, known) : known.proven);
-	}
-
-	// When it was told is best known from what was heard soon after. Clocks drift.
-	private Told better(@Nullable Told before, Told now) {
-		return (before != null && before.offset() > now.offset()
-				&& now.changedAt - before.changedAt <= KEPT * this.maxStaleness) ? before : now;
-	}
-
-	// Whoever has come meanwhile may have come from anywhere.
-	private boolean wereAllInContact(long asked, Map<String, Told> before, Map<String, Contact> told) {
-		return before.keySet().containsAll(told.keySet()) && before.entrySet().stream().allMatch((other) -> {
-			Told then = other.getValue();
-			Contact now = told.getOrDefault(other.getKey(), then.contact);
-			return isRecent(next(then, now, this.confirmedAt, asked), asked)
-					|| (now.equals(then.contact) && isMissed(then, MISSED));
-		});
-	}
-
-	// What is told promptly is heard no more than a quarter of the staleness allowed
-	// later. So what counts now is as old as the whole of it at most.
-	private boolean isRecent(Told told, long asked) {
-		return told.proven != null && told.contact.upTo() + told.proven.offset() >= asked - this.maxStaleness / 4 * 3;
+		return taken && this.others != null && this.others.wereAllInContact(told, asked);
 	}
 
 	/**
@@ -285,26 +220,6 @@ final class Continuity {
 		if (!this.contacts.areRepairsPending()) {
 			this.contacts.leave(this.slots.get(), this.own);
 		}
-	}
-
-	/**
-	 * What another instance has told.
-	 *
-	 * @param contact what
-	 * @param after when it had not been told yet; {@code null} if that is not known
-	 * @param changedAt when it was first heard
-	 * @param proven one of which it is known that it did not take long to be told;
-	 * {@code null} if there is none
-	 */
-	private record Told(Contact contact, @Nullable Long after, long changedAt, @Nullable Told proven) {
-
-		/**
-		 * Return what the other's clock is behind ours, at least.
-		 */
-		private long offset() {
-			return Objects.requireNonNull(this.after) - this.contact.at();
-		}
-
 	}
 
 }

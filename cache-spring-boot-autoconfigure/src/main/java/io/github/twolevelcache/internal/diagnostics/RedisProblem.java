@@ -144,10 +144,8 @@ public enum RedisProblem {
 		List<String> messages = new ArrayList<>();
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String message = (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
-			List<String> lines = new ArrayList<>(message.lines()
-				.map(String::strip)
-				.filter((line) -> !line.isEmpty())
-				.toList());
+			List<String> lines = new ArrayList<>(
+					message.lines().map(String::strip).filter((line) -> !line.isEmpty()).toList());
 			Collections.reverse(lines);
 			messages.addAll(0, lines);
 		}
