@@ -34,13 +34,19 @@ final class SlotMigration {
 
 	/**
 	 * Move slots one after the other: a node writes all that are half moved to a file
-	 * with each step.
+	 * with each step. If one of the nodes is no master any more, the rest stay.
 	 * @param count how many slots
 	 */
 	void move(int count) {
 		run((source, target) -> {
 			for (String slot : slots(source).limit(count).toList()) {
-				open(source, target, slot);
+				try {
+					open(source, target, slot);
+				}
+				catch (IllegalStateException ex) {
+					requireFailover(ex);
+					return;
+				}
 				close(source, target, slot);
 			}
 		});
@@ -119,9 +125,13 @@ final class SlotMigration {
 		catch (IllegalStateException ex) {
 			// A master that has heard from the target that its last slot is gone is a
 			// replica by now.
-			if (!String.valueOf(ex.getMessage()).contains("only with masters")) {
-				throw ex;
-			}
+			requireFailover(ex);
+		}
+	}
+
+	private static void requireFailover(IllegalStateException failure) {
+		if (!String.valueOf(failure.getMessage()).contains("only with masters")) {
+			throw failure;
 		}
 	}
 

@@ -229,15 +229,21 @@ public final class ReadPath implements CacheReads {
 
 	private TransactionLoad findOrLoadUncommitted(Lookup lookup, Callable<? extends @Nullable Object> loader)
 			throws Exception {
-		CacheEntry found;
+		CacheEntry found = null;
+		RemoteCallException failure = null;
 		try {
 			found = find(lookup);
 		}
 		catch (RemoteCallException ex) {
-			return this.loads.loadUncommitted(lookup.text(), this.type, null, ex, loader);
+			failure = ex;
 		}
-		return (found != null && isServed(found)) ? new TransactionLoad(found, null)
-				: this.loads.loadUncommitted(lookup.text(), this.type, found, null, loader);
+		if (found != null && isServed(found)) {
+			return new TransactionLoad(found, null);
+		}
+		TransactionLoad loaded = this.loads.loadUncommitted(lookup.text(), this.type, found, failure, loader);
+		// It does not keep others from copying what Redis held meanwhile, which is older.
+		this.local.invalidate(lookup.text());
+		return loaded;
 	}
 
 	@Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface LettuceClient {
 
 	/**
-	 * Open a connection. Blocks.
+	 * Open a connection. Blocks, for a minute at most.
 	 * @return a {@code StatefulRedisClusterConnection}, or a
 	 * {@code StatefulRedisConnection} if Redis is not a cluster
 	 */
@@ -47,7 +47,7 @@ public interface LettuceClient {
 	 * @return opens connections with it
 	 */
 	static LettuceClient of(Supplier<? extends AbstractRedisClient> client) {
-		return new ApplicationLettuceClient(client);
+		return new ApplicationLettuceClient(client, ApplicationLettuceClient.LONGEST_WAIT);
 	}
 
 }

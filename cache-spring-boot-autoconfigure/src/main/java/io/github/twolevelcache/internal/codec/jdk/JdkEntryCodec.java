@@ -97,7 +97,9 @@ public final class JdkEntryCodec implements EntryCodec {
 			}
 			return value;
 		}
-		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError ex) {
+		catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError
+				| InternalError ex) {
+			// The last one is how a class of the JDK calls bytes that it did not expect.
 			throw Failures.describe("Cannot decode an entry", ex);
 		}
 	}
