@@ -1,5 +1,6 @@
 package io.github.twolevelcache.jdbc;
 
+import java.math.BigDecimal;
 import java.sql.Types;
 import java.util.Locale;
 
@@ -27,6 +28,25 @@ record Column(String name, String sql, String typeName, int jdbcType, int size, 
 	 */
 	boolean isOptional() {
 		return this.nullable || this.hasDefault || this.generated || this.autoIncrement;
+	}
+
+	/**
+	 * Return whether a driver gives values in the very type of the column.
+	 * @param type their class, no primitive type
+	 * @return whether it does; not so if the database can convert them
+	 */
+	boolean isOf(Class<?> type) {
+		return switch (this.typeName) {
+			case "int2" -> type == Short.class;
+			case "int4" -> type == Integer.class;
+			case "int8" -> type == Long.class;
+			case "float4" -> type == Float.class;
+			case "float8" -> type == Double.class;
+			case "numeric" -> type == BigDecimal.class;
+			case "bool" -> type == Boolean.class;
+			case "text", "varchar" -> type == String.class;
+			default -> false;
+		};
 	}
 
 	boolean isJson() {

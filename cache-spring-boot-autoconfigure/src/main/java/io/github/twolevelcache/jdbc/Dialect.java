@@ -119,6 +119,16 @@ abstract class Dialect {
 		return "?";
 	}
 
+	/**
+	 * Return how a value that is written to a column is given.
+	 * @param table the table
+	 * @param column the column
+	 * @return a parameter of the type of the column
+	 */
+	String parameter(Table table, Column column) {
+		return parameter(column);
+	}
+
 	String fromNothing() {
 		return " where 1 = 0";
 	}
@@ -150,10 +160,10 @@ abstract class Dialect {
 	 */
 	String source(Table table, List<Column> values, int rows, String mark, String value) {
 		Stream<String> row = Stream.concat(table.keys().stream().map(this::parameter),
-				values.stream().map((column) -> value.isEmpty() ? parameter(column) : value));
+				values.stream().map((column) -> value.isEmpty() ? parameter(table, column) : value));
 		Column version = table.version();
 		if (version != null) {
-			row = Stream.concat(row, Stream.of(parameter(version), mark));
+			row = Stream.concat(row, Stream.of(parameter(table, version), mark));
 		}
 		String tuple = row.collect(Collectors.joining(", "));
 		return (rows > 0) ? "values " + repeated("(" + tuple + ")", rows) : "select " + tuple + fromNothing();

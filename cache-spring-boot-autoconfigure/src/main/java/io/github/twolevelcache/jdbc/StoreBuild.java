@@ -19,6 +19,7 @@ import org.springframework.data.relational.core.mapping.DefaultNamingStrategy;
 import org.springframework.data.relational.core.mapping.NamingStrategy;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.twolevelcache.jdbc.Table.Versions;
@@ -137,15 +138,24 @@ final class StoreBuild<V> {
 		}
 		List<Column> values = new ArrayList<>();
 		Set<Column> insertOnly = new LinkedHashSet<>();
+		Set<Column> plain = new LinkedHashSet<>();
 		for (MappedProperty property : mapping.properties()) {
 			Column column = column(found, property);
 			if (!property.leaf().isWritable() || column.generated() || ours.contains(column)) {
 				continue;
 			}
 			values.add(column);
+			Class<?> type = property.leaf().getType();
+			if (mapping.isPlain(type, property.columnType())
+					&& column.isOf(ClassUtils.resolvePrimitiveIfNecessary(type))) {
+				plain.add(column);
+			}
 			if (property.leaf().isInsertOnly()) {
 				insertOnly.add(column);
 			}
+		}
+		if (versions != null && versions.version().isOf(Long.class)) {
+			plain.add(versions.version());
 		}
 		List<Column> others = found.columns()
 			.stream()
@@ -154,7 +164,7 @@ final class StoreBuild<V> {
 		List<Column> released = values.stream()
 			.filter((column) -> column.nullable() && !insertOnly.contains(column) && found.isWithinUnique(column))
 			.toList();
-		return new Table(found.name(), found.sql(), keys, values, insertOnly, others, released, versions);
+		return new Table(found.name(), found.sql(), keys, values, insertOnly, others, released, plain, versions);
 	}
 
 	private Versions versions(DatabaseTable found) {

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * database fills itself: what a deleted record leaves empty
  * @param released those of them whose values are unique, are changed by a put, and may be
  * null
+ * @param plain those of them, and of the versions, whose values come in the very type of
+ * the column
  * @param versions what keeps an old change from overwriting a newer one, or {@code null}
  * if nothing does
  */
 record Table(String name, String sql, List<Column> keys, List<Column> values, Set<Column> insertOnly,
-		List<Column> others, List<Column> released, @Nullable Versions versions) {
+		List<Column> others, List<Column> released, Set<Column> plain, @Nullable Versions versions) {
 
 	/**
 	 * Return the table with fewer columns that a put writes.
@@ -32,7 +34,7 @@ record Table(String name, String sql, List<Column> keys, List<Column> values, Se
 	 */
 	Table writing(List<Column> some) {
 		return new Table(this.name, this.sql, this.keys, some, this.insertOnly, this.others,
-				this.released.stream().filter(some::contains).toList(), this.versions);
+				this.released.stream().filter(some::contains).toList(), this.plain, this.versions);
 	}
 
 	boolean isVersioned() {
