@@ -96,7 +96,17 @@ public final class LuaEngine {
 				throw new UncaughtReply(error);
 			}
 			return LuaValues.ofReply(reply);
-		}).with("pcall", (arguments) -> LuaValues.ofReply(redis.apply(words(arguments))));
+		}).with("pcall", (arguments) -> LuaValues.ofReply(protectedReply(redis, arguments)));
+	}
+
+	// To pcall, arguments that are none are an error like any other.
+	private static @Nullable Object protectedReply(Function<List<String>, @Nullable Object> redis, Varargs arguments) {
+		try {
+			return redis.apply(words(arguments));
+		}
+		catch (LuaError ex) {
+			return new ErrorReply("ERR " + ex.getMessage());
+		}
 	}
 
 	private static List<String> words(Varargs arguments) {
