@@ -25,7 +25,7 @@ import io.github.twolevelcache.internal.runtime.InstanceRuntime;
  */
 final class LettuceConnection {
 
-	/** The connect timeout of Lettuce. Without a client that runs, it waits for ever. */
+	/** The connect timeout of Lettuce. A client that was stopped waits for longer. */
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
 	private final LettuceClient client;
@@ -119,7 +119,7 @@ final class LettuceConnection {
 			disconnect();
 			return opening;
 		}
-		// Not on this thread, which may be an event loop, and must not wait for ever.
+		// Not on this thread, which may be an event loop, and waits no longer than that.
 		this.runtime.executor().execute(() -> open(opening));
 		return opening;
 	}
